@@ -1,0 +1,106 @@
+import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import importX, { createNodeResolver } from 'eslint-plugin-import-x';
+import rxjsX from 'eslint-plugin-rxjs-x';
+import tseslint from 'typescript-eslint';
+
+const message = 'It is not virtual under TestScheduler: use RxJS schedulers.';
+
+const clocks = [
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'clearTimeout',
+  'clearInterval',
+  'queueMicrotask',
+  'requestAnimationFrame',
+  'Date',
+  'performance',
+  'Promise',
+];
+
+const promises = [':function[async=true]', 'AwaitExpression', 'ForOfStatement[await=true]', 'ImportExpression'];
+
+const onlyRxjs = {
+  regex: String.raw`^(?!rxjs$|rxjs/webSocket$|\.{1,2}/)`,
+  message: 'lib imports rxjs, rxjs/webSocket and its own files, nothing else.',
+};
+
+const onlyOpenSocket = {
+  regex: '^rxjs/webSocket$',
+  allowTypeImports: true,
+  message: 'Only lib/openSocket.ts opens an RxJS webSocket.',
+};
+
+const layers = [
+  { target: './lib', from: './lib/index.ts', message: 'index.ts only re-exports.' },
+  {
+    target: ['./lib/operators', './lib/!(index|heartbeatSocket).ts'],
+    from: './lib/heartbeatSocket.ts',
+    message: 'heartbeatSocket.ts composes the others, not the other way round.',
+  },
+  { target: './lib/operators', from: './lib/openSocket.ts', message: 'Operators work on any stream.' },
+];
+
+const node = ['process', 'console', 'setTimeout', 'clearTimeout', 'URL', 'performance'];
+
+export default defineConfig(
+  { ignores: ['dist', 'coverage'] },
+  {
+    files: ['**/*.{js,mjs}'],
+    extends: [js.configs.recommended],
+    languageOptions: { globals: Object.fromEntries(node.map((name) => [name, 'readonly'])) },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [js.configs.recommended, tseslint.configs.strictTypeChecked, rxjsX.configs.strict],
+    plugins: { 'import-x': importX },
+    languageOptions: { parserOptions: { project: ['tsconfig.json', 'spec/tsconfig.json'] } },
+    settings: {
+      'import-x/extensions': ['.ts'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+      'import-x/resolver-next': [createNodeResolver({ extensionAlias: { '.js': ['.ts'] } })],
+    },
+    rules: {
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { zones: layers }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // What was caught as unknown may be thrown on.
+      '@typescript-eslint/only-throw-error': ['error', { allowThrowingUnknown: true }],
+      'rxjs-x/throw-error': ['error', { allowThrowingUnknown: true }],
+      // first() has its EmptyError to tell of an empty source.
+      'rxjs-x/no-ignored-default-value': 'off',
+      'rxjs-x/no-unsafe-takeuntil': ['error', { allow: ['tap', 'share'] }],
+      // RxJS reports what nobody handles.
+      'rxjs-x/no-ignored-error': 'off',
+      // HeartbeatSocket is an Observable, as WebSocketSubject is.
+      'rxjs-x/no-subclass': 'off',
+    },
+  },
+  {
+    files: ['lib/**/*.ts'],
+    ignores: ['lib/testing/**'],
+    rules: {
+      'no-restricted-globals': ['error', ...clocks.map((name) => ({ name, message }))],
+      'no-restricted-properties': ['error', ...clocks.map((property) => ({ property, message }))],
+      'no-restricted-syntax': ['error', ...promises.map((selector) => ({ selector, message }))],
+      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [onlyRxjs, onlyOpenSocket] }],
+    },
+  },
+  {
+    files: ['lib/openSocket.ts'],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [onlyRxjs] }] },
+  },
+  {
+    files: ['{spec,demo,scripts,bench}/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-empty-function': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+      'rxjs-x/no-exposed-subjects': 'off',
+    },
+  },
+);

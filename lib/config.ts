@@ -1,0 +1,92 @@
+import type { NextObserver, ObservableInput } from 'rxjs';
+import type { HeartbeatConfig } from './operators/heartbeat.js';
+import type { ReconnectConfig } from './operators/reconnect.js';
+
+/** What goes on the wire. */
+export type Frame = string | ArrayBuffer | ArrayBufferView | Blob;
+
+/** The part of a WebSocket that this library types; at run time it must be a whole one, as the browser's or `ws`'s. */
+export interface WebSocketLike {
+  readonly readyState: number;
+  send(frame: string | ArrayBuffer): void;
+  close(code?: number, reason?: string): void;
+  /** Where there is one (the `ws` package), a dead peer is terminated and not waited for. */
+  terminate?(): void;
+}
+
+/** A WebSocket constructor: the browser's, Node's, that of the `ws` package or a fake. */
+export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => WebSocketLike;
+
+/** What waits for a connection. */
+export interface OutboxConfig {
+  /**
+   * How many messages may wait. `0` keeps none.
+   * @default 1000
+   */
+  capacity?: number | undefined;
+  /**
+   * Who gives way when it is full: the oldest message, the newest (the one just given), or `error`, where `next()`
+   * throws. Each message dropped is reported on `events$`.
+   * @default 'drop-oldest'
+   */
+  overflow?: 'drop-oldest' | 'drop-newest' | 'error' | undefined;
+}
+
+/** The options of `heartbeatSocket$`. Those that RxJS's `webSocket` has keep their names and meaning. */
+export interface HeartbeatSocketConfig<In, Out = In> {
+  /**
+   * The address, or a function that returns it (or a promise or observable of it) and is asked again for every
+   * attempt: the place for a short-lived token. What it throws counts as a failed attempt.
+   */
+  url: string | (() => string | Promise<string> | ObservableInput<string>);
+  /** The subprotocols to offer. */
+  protocol?: string | string[] | undefined;
+  /** How binary frames arrive. */
+  binaryType?: BinaryType | undefined;
+  /**
+   * Makes a frame of a message, when `next()` is called. What it throws, `next()` throws; the connection lives on.
+   * @default JSON.stringify
+   */
+  serializer?: ((message: Out) => Frame) | undefined;
+  /**
+   * Makes a message of a frame. A frame it throws for is skipped and reported on `events$`.
+   * @default JSON.parse of the event's data
+   */
+  deserializer?: ((event: MessageEvent) => In) | undefined;
+  /** Hears the open event of each connection, before anything is sent. */
+  openObserver?: NextObserver<Event> | undefined;
+  /** Hears the close event of each connection that was not given up before, and of one that `complete()` closed. */
+  closeObserver?: NextObserver<CloseEvent> | undefined;
+  /** Hears that `complete()` or `error()` is about to close the socket. */
+  closingObserver?: NextObserver<void> | undefined;
+  /**
+   * The WebSocket to use where there is no global one, or another.
+   * @default globalThis.WebSocket
+   */
+  WebSocketCtor?: WebSocketConstructor | undefined;
+  /**
+   * The messages to send first on every connection, before any that waited: to authenticate, say. If it throws, the
+   * connection is given up and retried.
+   */
+  onOpen?: (() => readonly Out[]) | undefined;
+  /**
+   * How long an attempt may take to open, in milliseconds, the `url` function included. Under 6 000 Chrome's own
+   * throttle of failing hosts can outlast every attempt.
+   * @default 10000
+   */
+  connectTimeout?: number | undefined;
+  /** How the other end is probed; `false` probes nothing. Here a frame is the raw data that arrived. */
+  heartbeat?: Omit<HeartbeatConfig<unknown, Frame>, 'onPing' | 'onPong'> | false | undefined;
+  /**
+   * When to come back; a number is a fixed delay. `false` never does: the stream ends as a bare `webSocket()` ends,
+   * completing after a clean close and erring after any other.
+   */
+  reconnect?: ReconnectConfig | NonNullable<ReconnectConfig['delay']> | false | undefined;
+  /** What waits for a connection. */
+  outbox?: OutboxConfig | undefined;
+  /**
+   * Keep the socket for this long after the last subscriber has left, in milliseconds. `0` closes it at once.
+   * @default 0
+   */
+  linger?: number | undefined;
+}

@@ -1,0 +1,201 @@
+import {
+  defer,
+  EMPTY,
+  filter,
+  first,
+  identity,
+  map,
+  merge,
+  noop,
+  Observable,
+  of,
+  race,
+  retry,
+  share,
+  skipWhile,
+  Subject,
+  switchMap,
+  takeUntil,
+  tap,
+  timer,
+  type NextObserver,
+  type Subscription,
+} from 'rxjs';
+import { checkClose, checkNumber } from './check.js';
+import { now } from './clock.js';
+import type { HeartbeatSocketConfig } from './config.js';
+import { createConnect } from './connect.js';
+import { asLost, fail, nameOf, SocketLostError } from './errors.js';
+import { createJournal } from './journal.js';
+import { multiplexOver } from './multiplex.js';
+import { retryPolicy, type RetryPolicy } from './operators/reconnect.js';
+import { createOutgoing } from './outgoing.js';
+import { rawHeartbeat } from './rawHeartbeat.js';
+import type { CloseRequest, HeartbeatSocket } from './socket.js';
+
+/**
+ * A `webSocket()` that knows whether the other end is really there, and comes back by itself when it is not.
+ *
+ * Subscribing connects; all subscribers share one socket; the last to leave closes it. Every end that you did not ask
+ * for is retried, a clean close too.
+ *
+ * ```ts
+ * const socket$ = heartbeatSocket$<Quote, Order>('wss://example.com/quotes');
+ * socket$.subscribe((quote) => console.log(quote));
+ * socket$.status$.subscribe(({ state }) => console.log(state));
+ * socket$.next({ buy: 'ACME' }); // waits for the connection
+ * ```
+ *
+ * Errors: {@link SocketLostError} when there is no point in another retry, or none is left.
+ *
+ * @throws TypeError or RangeError that names the option when one is not what it may be, or when there is no WebSocket.
+ */
+export function heartbeatSocket$<In, Out = In>(
+  urlOrConfig: string | HeartbeatSocketConfig<In, Out>,
+): HeartbeatSocket<In, Out> {
+  const config = typeof urlOrConfig === 'object' ? urlOrConfig : { url: urlOrConfig };
+  const { openObserver, closeObserver, closingObserver } = config;
+  const { deserializer = ({ data }) => JSON.parse(data as string) as In } = config;
+  const { heartbeat = {}, reconnect = {}, linger = 0 } = config;
+  const journal = createJournal();
+  const { event$, status$, enter, report } = journal;
+  const outgoing = createOutgoing(config, journal);
+  const connect = createConnect(config);
+  checkNumber('linger', linger, 0);
+
+  const message$ = new Subject<In>();
+  const end$ = new Subject<void>();
+  const reconnect$ = new Subject<SocketLostError>();
+  let current: unknown; // the attempt whose close event is still of interest
+
+  const attempt$ = defer(() => {
+    const status = status$.value;
+    const attempt = (current = {});
+    enter({ state: 'connecting', attempt: status.state === 'waiting' ? status.attempt : 0 });
+    return connect({
+      onOpenEvent: (event) => tell(openObserver, event),
+      onCloseEvent: (event) => attempt === current && tell(closeObserver, event),
+    });
+  });
+
+  const endNow = ({ code, reason }: CloseRequest) => {
+    if (outgoing.link) tell(closingObserver);
+    outgoing.link?.close(code, reason);
+    outgoing.link = undefined;
+    outgoing.clear();
+    end$.next();
+  };
+
+  const alive = heartbeat ? rawHeartbeat((ping) => outgoing.link?.send(ping), heartbeat, journal) : identity;
+  // Messages take a short way of their own past the operators of life$, each of which would cost each message some time.
+  const deliver = filter((frame: MessageEvent): frame is never => {
+    let message: In;
+    try {
+      message = deserializer(frame);
+    } catch (error) {
+      report({ type: 'bad-frame', error: nameOf(error) });
+      return false;
+    }
+    message$.next(message);
+    return false;
+  });
+
+  const policy =
+    reconnect === false
+      ? neverRetry
+      : retryPolicy(reconnect, (attempt, delay, cause) =>
+          enter({ state: 'waiting', attempt, retryAt: delay === undefined ? delay : now() + delay, cause }),
+        );
+
+  const life$ = defer(() => {
+    const nextRetry = policy();
+
+    const afterLoss = (end: unknown) => {
+      const lost = asLost(end);
+      const status = status$.value;
+      const livedFor = status.state === 'open' ? now() - status.since : 0;
+      // Closed before anyone hears of it: whoever connects on hearing of it must not find this one still open.
+      outgoing.link?.close(lost.kind === 'reconnect' ? 1000 : undefined);
+      outgoing.link = current = undefined;
+      return race(
+        // Subscribed to first: whoever hears of the loss may ask for a connection now.
+        reconnect$.pipe(switchMap(() => timer(0))),
+        defer(() => {
+          report({ type: 'lost', cause: lost });
+          // Unless whoever heard of it has ended it all.
+          return status$.value === status ? nextRetry(lost, livedFor) : EMPTY;
+        }),
+      );
+    };
+
+    return merge(attempt$, reconnect$.pipe(switchMap(fail))).pipe(
+      switchMap((connection) => {
+        outgoing.greet(connection);
+        if (outgoing.link) enter({ state: 'open', since: now() });
+        return connection.frame$.pipe(alive, deliver);
+      }),
+      retry({ delay: afterLoss }),
+      takeUntil(end$),
+      tap({
+        complete: () => enter({ state: 'closed' }),
+        error: (cause: unknown) => enter({ state: 'closed', cause }),
+        unsubscribe: () => {
+          outgoing.link = undefined;
+          enter({ state: 'idle' });
+        },
+      }),
+    );
+  }).pipe(share({ resetOnRefCountZero: linger > 0 ? () => timer(linger) : true }));
+
+  let held: Subscription | undefined; // a connection that reconnect() keeps for the next subscriber
+  const socket$ = new Observable<In>((subscriber) => {
+    message$.subscribe(subscriber);
+    life$.subscribe(subscriber);
+    held?.unsubscribe();
+  });
+
+  // What waits may leave first, if a connection is on its way.
+  const end = (close: CloseRequest) => {
+    if (status$.value.state === 'idle' && !outgoing.isWaiting()) return;
+    status$
+      .pipe(
+        skipWhile(({ state }) => state === 'idle'),
+        first(({ state }) => state !== 'connecting'),
+      )
+      .subscribe({ next: () => endNow(close) });
+  };
+
+  return Object.assign(socket$, {
+    status$: status$.asObservable(),
+    latency$: event$.pipe(
+      filter((event) => event.type === 'pong'),
+      map(({ latency }) => latency),
+    ),
+    events$: event$.asObservable(),
+    next: outgoing.next,
+    complete: () => end(NORMAL),
+    error(close: CloseRequest) {
+      checkClose(close);
+      end(close);
+    },
+    unsubscribe: () => endNow(NORMAL),
+    reconnect() {
+      if (status$.value.state === 'closed') held = life$.subscribe({ error: noop });
+      else reconnect$.next(new SocketLostError('reconnect', 'reconnect()'));
+    },
+    multiplex: multiplexOver(socket$, outgoing, journal),
+  }) as HeartbeatSocket<In, Out>;
+}
+
+const NORMAL: CloseRequest = { code: 1000 };
+
+/** The ends of a bare `webSocket()`: a clean close completes, and what a constructor throws arrives as it was thrown. */
+const neverRetry: RetryPolicy = () => (lost) => {
+  if (lost.kind === 'reconnect') return timer(0);
+  return lost.wasClean ? EMPTY : fail(lost.cause ?? lost);
+};
+
+/** RxJS reports what the observer throws, and the caller goes on. */
+function tell<T>(observer: NextObserver<T> | undefined, value?: T): void {
+  of(value as T).subscribe({ next: (value) => observer?.next(value) });
+}

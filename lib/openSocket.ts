@@ -1,0 +1,93 @@
+import { Observable } from 'rxjs';
+import { webSocket } from 'rxjs/webSocket';
+import type { Frame, WebSocketConstructor, WebSocketLike } from './config.js';
+import { asLost, causedBy, nameOf } from './errors.js';
+
+/** Who hears the events of one socket: of its opening before the connection is emitted. */
+export interface SocketObservers {
+  readonly onOpenEvent: (event: Event) => void;
+  readonly onCloseEvent: (event: CloseEvent) => void;
+}
+
+/** What one attempt needs to know. */
+export interface OpenSocketConfig extends SocketObservers {
+  readonly protocol?: string | string[] | undefined;
+  readonly binaryType?: BinaryType | undefined;
+  readonly WebSocketCtor: WebSocketConstructor;
+}
+
+/** An open socket. */
+export interface Connection {
+  /** Every inbound frame, undecoded. Errors, as the attempt does, when the connection is lost. */
+  readonly frame$: Observable<MessageEvent>;
+  readonly isOpen: () => boolean;
+  /** Puts a frame on the wire. A socket that is no longer open swallows it. */
+  readonly send: (frame: Frame) => void;
+  /** Closes the socket; without a code it is taken for dead, and not waited for where the implementation can do that. */
+  readonly close: (code?: number, reason?: string) => void;
+}
+
+type Raw = WebSocket & WebSocketLike;
+
+const OPEN = 1;
+
+/**
+ * One attempt to connect, on a `webSocket()` of its own: emits the connection when it opens, and errors when it cannot or
+ * when the connection is lost, cleanly or not. It never completes. Unsubscribing closes the socket.
+ *
+ * One subject for all attempts would mix them up: a late event of an old socket takes the new one away, or is told to
+ * observers as if it were the new one's.
+ */
+export function openSocket(url: string, config: OpenSocketConfig): Observable<Connection> {
+  return new Observable((subscriber) => {
+    if (subscriber.closed) return;
+    const to = ` to ${url.split('?')[0]}`;
+    let raw: Raw | undefined;
+    let closeEvent: CloseEvent | undefined;
+
+    const socket$ = webSocket<MessageEvent>({
+      url,
+      protocol: config.protocol as string,
+      binaryType: config.binaryType as BinaryType,
+      WebSocketCtor: function (...args: ConstructorParameters<WebSocketConstructor>) {
+        return (raw = new config.WebSocketCtor(...args) as Raw);
+      } as unknown as typeof WebSocket,
+      deserializer: (event) => event,
+      openObserver: {
+        next: (event) => {
+          config.onOpenEvent(event);
+          subscriber.next({ frame$, isOpen, send, close });
+        },
+      },
+      closeObserver: {
+        next: (event) => {
+          closeEvent = event;
+          config.onCloseEvent(event);
+        },
+      },
+    });
+
+    const isOpen = () => raw?.readyState === OPEN;
+    // A subscriber that comes after the end must not make the WebSocketSubject connect again.
+    const frame$ = new Observable<MessageEvent>((frames) => (isOpen() ? socket$.subscribe(frames) : undefined));
+    const send = (frame: Frame) => raw?.send(frame as string);
+    const close = (code?: number, reason?: string) => {
+      if (!code) raw?.terminate?.();
+      if (raw && raw.readyState <= OPEN) raw.close(code, reason);
+    };
+
+    const subscription = socket$.subscribe({
+      error: (end: unknown) => subscriber.error(raw ? asLost(end, to) : notConstructed(end)),
+      complete: () => subscriber.error(asLost(closeEvent, to)),
+    });
+    // What comes after this meets a subject without observers; a socket that opens too late is closed by RxJS.
+    return () => {
+      close(1000);
+      subscription.unsubscribe();
+    };
+  });
+}
+
+function notConstructed(error: unknown) {
+  return causedBy(nameOf(error) === 'SyntaxError' ? 'bad-url' : 'connect-failed', error);
+}

@@ -1,0 +1,26 @@
+import type { MonoTypeOperatorFunction } from 'rxjs';
+import type { Frame } from './config.js';
+import type { Journal } from './journal.js';
+import { heartbeat, looksLikePong, type HeartbeatConfig } from './operators/heartbeat.js';
+
+/**
+ * The heartbeat of undecoded frames: it looks at a frame's data, reports what it does, and outlives a throwing `ping`
+ * or `isPong`.
+ */
+export function rawHeartbeat(
+  send: (ping: Frame) => void,
+  config: HeartbeatConfig<unknown, Frame>,
+  { report, guard }: Journal,
+): MonoTypeOperatorFunction<MessageEvent> {
+  const { ping, answer } = config;
+  const isPong = config.isPong ? guard('isPong', config.isPong) : looksLikePong;
+  const isPing = answer && guard('isPing', answer.isPing);
+  return heartbeat<MessageEvent, Frame>(send, {
+    ...config,
+    ping: typeof ping === 'function' ? guard('ping', ping) : ping,
+    isPong: ({ data }, lastPing) => !!isPong(data, lastPing),
+    answer: answer && { ...answer, isPing: ({ data }) => !!isPing?.(data) },
+    onPing: () => report({ type: 'ping' }),
+    onPong: (latency) => report({ type: 'pong', latency }),
+  });
+}

@@ -1,0 +1,64 @@
+import type { SocketLostError } from './errors.js';
+
+/** Nobody is subscribed. */
+export interface Idle {
+  readonly state: 'idle';
+}
+
+/** On its way to a connection. */
+export interface Connecting {
+  readonly state: 'connecting';
+  /** 0 is the first attempt, n the n-th retry. */
+  readonly attempt: number;
+}
+
+export interface Open {
+  readonly state: 'open';
+  /** When it opened: epoch milliseconds of RxJS's `asyncScheduler`. */
+  readonly since: number;
+}
+
+/** Lost, and waiting for the next attempt. */
+export interface Waiting {
+  readonly state: 'waiting';
+  /** The number of the retry that comes next, from 1. */
+  readonly attempt: number;
+  /** When it comes, in epoch milliseconds; `undefined` when a custom `delay` returned an observable. */
+  readonly retryAt: number | undefined;
+  readonly cause: SocketLostError;
+}
+
+/** Over, until someone subscribes or calls `reconnect()`. */
+export interface Closed {
+  readonly state: 'closed';
+  /** What subscribers got as an error; there is none when the end was asked for. */
+  readonly cause?: unknown;
+}
+
+/** Where a socket stands. */
+export type SocketStatus = Idle | Connecting | Open | Waiting | Closed;
+
+/** A function of yours that may throw without harm to the connection. */
+export type UserFunction = 'ping' | 'isPong' | 'isPing' | 'unsubMsg';
+
+/** What happens in the life of a socket. No event carries a payload or the query of a URL. */
+export type SocketEvent =
+  | ({ readonly type: 'idle' } & Idle)
+  | ({ readonly type: 'connecting' } & Connecting)
+  | ({ readonly type: 'open' } & Open)
+  | ({ readonly type: 'retry' } & Waiting)
+  | ({ readonly type: 'closed' } & Closed)
+  /** A connection was lost, or could not be made. */
+  | { readonly type: 'lost'; readonly cause: SocketLostError }
+  | { readonly type: 'ping' }
+  /** `latency` is the time since the ping, in milliseconds. */
+  | { readonly type: 'pong'; readonly latency: number }
+  /**
+   * A message given to `next()` will not be sent: the outbox was full, the socket was closed while it waited, or `send`
+   * would not take it.
+   */
+  | { readonly type: 'dropped'; readonly reason: 'overflow' | 'closed' | 'unsendable' }
+  /** A frame was skipped, because the deserializer threw an error of this name. */
+  | { readonly type: 'bad-frame'; readonly error: string | undefined }
+  /** Another function of the configuration threw an error of this name. The connection lives on. */
+  | { readonly type: 'failed'; readonly option: UserFunction; readonly error: string | undefined };

@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process';
+
+type Case = [text: string, rule: string | null, file?: string];
+
+const globals = 'no-restricted-globals';
+const properties = 'no-restricted-properties';
+const syntax = 'no-restricted-syntax';
+const imports = '@typescript-eslint/no-restricted-imports';
+const layers = 'import-x/no-restricted-paths';
+
+const timers: Case[] = [
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'clearTimeout',
+  'clearInterval',
+  'queueMicrotask',
+  'requestAnimationFrame',
+].flatMap((name): Case[] => [
+  [`${name}(f)`, globals],
+  [`globalThis.${name}(f)`, properties],
+  [`window.${name}(f)`, properties],
+  [`const { ${name} } = globalThis`, properties],
+]);
+
+const clocks: Case[] = [
+  ['Date.now()', globals],
+  ['globalThis.Date.now()', properties],
+  ['new Date()', globals],
+  ['new window.Date()', properties],
+  ['performance.now()', globals],
+  ['self.performance.now()', properties],
+];
+
+const promises: Case[] = [
+  ['new Promise(f)', globals],
+  ['Promise.resolve(1)', globals],
+  ['globalThis.Promise.all([])', properties],
+  ["globalThis['Promise'].all([])", properties],
+  ['async function f() {}', syntax],
+  ['const f = async () => 1', syntax],
+  ['class C { async f() {} }', syntax],
+  ['await x', syntax],
+  ['for await (const x of y);', syntax],
+  ["import('rxjs')", syntax],
+];
+
+const foreign: Case[] = [
+  ["import { WebSocket } from 'ws';", imports],
+  ["import type { WebSocket } from 'ws';", imports],
+  ["export * from 'node:events';", imports],
+  ["import { map } from 'rxjs/operators';", imports],
+  ["import { webSocket } from 'rxjs/webSocket';", imports],
+  ["export { webSocket } from 'rxjs/webSocket';", imports],
+  ["import { webSocket, type WebSocketSubject } from 'rxjs/webSocket';", imports],
+];
+
+const upward: Case[] = [
+  ["import { backoff } from './index.js';", layers],
+  ["import type { HeartbeatSocket } from './heartbeatSocket.js';", layers],
+  ["import { HeartbeatSocket } from '../heartbeatSocket.js';", layers, 'lib/operators/xyz.ts'],
+  ["import { openSocket } from '../openSocket.js';", layers, 'lib/operators/xyz.ts'],
+  ["import { HeartbeatSocket } from './heartbeatSocket.js';", 'import-x/no-cycle', 'lib/openSocket.ts'],
+];
+
+const clean: Case[] = [
+  ["import { timer } from 'rxjs'; import { backoff } from './backoff.js'; timer(backoff);", null],
+  ["import type { WebSocketSubject } from 'rxjs/webSocket'; let s: WebSocketSubject<1>;", null],
+  ["import { webSocket } from 'rxjs/webSocket';", null, 'lib/openSocket.ts'],
+  ["import { openSocket } from './openSocket.js';", null, 'lib/heartbeatSocket.ts'],
+  ['let p: Promise<string> | PromiseLike<Date> | null;', null],
+  ['interface P extends Promise<string> { at: Date }', null],
+  ['scheduler.now(); ({ performance: 1 })', null],
+  ["import { WebSocket } from 'ws'; setTimeout(WebSocket);", null, 'lib/testing/xyz.ts'],
+];
+
+const cases = [...timers, ...clocks, ...promises, ...foreign, ...upward, ...clean];
+
+describe('the lint rules of lib', () => {
+  let broken: string[][];
+
+  beforeAll(() => {
+    const input = JSON.stringify(cases.map(([text, , file = 'lib/xyz.ts']) => ({ file, text })));
+    const { stdout, stderr } = spawnSync(process.execPath, ['scripts/lintText.mjs'], { input, encoding: 'utf8' });
+    if (!stdout) throw new Error(stderr);
+    broken = JSON.parse(stdout) as string[][];
+  }, 60_000);
+
+  cases.forEach(([text, rule, file = ''], index) => {
+    it(`${rule ? 'forbid' : 'allow'} ${text} ${file && `in ${file}`}`.trim(), () => {
+      if (rule) expect(broken[index]).toContain(rule);
+      else expect(broken[index]).toEqual([]);
+    });
+  });
+});

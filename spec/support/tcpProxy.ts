@@ -1,0 +1,143 @@
+import { createServer, type Socket } from 'node:net';
+import { Doorway } from './doorway.js';
+import { Peak } from './peak.js';
+import { ProxiedConnection, type Direction, type Target } from './proxiedConnection.js';
+
+export type { Direction, Target } from './proxiedConnection.js';
+
+interface Weather {
+  readonly delayMs: number;
+  /** Whether new connections reach the target at all. */
+  readonly connects: boolean;
+  /** Which way new connections lose their bytes. */
+  readonly hole?: Direction;
+}
+
+const FAIR: Weather = { delayMs: 0, connects: true };
+
+/** Starts a proxy on a free port of 127.0.0.1 that forwards to the target until told to misbehave. */
+export async function startTcpProxy(target: Target): Promise<TcpProxy> {
+  const proxy = new TcpProxy(target);
+  await proxy.listen();
+  return proxy;
+}
+
+/**
+ * A network to fail on purpose. `pass`, `delay`, `blackHole`, `hang` and `refuse` each replace the one before;
+ * `reset` and `halfClose` happen once, to the connections present.
+ *
+ * A connection that has been in a black hole, or was left hanging, stays dead for ever, like one whose NAT entry
+ * is gone: the bytes it lost would leave a gap in the stream, so only new connections pass again.
+ */
+export class TcpProxy {
+  readonly #target: Target;
+  readonly #server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => this.#admit(client));
+  readonly #door = new Doorway(this.#server);
+  readonly #present = new Set<ProxiedConnection>();
+  readonly #peak = new Peak(() => this.#held());
+  #accepted = 0;
+  #weather = FAIR;
+
+  constructor(target: Target) {
+    this.#target = target;
+  }
+
+  get port(): number {
+    return this.#door.port;
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${this.port}`;
+  }
+
+  /** How many client sockets are open: those the client has not closed, whatever the proxy does to them. */
+  get connections(): number {
+    return this.#held().length;
+  }
+
+  /** How many client sockets there have ever been. */
+  get accepted(): number {
+    return this.#accepted;
+  }
+
+  /** The most client sockets open at once. */
+  get maxConnections(): number {
+    return this.#peak.value;
+  }
+
+  /** Listens, and resolves when it does; never needed after `pass` and the like, which do it themselves. */
+  listen(): Promise<void> {
+    return this.#door.open();
+  }
+
+  /** Healthy: forwards at once, and listens again if it refused. */
+  pass(): void {
+    this.#become(FAIR);
+  }
+
+  /** The opposite of `refuse`; the same as `pass`. */
+  accept(): void {
+    this.pass();
+  }
+
+  /** Healthy but slow: everything, in both directions, takes this much longer, in order. */
+  delay(ms: number): void {
+    this.#become({ ...FAIR, delayMs: ms });
+  }
+
+  /**
+   * A pulled cable: sockets stay open, bytes are swallowed, and neither FIN nor RST gets through, `up` to the
+   * server, `down` to the client, or `both`. The target hears of new connections only if the hole is `down`.
+   */
+  blackHole(direction: Direction = 'both'): void {
+    this.#become({ ...FAIR, connects: direction === 'down', hole: direction });
+    for (const connection of this.#present) connection.cut(direction);
+  }
+
+  /** A hung server: new connections are accepted and never hear another byte; present ones are left alone. */
+  hang(): void {
+    this.#become({ ...FAIR, connects: false });
+  }
+
+  /** Nobody listens: new connections are refused; present ones are left alone. */
+  refuse(): void {
+    this.#weather = FAIR;
+    void this.#door.shut();
+  }
+
+  /** Tears all present connections down with a RST to either end, the dead ones too. */
+  reset(): void {
+    for (const connection of this.#present) connection.reset();
+  }
+
+  /** Sends the client of each present connection a FIN, but still carries what the client sends; skips dead ones. */
+  halfClose(): void {
+    for (const connection of this.#present) connection.endClient();
+  }
+
+  /** Destroys everything, and leaves no handle open. */
+  async close(): Promise<void> {
+    const shut = this.#door.shut();
+    for (const connection of this.#present) connection.destroy();
+    await Promise.all([shut, ...[...this.#present].map(({ closed }) => closed)]);
+  }
+
+  #held(): ProxiedConnection[] {
+    return [...this.#present].filter(({ isHeld }) => isHeld);
+  }
+
+  #become(weather: Weather): void {
+    this.#weather = weather;
+    void this.#door.open();
+  }
+
+  #admit(client: Socket): void {
+    const { connects, hole } = this.#weather;
+    const connection = new ProxiedConnection(client, connects ? this.#target : undefined, () => this.#weather.delayMs);
+    if (hole) connection.cut(hole);
+    this.#present.add(connection);
+    void connection.closed.then(() => this.#present.delete(connection));
+    this.#accepted++;
+    this.#peak.note(connection);
+  }
+}
