@@ -1,6 +1,6 @@
 import type { NextObserver, ObservableInput } from 'rxjs';
 import type { HeartbeatConfig } from './operators/heartbeat.js';
-import type { ReconnectConfig } from './operators/reconnect.js';
+import type { DelayPolicy, ReconnectConfig } from './operators/reconnect.js';
 
 /** What goes on the wire. */
 export type Frame = string | ArrayBuffer | ArrayBufferView | Blob;
@@ -81,7 +81,7 @@ export interface HeartbeatSocketConfig<In, Out = In> {
    * When to come back; a number is a fixed delay. `false` never does: the stream ends as a bare `webSocket()` ends,
    * completing after a clean close and erring after any other.
    */
-  reconnect?: ReconnectConfig | NonNullable<ReconnectConfig['delay']> | false | undefined;
+  reconnect?: ReconnectConfig | number | DelayPolicy | false | undefined;
   /** What waits for a connection. */
   outbox?: OutboxConfig | undefined;
   /**

@@ -2,7 +2,7 @@ export { heartbeatSocket$ } from './heartbeatSocket.js';
 export type { CloseRequest, HeartbeatSocket } from './socket.js';
 export type { Frame, HeartbeatSocketConfig, OutboxConfig, WebSocketConstructor, WebSocketLike } from './config.js';
 export { heartbeat, type HeartbeatConfig } from './operators/heartbeat.js';
-export { reconnect, type ReconnectConfig } from './operators/reconnect.js';
+export { reconnect, type DelayPolicy, type ReconnectConfig } from './operators/reconnect.js';
 export { backoff, type Backoff, type BackoffConfig } from './backoff.js';
 export { isSocketLostError, SocketLostError, type LostDetails, type LostKind } from './errors.js';
 export type { SocketEvent, SocketStatus, UserFunction } from './status.js';

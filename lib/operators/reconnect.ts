@@ -12,10 +12,17 @@ import {
   type Observable,
   type ObservableInput,
 } from 'rxjs';
-import { backoff, type Backoff } from '../backoff.js';
+import { backoff } from '../backoff.js';
 import { checkNumber } from '../check.js';
 import { now } from '../clock.js';
 import { asLost, fail, type SocketLostError } from '../errors.js';
+
+/** The wait before a retry, as a function of the loss and of the number of the retry (1 is the first). */
+export interface DelayPolicy {
+  (lost: SocketLostError, attempt: number): number | ObservableInput<unknown>;
+  /** {@link backoff} tells its wait without waiting, so that `status$` can. */
+  ms?(attempt: number): number;
+}
 
 /** When and how often to come back. */
 export interface ReconnectConfig {
@@ -25,8 +32,7 @@ export interface ReconnectConfig {
    * signal to go. One that completes without a value completes the stream.
    * @default backoff()
    */
-  delay?:
-    number | Backoff | ((lost: SocketLostError, attempt: number) => number | ObservableInput<unknown>) | undefined;
+  delay?: number | DelayPolicy | undefined;
   /**
    * Give up after this many retries in a row: subscribers get the last loss as an error. `0` never retries.
    * @default Infinity
@@ -69,9 +75,7 @@ export interface ReconnectConfig {
  *
  * @throws TypeError or RangeError that names the option when one is not what it may be.
  */
-export function reconnect<T>(
-  config: ReconnectConfig | NonNullable<ReconnectConfig['delay']> = {},
-): MonoTypeOperatorFunction<T> {
+export function reconnect<T>(config: ReconnectConfig | number | DelayPolicy = {}): MonoTypeOperatorFunction<T> {
   const policy = retryPolicy(config);
   return (source) =>
     defer(() => {
@@ -101,7 +105,7 @@ export type RetryPolicy = () => (lost: SocketLostError, livedFor: number) => Obs
 type Announce = (attempt: number, delay: number | undefined, cause: SocketLostError) => void;
 
 export function retryPolicy(
-  configOrDelay: ReconnectConfig | NonNullable<ReconnectConfig['delay']>,
+  configOrDelay: ReconnectConfig | number | DelayPolicy,
   announce: Announce = noop,
 ): RetryPolicy {
   const config = typeof configOrDelay === 'object' ? configOrDelay : { delay: configOrDelay };
@@ -119,8 +123,7 @@ export function retryPolicy(
       }
       attempt = livedFor >= stableAfter ? 1 : attempt + 1;
       if (attempt > maxRetries || !shouldReconnect(lost)) return fail(lost);
-      const wait =
-        typeof delay === 'number' ? delay : 'ms' in delay ? (delay as Backoff).ms(attempt) : delay(lost, attempt);
+      const wait = typeof delay === 'number' ? delay : delay.ms ? delay.ms(attempt) : delay(lost, attempt);
       const isKnown = typeof wait === 'number';
       if (isKnown) checkNumber('reconnect.delay', wait, 0);
       announce(attempt, isKnown ? wait : undefined, lost);

@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import ts from 'typescript';
+
+export interface Example {
+  readonly name: string;
+  readonly code: string;
+}
+
+const root = resolve(__dirname, '../..');
+
+/** What an example in a docstring may use without importing it. */
+const PRELUDE = `
+import { Observable, retry, share, timer } from 'rxjs';
+import { webSocket } from 'rxjs/webSocket';
+import { backoff, heartbeat, heartbeatSocket$, isSocketLostError, reconnect } from 'rxjs-heartbeat-socket';
+interface Quote { price: number }
+interface Order { buy: string }
+declare const source$: Observable<unknown>;
+`;
+
+/** Every `ts` block of the README, of docs/ and of the docstrings in lib/. */
+export function examples(): Example[] {
+  const documents = ['README.md', ...filesIn('docs', '.md')].flatMap((file) => blocks(file, read(file)));
+  const docstrings = filesIn('lib', '.ts')
+    .flatMap((file) => blocks(file, read(file).replace(/^ *\* ?/gm, '')))
+    .map(({ name, code }) => ({ name, code: PRELUDE + code }));
+  return [...documents, ...docstrings];
+}
+
+/** The errors that a consumer with strict settings would get, one line each. */
+export function compile(sources: Example[]): Map<string, string[]> {
+  const options: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
+    types: ['node', 'jest'],
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: true,
+    noEmit: true,
+    paths: {
+      'rxjs-heartbeat-socket': [resolve(root, 'lib/index.ts')],
+      'rxjs-heartbeat-socket/testing': [resolve(root, 'lib/testing/index.ts')],
+    },
+  };
+  const files = new Map(
+    sources.map(({ code }, i) => [resolve(root, 'spec', `example${i}.ts`), `${code}\nexport {};\n`]),
+  );
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile, fileExists } = host;
+  host.fileExists = (path) => files.has(path) || fileExists(path);
+  host.getSourceFile = (path, ...rest) => {
+    const text = files.get(path);
+    return text === undefined ? getSourceFile(path, ...rest) : ts.createSourceFile(path, text, rest[0]);
+  };
+  const program = ts.createProgram([...files.keys()], options, host);
+  return new Map(
+    sources.map(({ name }, i) => {
+      const file = program.getSourceFile(resolve(root, 'spec', `example${i}.ts`));
+      const messages = ts.getPreEmitDiagnostics(program, file).map((diagnostic) => describe(diagnostic));
+      return [name, messages];
+    }),
+  );
+}
+
+function describe({ file, start = 0, messageText }: ts.Diagnostic): string {
+  const line = file ? file.getLineAndCharacterOfPosition(start).line + 1 : 0;
+  return `line ${line}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+}
+
+function blocks(file: string, text: string): Example[] {
+  const found = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
+  return found.map((code, i) => ({ name: `${basename(file)} #${i + 1}`, code }));
+}
+
+function filesIn(folder: string, ending: string): string[] {
+  const paths = readdirSync(resolve(root, folder), { recursive: true, encoding: 'utf8' });
+  return paths.filter((path) => path.endsWith(ending)).map((path) => join(folder, path));
+}
+
+function read(file: string): string {
+  return readFileSync(resolve(root, file), 'utf8');
+}

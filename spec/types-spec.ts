@@ -1,0 +1,90 @@
+import { compile } from './support/examples.js';
+
+const PRELUDE = `
+import { Observable, of, retry } from 'rxjs';
+import { webSocket } from 'rxjs/webSocket';
+import { WebSocket as NodeWebSocket } from 'ws';
+import { WebSocket as MockWebSocket } from 'mock-socket';
+import { backoff, heartbeat, heartbeatSocket$, isSocketLostError, reconnect } from 'rxjs-heartbeat-socket';
+import type { HeartbeatSocket, SocketStatus } from 'rxjs-heartbeat-socket';
+type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function same<A, B>(_: Equals<A, B>): void {}
+interface Quote { type: 'quote'; price: number }
+interface News { type: 'news'; text: string }
+interface Order { buy: string }
+const socket$ = heartbeatSocket$<Quote | News, Order>('ws://example.com');
+`;
+
+const compiling: Record<string, string> = {
+  'what arrives has the type In': `socket$.subscribe((message) => same<typeof message, Quote | News>(true));`,
+  'Out is In where it is not given': `heartbeatSocket$<Order>('ws://example.com').next({ buy: 'ACME' });`,
+  'without type arguments what arrives is unknown': `heartbeatSocket$('ws://example.com').subscribe((message) => same<typeof message, unknown>(true));`,
+  'the deserializer tells what arrives': `
+    const text$ = heartbeatSocket$({ url: 'ws://example.com', deserializer: ({ data }: MessageEvent<string>) => data.length });
+    text$.subscribe((message) => same<typeof message, number>(true));`,
+  'pipe() gives a plain Observable': `const piped = socket$.pipe(retry()); same<typeof piped, Observable<Quote | News>>(true);`,
+  'the socket is an observer of Out': `of<Order>({ buy: 'ACME' }).subscribe(socket$);`,
+  'a status narrows by its state': `
+    socket$.status$.subscribe((status) => {
+      if (status.state === 'open') same<typeof status.since, number>(true);
+      if (status.state === 'waiting') same<typeof status.attempt, number>(true);
+    });`,
+  'an event narrows by its type': `
+    socket$.events$.subscribe((event) => {
+      if (event.type === 'pong') same<typeof event.latency, number>(true);
+      if (event.type === 'lost') same<typeof event.cause.kind extends string ? true : false, true>(true);
+    });`,
+  'multiplex narrows by a type guard': `
+    const quote$ = socket$.multiplex(() => ({ buy: 'a' }), () => ({ buy: 'b' }), (message): message is Quote => message.type === 'quote');
+    same<typeof quote$, Observable<Quote>>(true);`,
+  'multiplex with a plain predicate keeps In': `
+    const all$ = socket$.multiplex(() => ({ buy: 'a' }), () => ({ buy: 'b' }), () => true);
+    same<typeof all$, Observable<Quote | News>>(true);`,
+  'the constructors of ws, of mock-socket and of the browser fit without a cast': `
+    for (const WebSocketCtor of [NodeWebSocket, MockWebSocket, WebSocket]) heartbeatSocket$({ url: 'ws://example.com', WebSocketCtor });
+    heartbeatSocket$({ url: 'ws://example.com', WebSocketCtor: NodeWebSocket });`,
+  'an option may be undefined': `heartbeatSocket$({ url: 'ws://example.com', heartbeat: undefined, linger: undefined, outbox: { capacity: undefined } });`,
+  'the url may be a function of a string, a promise or an observable': `
+    heartbeatSocket$({ url: () => 'ws://example.com' });
+    heartbeatSocket$({ url: () => Promise.resolve('ws://example.com') });
+    heartbeatSocket$({ url: () => of('ws://example.com') });`,
+  'heartbeat keeps the type of its source': `
+    const subject$ = webSocket<Quote>('ws://example.com');
+    const alive$ = subject$.pipe(heartbeat((ping) => same<typeof ping, string>(true), { ping: 'ping' }));
+    same<typeof alive$, Observable<Quote>>(true);`,
+  'a ping is what send takes': `of(1).pipe(heartbeat((ping: { op: number }) => ping.op, { ping: { op: 1 }, isPong: (frame) => frame === 2 }));`,
+  'reconnect takes a number, a backoff, a function or a configuration': `
+    of(1).pipe(reconnect(), reconnect(1000), reconnect(backoff()), reconnect((lost, attempt) => attempt * 1000), reconnect({ maxRetries: 3 }));`,
+  'backoff fits the delay of RxJS': `of(1).pipe(retry({ delay: backoff() }));`,
+  'isSocketLostError narrows': `
+    socket$.subscribe({ error: (error: unknown) => { if (isSocketLostError(error)) same<typeof error.code, number | undefined>(true); } });`,
+};
+
+const refused: Record<string, string> = {
+  'a message that is not Out': `socket$.next({ sell: 'ACME' });`,
+  'a message of In': `socket$.next({ type: 'quote', price: 1 });`,
+  'a property that In does not have': `socket$.subscribe((message) => message.bogus);`,
+  'a missing url': `heartbeatSocket$({ linger: 1 });`,
+  'a misspelt option': `heartbeatSocket$({ url: 'ws://example.com', heartbeat: { intervall: 1 } });`,
+  'a duration in words': `heartbeatSocket$({ url: 'ws://example.com', heartbeat: { interval: '10s' } });`,
+  'heartbeat: true': `heartbeatSocket$({ url: 'ws://example.com', heartbeat: true });`,
+  'an unknown overflow policy': `heartbeatSocket$({ url: 'ws://example.com', outbox: { overflow: 'drop' } });`,
+  'error() without a code': `socket$.error({ reason: 'done' });`,
+  'the details of another status': `socket$.status$.subscribe((status) => { if (status.state === 'idle') status.since; });`,
+  'a WebSocketCtor that cannot be constructed': `heartbeatSocket$({ url: 'ws://example.com', WebSocketCtor: () => ({}) });`,
+  'status$ as a subject': `socket$.status$.next({ state: 'idle' });`,
+  'a delay function without a wait': `of(1).pipe(reconnect(() => undefined));`,
+};
+
+describe('the types', () => {
+  const sources = [...Object.entries(compiling), ...Object.entries(refused)];
+  const errors = compile(sources.map(([name, code]) => ({ name, code: PRELUDE + code })));
+
+  it.each(Object.keys(compiling))('%s', (name) => {
+    expect(errors.get(name)).toEqual([]);
+  });
+
+  it.each(Object.keys(refused))('refuse %s', (name) => {
+    expect(errors.get(name)).toHaveLength(1);
+  });
+});
