@@ -14,6 +14,8 @@ const PRELUDE = `
 import { Observable, retry, share, timer } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { backoff, heartbeat, heartbeatSocket$, isSocketLostError, reconnect } from 'rxjs-heartbeat-socket';
+import { TestScheduler } from 'rxjs/testing';
+import { fakeServer, marbleServer } from 'rxjs-heartbeat-socket/testing';
 interface Quote { price: number }
 interface Order { buy: string }
 declare const source$: Observable<unknown>;
@@ -21,11 +23,16 @@ declare const source$: Observable<unknown>;
 
 /** Every `ts` block of the README, of docs/ and of the docstrings in lib/. */
 export function examples(): Example[] {
-  const documents = ['README.md', ...filesIn('docs', '.md')].flatMap((file) => blocks(file, read(file)));
+  const documents = ['README.md', ...filesIn('docs', '.md')].flatMap(blocksOf);
   const docstrings = filesIn('lib', '.ts')
     .flatMap((file) => blocks(file, read(file).replace(/^ *\* ?/gm, '')))
     .map(({ name, code }) => ({ name, code: PRELUDE + code }));
   return [...documents, ...docstrings];
+}
+
+/** The `ts` blocks of one document. */
+export function blocksOf(file: string): Example[] {
+  return blocks(file, read(file));
 }
 
 /** The errors that a consumer with strict settings would get, one line each. */

@@ -1,0 +1,140 @@
+import { asapScheduler, asyncScheduler, Subject, type Observable } from 'rxjs';
+
+/** How a connection of the fake behaves. */
+export interface FakeConnectionOptions {
+  /** What the server answers to a frame. By default a ping gets its pong and nothing else an answer. */
+  reply?: ((frame: string) => string | undefined) | undefined;
+  /** Makes a frame of a message. `JSON.stringify` by default; give `String` to send text as it is. */
+  serializer?: ((message: unknown) => string) | undefined;
+  /**
+   * How long the other end takes to answer a close, in milliseconds of RxJS's time. `0` (the default) answers in the same
+   * frame, `false` never: a half-open peer, whose socket stays CLOSING.
+   */
+  closing?: number | false | undefined;
+}
+
+const CONNECTING = 0;
+const OPEN = 1;
+const CLOSING = 2;
+const CLOSED = 3;
+
+/**
+ * A WebSocket with no network behind it, and the server's end of the same connection: the methods on top are the
+ * client's, those below the server's.
+ *
+ * Events come asynchronously, as from a real socket, but in the same frame of time.
+ */
+export class FakeWebSocket {
+  readyState = CONNECTING;
+  bufferedAmount = 0;
+  binaryType: BinaryType = 'blob';
+  protocol = '';
+  onopen: ((event: Event) => void) | null = null;
+  onmessage: ((event: MessageEvent) => void) | null = null;
+  onerror: ((event: Event) => void) | null = null;
+  onclose: ((event: CloseEvent) => void) | null = null;
+
+  /** What the client sent, oldest first. */
+  readonly received: string[] = [];
+  /** What the client sends, as it sends it. */
+  readonly received$: Observable<string>;
+  /** Tells once when the client calls `close()`. */
+  readonly closed$: Observable<void>;
+  private readonly receiving$ = new Subject<string>();
+  private readonly closing$ = new Subject<void>();
+  private isSilent = false;
+
+  constructor(
+    readonly url: string,
+    readonly protocols: string | string[] = [],
+    private readonly options: FakeConnectionOptions = {},
+  ) {
+    this.received$ = this.receiving$.asObservable();
+    this.closed$ = this.closing$.asObservable();
+  }
+
+  send(frame: string): void {
+    if (this.readyState === CONNECTING) throw new Error('InvalidStateError: send() while CONNECTING');
+    if (this.readyState !== OPEN) return;
+    this.received.push(frame);
+    this.receiving$.next(frame);
+    const { reply = pong } = this.options;
+    const answer = reply(frame);
+    if (answer !== undefined) this.sendFrame(answer);
+  }
+
+  close(code = 1005, reason = ''): void {
+    if (this.readyState >= CLOSING) return;
+    const wasOpen = this.readyState === OPEN;
+    this.readyState = CLOSING;
+    this.closing$.next();
+    const { closing = 0 } = this.options;
+    if (closing === false || this.isSilent) return;
+    const answer = () => (wasOpen ? this.end(code, reason) : this.fail());
+    if (closing === 0) answer();
+    else asyncScheduler.schedule(answer, closing);
+  }
+
+  /** Opens the connection. */
+  accept(protocol = [this.protocols].flat()[0] ?? ''): void {
+    this.deliver(CONNECTING, () => {
+      this.protocol = protocol;
+      this.readyState = OPEN;
+      this.onopen?.({ type: 'open', target: this } as unknown as Event);
+    });
+  }
+
+  /** Sends a message to the client. */
+  sendMessage(message: unknown): void {
+    const { serializer = JSON.stringify } = this.options;
+    this.sendFrame(serializer(message));
+  }
+
+  /** Sends a frame to the client as it is. One that is on its way when the client closes still arrives. */
+  sendFrame(data: string): void {
+    this.deliver(CLOSING, () => {
+      if (this.readyState !== CONNECTING)
+        this.onmessage?.({ type: 'message', data, target: this } as unknown as MessageEvent);
+    });
+  }
+
+  /** Ends the connection by the closing handshake. */
+  end(code = 1000, reason = ''): void {
+    this.finish(code, reason, true, false);
+  }
+
+  /** Ends the connection without one, as a reset does; before `accept()` it refuses it, which is an error event, too. */
+  drop(): void {
+    this.finish(1006, '', false, this.readyState === CONNECTING);
+  }
+
+  /** Ends the connection with an error event and then a close event, as a frame that breaks the protocol does. */
+  fail(): void {
+    this.finish(1006, '', false, true);
+  }
+
+  /** Pulls the cable: nothing more arrives, in either direction, and nothing tells. */
+  goSilent(): void {
+    this.isSilent = true;
+  }
+
+  private finish(code: number, reason: string, wasClean: boolean, isError: boolean): void {
+    this.deliver(CLOSING, () => {
+      this.readyState = CLOSED;
+      if (isError) this.onerror?.({ type: 'error', target: this } as unknown as Event);
+      this.onclose?.({ type: 'close', code, reason, wasClean, target: this } as unknown as CloseEvent);
+    });
+  }
+
+  /** Events of one turn come in order, each in a task of its own. */
+  private deliver(latest: number, event: () => void): void {
+    if (this.isSilent) return;
+    asapScheduler.schedule(() => {
+      if (this.readyState <= latest && !this.isSilent) event();
+    });
+  }
+}
+
+function pong(frame: string): string | undefined {
+  return frame === 'ping' ? 'pong' : frame === '{"type":"ping"}' ? '{"type":"pong"}' : undefined;
+}

@@ -1,0 +1,104 @@
+import { asapScheduler, asyncScheduler } from 'rxjs';
+import type { RunHelpers } from 'rxjs/testing';
+import { serve, type FakeServer } from './fakeServer.js';
+import type { FakeConnectionOptions, FakeWebSocket } from './fakeWebSocket.js';
+
+type Cold = ReturnType<RunHelpers['cold']>;
+
+/** One connection attempt: its marbles, and what is special about it. */
+export interface Attempt extends FakeConnectionOptions {
+  readonly marbles: string;
+  /** The close code of `|`. @default 1000 */
+  readonly code?: number | undefined;
+  /** The close reason of `|`. */
+  readonly reason?: string | undefined;
+}
+
+export interface MarbleServerOptions extends FakeConnectionOptions {
+  /** The messages that letters stand for. Without it a letter is the message. */
+  readonly values?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface MarbleServer extends FakeServer {
+  /** The life of each attempt, from the constructor to its end or to `close()`, for `expectSubscriptions`. */
+  readonly lives: readonly Cold['subscriptions'][];
+}
+
+/**
+ * A server scripted in marbles, one string for each connection attempt, for use inside `TestScheduler.run`.
+ *
+ * `o` opens, letters are messages, `|` closes cleanly, `#` drops the connection (or refuses it, before `o`). Silence after
+ * `o` is a half-open peer as soon as nothing answers its pings (`reply: () => undefined`), silence without `o` a
+ * handshake that hangs.
+ *
+ * ```ts
+ * new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ cold, expectObservable }) => {
+ *   const { WebSocketCtor } = marbleServer(cold, ['o-a-|', 'o-b']);
+ *   const socket$ = heartbeatSocket$({ url: 'ws://test', WebSocketCtor, reconnect: 3 });
+ *   expectObservable(socket$, '^------------!').toBe('--a------b');
+ * });
+ * ```
+ *
+ * The test fails with a plain message when more attempts are made than there are scripts, and when a fake is used
+ * outside `run`.
+ *
+ * @throws Error that names the attempt and the marble, when a script makes no sense.
+ */
+export function marbleServer(
+  cold: RunHelpers['cold'],
+  attempts: readonly (string | Attempt)[],
+  { values, ...options }: MarbleServerOptions = {},
+): MarbleServer {
+  const isRunning = () => cold('').scheduler.now() === asyncScheduler.now();
+  if (!isRunning()) throw new Error(OUTSIDE);
+
+  const scripts = attempts.map((given, index) => {
+    const attempt = typeof given === 'string' ? { marbles: given } : given;
+    const script$ = cold(attempt.marbles);
+    checkScript(script$, `attempt ${index + 1} ('${attempt.marbles}')`, values);
+    return { script$, ...options, ...attempt };
+  });
+
+  const play = (connection: FakeWebSocket, index: number) => {
+    const script = scripts[index];
+    if (!isRunning()) failTest(OUTSIDE);
+    else if (!script) failTest(`attempt ${index + 1} was made, but marbleServer() has ${scripts.length} scripts`);
+    else {
+      const life = script.script$.subscribe({
+        next: (letter) =>
+          letter === 'o' ? connection.accept() : connection.sendMessage(values ? values[letter] : letter),
+        error: () => connection.drop(),
+        complete: () => connection.end(script.code, script.reason),
+      });
+      connection.closed$.subscribe(() => life.unsubscribe());
+    }
+  };
+
+  const server = serve((index) => scripts[index] ?? options, play);
+  return Object.assign(server, { lives: scripts.map(({ script$ }) => script$.subscriptions) });
+}
+
+const OUTSIDE = 'marbleServer() works inside TestScheduler.run() alone; elsewhere use fakeServer()';
+
+/** Throws to the test and not to the client, which would take it for a failed attempt and try again. */
+function failTest(message: string): void {
+  asapScheduler.schedule(() => {
+    throw new Error(message);
+  });
+}
+
+function checkScript(script$: Cold, name: string, values: MarbleServerOptions['values']): void {
+  let isOpen = false;
+  for (const { notification } of script$.messages) {
+    if (notification.kind !== 'N') continue;
+    const letter = notification.value as string;
+    if (letter === 'o') {
+      if (isOpen) throw new Error(`${name} opens twice`);
+      isOpen = true;
+    } else if (!isOpen) {
+      throw new Error(`${name} sends '${letter}' before it opens: begin with 'o'`);
+    } else if (values && !(letter in values)) {
+      throw new Error(`${name} sends '${letter}', which is not among its values: ${Object.keys(values).join(', ')}`);
+    }
+  }
+}
