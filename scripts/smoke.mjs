@@ -35,6 +35,7 @@ ${roundTrip}`;
 
 const consumer = `
 import { heartbeatSocket$ } from 'rxjs-heartbeat-socket';
+import { fakeServer } from 'rxjs-heartbeat-socket/testing';
 const prices$ = heartbeatSocket$<{ price: number }, 'subscribe'>('wss://example.com');
 prices$.subscribe(({ price }) => price.toFixed(2));
 prices$.next('subscribe');
@@ -42,7 +43,11 @@ prices$.next('subscribe');
 prices$.subscribe(({ cost }) => cost);
 // @ts-expect-error: what is sent is typed
 prices$.next('unsubscribe');
+const { WebSocketCtor } = fakeServer();
+heartbeatSocket$({ url: 'ws://test', WebSocketCtor });
 `;
+
+const [, example] = readFileSync('docs/testing.md', 'utf8').match(/```ts\n([\s\S]*?)```/);
 
 const files = {
   'package.json': '{ "private": true }',
@@ -56,6 +61,7 @@ assert.deepEqual(await roundTrip(), { hello: 'world' });`,
 roundTrip().then((message) => assert.deepEqual(message, { hello: 'world' }));`,
   'jest.test.js': `${required}
 test('round trip', async () => expect(await roundTrip()).toEqual({ hello: 'world' }));`,
+  'docs.spec.ts': `import { expect, it } from 'vitest';\n${example}`,
   'consumer.mts': consumer,
   'consumer.cts': consumer,
   'consumer.ts': consumer,
@@ -66,7 +72,8 @@ const tsc = 'node_modules/typescript/bin/tsc --noEmit --strict';
 const uses = [
   ['import in Node', 'esm.mjs'],
   ['require in Node', 'cjs.cjs'],
-  ['require in Jest', 'node_modules/jest/bin/jest.js'],
+  ['require in Jest', 'node_modules/jest/bin/jest.js jest.test.js'],
+  ['the first example of docs/testing.md in Vitest', 'node_modules/vitest/vitest.mjs run docs.spec.ts'],
   ['types of an ES module', `${tsc} --target es2020 --module nodenext consumer.mts`],
   ['types of a CommonJS module', `${tsc} --target es2020 --module nodenext consumer.cts`],
   ['types under a bundler', `${tsc} --target esnext --module esnext --moduleResolution bundler consumer.ts`],
@@ -81,6 +88,8 @@ try {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(project, name), text);
   const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
   const others = ['rxjs', 'ws', 'typescript', 'jest'].map((name) => `"${name}@${devDependencies[name]}"`);
+  // Vite 8 wants a newer npm than comes with Node 20.
+  others.push('vitest@3', 'vite@7');
   execSync(`npm install --prefer-offline --no-audit --no-fund ./${tarball} ${others.join(' ')}`, inProject);
 
   for (const [name, script] of uses) {
