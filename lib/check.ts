@@ -33,7 +33,7 @@ function isSocketUrl(url: unknown): boolean {
 }
 
 export function checkProtocol(protocol: unknown = []): void {
-  const names: unknown[] = Array.isArray(protocol) ? protocol : [protocol];
+  const names = [protocol].flat();
   const areTokens = names.every((name) => /^[!#-'*+.^`|~\w-]+$/.test(name as string));
   check(areTokens && new Set(names).size === names.length, 'protocol', 'distinct tokens');
 }

@@ -44,7 +44,7 @@ export class SocketLostError extends Error {
     message: string,
     details: LostDetails = {},
   ) {
-    super(message);
+    super(message.replace(/\?\S+/g, ''));
     Object.assign(this, details, { name: NAME });
   }
 }
@@ -67,26 +67,19 @@ export function asLost(end: unknown, to = ''): SocketLostError {
   if (wasClean !== undefined) {
     return new SocketLostError('close', `connection${to} closed with code ${code}`, { code, reason, wasClean });
   }
-  return type === 'error'
-    ? new SocketLostError('error', withoutQuery(`connection${to} failed: ${message}`))
-    : causedBy('error', end);
+  return type === 'error' ? new SocketLostError('error', `connection${to} failed: ${message}`) : causedBy('error', end);
 }
 
 /** A loss whose cause is something thrown. */
 export function causedBy(kind: LostKind, cause: unknown): SocketLostError {
-  const message = String((cause as Partial<Error> | undefined)?.message ?? cause);
-  const safe = withoutQuery(message);
+  const { message = cause, input } = (cause ?? {}) as { message?: unknown; input: string };
   // Some messages repeat the whole URL: such a cause is told, but not handed on.
-  return new SocketLostError(kind, safe, safe === message ? { cause } : {});
+  return new SocketLostError(kind, String(message), /\?\S/.test((message as string) + input) ? {} : { cause });
 }
 
 /** The name of what was thrown. Its message stays behind: that of `JSON.parse` quotes the payload. */
 export function nameOf(error: unknown): string | undefined {
   return (error as Partial<Error> | null | undefined)?.name;
-}
-
-function withoutQuery(text: string): string {
-  return text.replace(/\?\S+/g, '');
 }
 
 /** An observable that only errs. */

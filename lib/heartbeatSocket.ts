@@ -32,6 +32,7 @@ import { retryPolicy, type RetryPolicy } from './operators/reconnect.js';
 import { createOutgoing } from './outgoing.js';
 import { rawHeartbeat } from './rawHeartbeat.js';
 import type { CloseRequest, HeartbeatSocket } from './socket.js';
+import type { Open } from './status.js';
 
 /**
  * A `webSocket()` that knows whether the other end is really there, and comes back by itself when it is not.
@@ -54,7 +55,6 @@ export function heartbeatSocket$<In, Out = In>(
   urlOrConfig: string | HeartbeatSocketConfig<In, Out>,
 ): HeartbeatSocket<In, Out> {
   const config = typeof urlOrConfig === 'object' ? urlOrConfig : { url: urlOrConfig };
-  const { openObserver, closeObserver, closingObserver } = config;
   const { deserializer = ({ data }) => JSON.parse(data as string) as In } = config;
   const { heartbeat = {}, reconnect = {}, linger = 0 } = config;
   const journal = createJournal();
@@ -69,17 +69,17 @@ export function heartbeatSocket$<In, Out = In>(
   let current: unknown; // the attempt whose close event is still of interest
 
   const attempt$ = defer(() => {
-    const status = status$.value;
+    const status = journal.status;
     const attempt = (current = {});
     enter({ state: 'connecting', attempt: status.state === 'waiting' ? status.attempt : 0 });
     return connect({
-      onOpenEvent: (event) => tell(openObserver, event),
-      onCloseEvent: (event) => attempt === current && tell(closeObserver, event),
+      onOpenEvent: (event) => tell(config.openObserver, event),
+      onCloseEvent: (event) => attempt === current && tell(config.closeObserver, event),
     });
   });
 
   const endNow = ({ code, reason }: CloseRequest) => {
-    if (outgoing.link) tell(closingObserver);
+    if (outgoing.link) tell(config.closingObserver);
     outgoing.link?.close(code, reason);
     outgoing.link = undefined;
     outgoing.clear();
@@ -107,23 +107,33 @@ export function heartbeatSocket$<In, Out = In>(
           enter({ state: 'waiting', attempt, retryAt: delay === undefined ? delay : now() + delay, cause }),
         );
 
+  // It hears of the end when share() has already let go: whoever hears of it next may come back.
+  const createEnding = () => {
+    const ending$ = new Subject<never>();
+    const closed = (cause?: unknown) => enter({ state: 'closed', cause });
+    ending$.subscribe({ complete: closed, error: closed });
+    return ending$;
+  };
+
   const life$ = defer(() => {
     const nextRetry = policy();
 
     const afterLoss = (end: unknown) => {
       const lost = asLost(end);
-      const status = status$.value;
-      const livedFor = status.state === 'open' ? now() - status.since : 0;
+      const status = journal.status;
+      const livedFor = now() - (status as Open).since; // NaN if it never opened
       // Closed before anyone hears of it: whoever connects on hearing of it must not find this one still open.
       outgoing.link?.close(lost.kind === 'reconnect' ? 1000 : undefined);
-      outgoing.link = current = undefined;
+      outgoing.link = undefined;
+      // After an error event, the close event is still to come.
+      if (lost.kind !== 'error') current = undefined;
       return race(
         // Subscribed to first: whoever hears of the loss may ask for a connection now.
         reconnect$.pipe(switchMap(() => timer(0))),
         defer(() => {
           report({ type: 'lost', cause: lost });
           // Unless whoever heard of it has ended it all.
-          return status$.value === status ? nextRetry(lost, livedFor) : EMPTY;
+          return journal.status === status ? nextRetry(lost, livedFor) : EMPTY;
         }),
       );
     };
@@ -137,15 +147,18 @@ export function heartbeatSocket$<In, Out = In>(
       retry({ delay: afterLoss }),
       takeUntil(end$),
       tap({
-        complete: () => enter({ state: 'closed' }),
-        error: (cause: unknown) => enter({ state: 'closed', cause }),
         unsubscribe: () => {
           outgoing.link = undefined;
           enter({ state: 'idle' });
         },
       }),
     );
-  }).pipe(share({ resetOnRefCountZero: linger > 0 ? () => timer(linger) : true }));
+  }).pipe(
+    share({
+      connector: createEnding,
+      resetOnRefCountZero: linger > 0 ? () => timer(linger) : true,
+    }),
+  );
 
   let held: Subscription | undefined; // a connection that reconnect() keeps for the next subscriber
   const socket$ = new Observable<In>((subscriber) => {
@@ -156,11 +169,12 @@ export function heartbeatSocket$<In, Out = In>(
 
   // What waits may leave first, if a connection is on its way.
   const end = (close: CloseRequest) => {
-    if (status$.value.state === 'idle' && !outgoing.isWaiting()) return;
+    if (journal.status.state === 'idle' && !outgoing.isWaiting()) return;
     status$
       .pipe(
         skipWhile(({ state }) => state === 'idle'),
         first(({ state }) => state !== 'connecting'),
+        takeUntil(end$),
       )
       .subscribe({ next: () => endNow(close) });
   };
@@ -180,7 +194,7 @@ export function heartbeatSocket$<In, Out = In>(
     },
     unsubscribe: () => endNow(NORMAL),
     reconnect() {
-      if (status$.value.state === 'closed') held = life$.subscribe({ error: noop });
+      if (journal.status.state === 'closed') held = life$.subscribe({ error: noop });
       else reconnect$.next(new SocketLostError('reconnect', 'reconnect()'));
     },
     multiplex: multiplexOver(socket$, outgoing, journal),

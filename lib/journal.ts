@@ -1,4 +1,4 @@
-import { BehaviorSubject, Subject } from 'rxjs';
+import { BehaviorSubject, queueScheduler, Subject } from 'rxjs';
 import { nameOf } from './errors.js';
 import type { SocketEvent, SocketStatus, UserFunction } from './status.js';
 
@@ -6,6 +6,8 @@ import type { SocketEvent, SocketStatus, UserFunction } from './status.js';
 export interface Journal {
   readonly event$: Subject<SocketEvent>;
   readonly status$: BehaviorSubject<SocketStatus>;
+  /** The status of this moment: inside a handler of another, `status$` does not tell it yet. */
+  status: SocketStatus;
   readonly report: (event: SocketEvent) => void;
   /** Changes the status, which is an event, too. */
   readonly enter: (status: SocketStatus) => void;
@@ -19,14 +21,20 @@ export interface Journal {
 export function createJournal(): Journal {
   const event$ = new Subject<SocketEvent>();
   const status$ = new BehaviorSubject<SocketStatus>({ state: 'idle' });
-  const report = (event: SocketEvent) => event$.next(event);
-  return {
+  // In turn: what a handler of one event brings about is told when everyone has heard of that one.
+  const tell = (work: () => void) => void queueScheduler.schedule(work);
+  const report = (event: SocketEvent) => tell(() => event$.next(event));
+  const journal: Journal = {
     event$,
     status$,
+    status: status$.value,
     report,
     enter(status) {
-      status$.next(status);
-      report({ type: status.state === 'waiting' ? 'retry' : status.state, ...status } as SocketEvent);
+      journal.status = status;
+      tell(() => {
+        status$.next(status);
+        event$.next({ type: status.state === 'waiting' ? 'retry' : status.state, ...status } as SocketEvent);
+      });
     },
     guard:
       (option, run) =>
@@ -39,4 +47,5 @@ export function createJournal(): Journal {
         }
       },
   };
+  return journal;
 }

@@ -7,22 +7,12 @@ export const multiplexOver =
   <In, Out>(message$: Observable<In>, { opening$, say }: Outgoing<Out>, { guard }: Journal) =>
   (subMsg: () => Out, unsubMsg: () => Out, messageFilter: (message: In) => boolean): Observable<In> =>
     new Observable((subscriber) => {
-      const error = (error: unknown) => subscriber.error(error);
-      const asking = opening$
-        .pipe(
-          startWith(0),
-          map(() => say(subMsg())),
-        )
-        .subscribe({ error });
-      const messages = message$.pipe(filter(messageFilter)).subscribe({
-        next: (message) => subscriber.next(message),
-        error,
-        complete: () => subscriber.complete(),
-      });
-      return () => {
-        asking.unsubscribe();
-        // While the socket is still open: leaving may close it.
-        guard('unsubMsg', () => say(unsubMsg()))();
-        messages.unsubscribe();
-      };
+      const asking = opening$.pipe(
+        startWith(0),
+        map(() => say(subMsg())),
+      );
+      subscriber.add(asking.subscribe({ error: (error: unknown) => subscriber.error(error) }));
+      // Ahead of leaving the socket, which may close it.
+      subscriber.add(guard('unsubMsg', () => say(unsubMsg())));
+      message$.pipe(filter(messageFilter)).subscribe(subscriber);
     });

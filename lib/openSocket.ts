@@ -41,7 +41,7 @@ const OPEN = 1;
 export function openSocket(url: string, config: OpenSocketConfig): Observable<Connection> {
   return new Observable((subscriber) => {
     if (subscriber.closed) return;
-    const to = ` to ${url.split('?')[0]}`;
+    const to = ` to ${url}`;
     let raw: Raw | undefined;
     let closeEvent: CloseEvent | undefined;
 

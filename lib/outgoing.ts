@@ -39,7 +39,7 @@ export function createOutgoing<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
     drop('overflow');
     if (overflow === 'drop-oldest') waiting.shift();
     else waiting.pop();
-    if (overflow === 'error') throw new RangeError('outbox.capacity is reached');
+    if (overflow === 'error') throw new RangeError('outbox.capacity reached');
   };
 
   const say = (message: Out) => outgoing.link?.send(serializer(message));
@@ -49,9 +49,10 @@ export function createOutgoing<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
     opening$,
     isWaiting,
     greet(connection) {
-      outgoing.link = connection;
       try {
-        onOpen?.().forEach(say);
+        const handshake = onOpen?.();
+        if (connection.isOpen()) outgoing.link = connection;
+        handshake?.forEach(say);
       } catch (cause) {
         throw causedBy('handshake', cause);
       }

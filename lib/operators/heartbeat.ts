@@ -75,8 +75,8 @@ const LATE = 100;
  * With `interval` 5 and `pongTimeout` 3, `p` a pong:
  *
  * ```text
- * source   -a----p--b------
- * pings    -----x----x-----
+ * source   -a----p--b--p---
+ * pings    -----x----x----x
  * result   -a-------b------
  * ```
  *
@@ -147,7 +147,7 @@ export function heartbeat<T, Ping = string>(
       };
 
       // A clock set back must not put the next ping off for longer than one interval.
-      const untilIdle = () => Math.min(interval, lastFrame + interval - now());
+      const untilIdle = () => (lastFrame = Math.min(lastFrame, now())) + interval - now();
       const beat$ = idle
         ? defer(() => timer(untilIdle())).pipe(
             exhaustMap(() => {
@@ -171,7 +171,7 @@ export function looksLikePong(frame: unknown, ping: unknown): boolean {
 }
 
 function pongMissed(pongTimeout: number, everAnswered: boolean): SocketLostError {
-  const advice = '; this server has never answered one: check heartbeat.ping and heartbeat.isPong';
+  const advice = '; the server never answered one: check heartbeat.ping and heartbeat.isPong';
   return new SocketLostError(
     'pong-timeout',
     `no frame within ${pongTimeout} ms of a ping${everAnswered ? '' : advice}`,

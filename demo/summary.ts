@@ -1,0 +1,60 @@
+import type { Ledger } from './ledger.js';
+import { HEARTBEAT } from './local.js';
+import { paint } from './screen.js';
+import { plural, seconds } from './words.js';
+
+/** What a busy machine may add to a deadline. */
+const MARGIN = 500;
+
+/** What the library promises, and whether it was so. */
+export function promises(ledger: Ledger): [promise: string, kept: boolean][] {
+  const { pulled = NaN, noticed = NaN, queued, delivered, opens, ending } = ledger;
+  const bound = HEARTBEAT.interval + HEARTBEAT.pongTimeout;
+  return [
+    [`the dead peer was noticed within ${seconds(bound)} (interval + pongTimeout)`, noticed - pulled <= bound + MARGIN],
+    ['there was never more than one socket open', ending?.maxLive === 1],
+    ['everything queued while down was delivered, in order', queued.length > 0 && queued.join() === delivered.join()],
+    ['it came back after the black hole and after the restart', opens >= 3],
+  ];
+}
+
+export function localSummary(ledger: Ledger): string[] {
+  const { now, pulled = NaN, noticed = NaN, queued, delivered, opens, messages, ending } = ledger;
+  const { plainLastMessage = NaN, plainMessages } = ledger;
+  const lost = queued.filter((text) => !delivered.includes(text)).length;
+  const all = ending?.broadcasts ?? NaN;
+
+  const rows = [
+    ['', 'heartbeatSocket$', 'plain WebSocket'],
+    [
+      'the cable is pulled',
+      `noticed after ${seconds(noticed - pulled)}`,
+      `still ${ending?.plainState ?? ''} after ${seconds(now - plainLastMessage)} of silence`,
+    ],
+    ['reconnects', `${opens - 1}`, '0'],
+    ['sockets open at once', `${ending?.maxLive ?? NaN} at most`, '1'],
+    ['queued while down', `${delivered.length} of ${queued.length} delivered, ${lost} lost`],
+    ['messages received', `${messages} of ${all}`, `${plainMessages} of ${all}`],
+  ];
+  const kept = promises(ledger).map(([promise, isKept]) =>
+    isKept ? paint('green', `  ✓ ${promise}`) : paint('red', `  ✗ BROKEN: ${promise}`),
+  );
+  return ['', ...table(rows), '', ...kept];
+}
+
+export function remoteSummary({ now, opens, losses, messages, latencies, error }: Ledger): string[] {
+  const sorted = [...latencies].sort((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)];
+  const rows = [
+    ['watched for', seconds(now)],
+    ['connections', `${opens}, ${plural(losses, 'loss').replace('losss', 'losses')}`],
+    ['messages received', `${messages}`],
+    ['pongs', median === undefined ? 'none' : `${sorted.length}, median latency ${median} ms`],
+    ...(error === undefined ? [] : [['ended with', error]]),
+  ];
+  return ['', ...table(rows)];
+}
+
+function table(rows: string[][]): string[] {
+  return rows.map(([name = '', ours = '', plain = '']) => `  ${name.padEnd(22)}${ours.padEnd(26)}${plain}`.trimEnd());
+}

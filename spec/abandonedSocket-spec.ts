@@ -1,0 +1,129 @@
+import type { FakeSocket } from './support/fakeServer.js';
+import { virtually, type Config } from './support/virtually.js';
+
+describe('abandoned sockets', () => {
+  type Scene = [name: string, scripts: string[], config: Config, isLeft: boolean];
+  const abandoned: Scene[] = [
+    ['whose pong is missing', ['o', 'o'], { heartbeat: { interval: 4, pongTimeout: 2 } }, false],
+    ['that reconnect() dropped', ['o', 'o'], {}, false],
+    ['that did not open in time', ['-', 'o'], { connectTimeout: 4 }, false],
+    ['whose handshake failed', ['o', 'o'], { onOpen: failOnce() }, false],
+    ['that was left', ['o', 'o'], {}, true],
+  ];
+  it.each(abandoned)('C5: one %s is inert, whatever it does later', (_, scripts, config, isLeft) =>
+    virtually(({ connectTo, at, watch, log, flush }) => {
+      const heard: string[] = [];
+      const { server, socket$ } = connectTo(
+        scripts,
+        {
+          ...config,
+          deserializer: (event) => (heard.push(`decode ${String(event.data)}`), ''),
+          closeObserver: { next: () => heard.push('close') },
+          openObserver: { next: () => heard.push('open') },
+        },
+        { close: 'ignored', reply: () => undefined },
+      );
+      let subscription = watch('message', socket$);
+      at(6, () => {
+        if (isLeft) {
+          subscription.unsubscribe();
+          subscription = watch('message', socket$);
+        } else if (server.sockets.length < 2 && server.live) socket$.reconnect();
+      });
+      at(10, () => {
+        expect(server.sockets).toHaveLength(2);
+        socket$.next('waits or leaves by the new one');
+        watch('event', socket$.events$);
+        watch('status', socket$.status$);
+        heard.length = log.length = 0;
+        const [old] = server.sockets;
+        old!.message('"late"');
+        old!.onopen?.({ type: 'open' } as Event);
+        old!.onmessage?.({ data: '"late"' } as MessageEvent);
+        old!.end(1011, 'late', false);
+        old!.onclose?.({ code: 1000, wasClean: true } as CloseEvent);
+        expect([...heard, ...log]).toEqual([]);
+        expect(old!.sent).not.toContain('"waits or leaves by the new one"');
+        subscription.unsubscribe();
+      });
+      flush();
+      expect(server.sent).toContain('"waits or leaves by the new one"');
+      expect(server.sockets).toHaveLength(2);
+    }),
+  );
+
+  it('C5: what is on its way when complete() closes the socket reaches nobody', () =>
+    virtually(({ connectTo, at, watch, log, flush }) => {
+      const decoded: unknown[] = [];
+      const deserializer = ({ data }: MessageEvent) => (decoded.push(data), '');
+      const { server, socket$ } = connectTo(['o'], { deserializer }, { close: 'ignored' });
+      watch('message', socket$);
+      at(2, () => socket$.complete());
+      at(3, () => server.sockets[0]!.message('"late"'));
+      flush();
+      expect(log).toEqual(['2 message: complete']);
+      expect(decoded).toEqual([]);
+    }));
+
+  it('C5: closeObserver hears of the close of a lost, a left and a completed connection', () =>
+    virtually(({ connectTo, at, note, log, flush }) => {
+      const closeObserver = { next: ({ code }: CloseEvent) => note(`${code}`) };
+      const { socket$ } = connectTo(['o-|', 'o', 'o'], { closeObserver });
+      const subscription = socket$.subscribe();
+      at(10, () => subscription.unsubscribe());
+      at(20, () => socket$.subscribe());
+      at(25, () => socket$.complete());
+      flush();
+      expect(log).toEqual(['2 1000', '10 1000', '25 1000']);
+    }));
+
+  it('C5: a dead peer is terminated where the socket can do that, a living one is closed', () =>
+    virtually(({ connectTo, at, flush }) => {
+      const config = { heartbeat: { interval: 4, pongTimeout: 2 } };
+      const { server, socket$ } = connectTo(['o', 'o'], config, { reply: () => undefined });
+      const terminated: FakeSocket[] = [];
+      const canTerminate = () => {
+        const socket = server.sockets.at(-1)!;
+        const terminate = () => {
+          terminated.push(socket);
+          socket.readyState = 3;
+        };
+        Object.assign(socket, { terminate });
+      };
+      at(1, canTerminate);
+      at(10, canTerminate);
+      const subscription = socket$.subscribe();
+      at(11, () => subscription.unsubscribe());
+      flush();
+      expect(terminated).toEqual([server.sockets[0]]);
+      expect(server.sockets.map(({ closes }) => closes)).toEqual([[], [[1000, undefined]]]);
+    }));
+
+  it('C5: an error event without a close event is a loss', () =>
+    virtually(({ connectTo, at, watch, log, expectObservable }) => {
+      const { server, socket$ } = connectTo(['o', 'oa'], {}, { close: 'ignored' });
+      watch('event', socket$.events$);
+      expectObservable(socket$, '^-------!').toBe('------a');
+      at(2, () => server.sockets[0]!.onerror?.({ type: 'error' } as Event));
+      at(3, () => expect(log.slice(2)).toEqual(['2 event: lost error', '2 event: retry 1 5 error']));
+    }));
+
+  it('C5: a close event without an error event is a loss', () =>
+    virtually(({ connectTo, at, watch, log, expectObservable }) => {
+      const { server, socket$ } = connectTo(['o', 'oa']);
+      watch('event', socket$.events$);
+      expectObservable(socket$, '^-------!').toBe('------a');
+      at(2, () => server.sockets[0]!.onclose?.({ code: 1006, wasClean: false } as CloseEvent));
+      at(3, () => expect(log.slice(2)).toEqual(['2 event: lost close 1006', '2 event: retry 1 5 close 1006']));
+    }));
+});
+
+/** A handshake that fails on the first connection only. */
+function failOnce() {
+  let n = 0;
+  return () => (n++ ? [] : raise(new Error('not today')));
+}
+
+function raise(error: Error): never {
+  throw error;
+}

@@ -1,0 +1,155 @@
+import { EMPTY, map, NEVER, of, throwError, timer, type Observable, type Subscription } from 'rxjs';
+import { heartbeatSocket$, type WebSocketConstructor } from '../lib/index.js';
+import { FakeSocket } from './support/fakeServer.js';
+import { states, virtually } from './support/virtually.js';
+
+describe('an attempt', () => {
+  describe('address', () => {
+    it('C3: a url function is asked again for every attempt', () =>
+      virtually(({ connectTo, expectObservable, flush }) => {
+        let n = 0;
+        const { server, socket$ } = connectTo(['o-#', '-#', 'oa'], { url: () => `ws://host/feed?token=${++n}` });
+        expectObservable(socket$, '^------------!').toBe('----------a');
+        flush();
+        expect(server.sockets.map(({ url }) => url.slice(-7))).toEqual(['token=1', 'token=2', 'token=3']);
+      }));
+
+    it('C3: it may return an observable, whose first value counts', () =>
+      virtually(({ connectTo, cold, expectObservable, expectSubscriptions, flush }) => {
+        const url$ = cold('                --u-v', { u: 'ws://host/u', v: 'ws://host/v' });
+        const { server, socket$ } = connectTo(['-oa'], { url: () => url$ });
+        expectObservable(socket$, '^-------!').toBe('----a');
+        expectSubscriptions(url$.subscriptions).toBe('^-!');
+        flush();
+        expect(server.sockets.map(({ url }) => url)).toEqual(['ws://host/u']);
+      }));
+
+    it('C3: it may return a promise', async () => {
+      const socket = await new Promise<FakeSocket>((resolve) => {
+        const WebSocketCtor = function (url: string) {
+          const socket = new FakeSocket(url);
+          resolve(socket);
+          return socket;
+        } as unknown as WebSocketConstructor;
+        const url = () => Promise.resolve('ws://host/promised');
+        subscription = heartbeatSocket$({ url, WebSocketCtor }).subscribe();
+      });
+      expect(socket.url).toBe('ws://host/promised');
+    });
+    let subscription: Subscription | undefined;
+    afterEach(() => subscription?.unsubscribe());
+
+    it('C3: a promise that is kept only after everyone has left connects nobody', async () => {
+      const urls: string[] = [];
+      const WebSocketCtor = function (url: string) {
+        urls.push(url);
+        return new FakeSocket(url);
+      } as unknown as WebSocketConstructor;
+      const url = Promise.resolve('ws://host/late');
+      heartbeatSocket$({ url: () => url, WebSocketCtor })
+        .subscribe()
+        .unsubscribe();
+      await url;
+      await Promise.resolve();
+      expect(urls).toEqual([]);
+    });
+
+    const failures: [string, () => string | Observable<string>][] = [
+      ['throws', () => raise(new Error('no token'))],
+      ['errs', () => throwError(() => new Error('no token'))],
+      ['completes without a value', () => EMPTY],
+    ];
+    it.each(failures)('C3: an attempt whose url function %s has failed and is retried', (_, failure) =>
+      virtually(({ connectTo, at, watch, log, flush }) => {
+        let n = 0;
+        const { socket$ } = connectTo(['oa'], { url: () => (n++ ? 'ws://host/feed' : failure()) });
+        watch('event', socket$.events$);
+        const subscription = watch('message', socket$);
+        at(5, () => subscription.unsubscribe());
+        flush();
+        expect(log).toEqual([
+          '0 event: connecting 0',
+          '0 event: lost connect-failed',
+          '0 event: retry 1 3 connect-failed',
+          '3 event: connecting 1',
+          '3 event: open',
+          '4 message: a',
+          '5 event: idle',
+        ]);
+      }),
+    );
+
+    it.each(['', '/path', 'ftp://host', 'ws://host/#part', 'ws://user:secret@host', undefined, 7])(
+      'C3: what it returns is checked: %p ends the stream',
+      (bad) =>
+        virtually(({ connectTo, watch, log, flush }) => {
+          const { server, socket$ } = connectTo([], { url: () => bad as string });
+          watch('message', socket$);
+          flush();
+          expect(log).toEqual(['0 message: error bad-url']);
+          expect(server.sockets).toEqual([]);
+        }),
+    );
+  });
+
+  describe('connectTimeout', () => {
+    it('C4: an attempt that has not opened in time is given up, closed and retried', () =>
+      virtually(({ connectTo, expectObservable, at, watch, log }) => {
+        const { server, socket$ } = connectTo(['----', '-oa'], { connectTimeout: 5 });
+        watch('event', socket$.events$);
+        expectObservable(socket$, '^-----------!').toBe('----------a');
+        at(7, () => {
+          expect(server.live).toBe(0);
+          expect(log).toEqual([
+            '0 event: connecting 0',
+            '5 event: lost connect-timeout',
+            '5 event: retry 1 8 connect-timeout',
+          ]);
+        });
+      }));
+
+    it('C4: one that opens just in time stays', () =>
+      virtually(({ connectTo, expectObservable }) => {
+        const { socket$ } = connectTo(['----o------a'], { connectTimeout: 5 });
+        expectObservable(socket$, '     ^-----------!').toBe('-----------a');
+      }));
+
+    it('C4: it covers the url function, which is unsubscribed from', () =>
+      virtually(({ connectTo, cold, expectObservable, expectSubscriptions }) => {
+        const never$ = cold<string>('-------');
+        let n = 0;
+        const { socket$ } = connectTo(['-oa'], { connectTimeout: 5, url: () => (n++ ? 'ws://host' : never$) });
+        expectObservable(socket$, '^-----------!').toBe('----------a');
+        expectSubscriptions(never$.subscriptions).toBe('^----!');
+      }));
+
+    it('C4: it covers the url function and the handshake together, not each', () =>
+      virtually(({ connectTo, expectObservable, flush }) => {
+        let n = 0;
+        const url = () => (n++ ? of('ws://host') : timer(3).pipe(map(() => 'ws://host')));
+        const { server, socket$ } = connectTo(['---o', '-oa'], { connectTimeout: 5, url });
+        expectObservable(socket$, '^-----------!').toBe('----------a');
+        flush();
+        expect(server.sockets).toHaveLength(2);
+      }));
+
+    it('C4: by default it is 10 s', () =>
+      virtually(({ connectTo, expectObservable }) => {
+        const { socket$ } = connectTo(['', '-o'], { url: 'ws://host' });
+        expectObservable(states(socket$)).toBe('(ic) 9996ms w--co-i');
+        expectObservable(socket$, '             ^ 10005ms        !').toBe('');
+      }));
+
+    it('C4: leaving while the url is awaited opens nothing', () =>
+      virtually(({ connectTo, expectObservable, flush }) => {
+        const { server, socket$ } = connectTo([], { url: () => NEVER });
+        expectObservable(socket$, '^--!').toBe('');
+        flush();
+        expect(server.sockets).toEqual([]);
+      }));
+  });
+});
+
+function raise(error: Error): never {
+  throw error;
+}

@@ -1,0 +1,190 @@
+import { Subscription } from 'rxjs';
+import { heartbeatSocket$, type WebSocketConstructor } from '../lib/index.js';
+import { FakeSocket } from './support/fakeServer.js';
+import { states, virtually } from './support/virtually.js';
+
+describe('connection', () => {
+  describe('sharing', () => {
+    it('C1: nothing connects until someone subscribes', () =>
+      virtually(({ connectTo, at, watch }) => {
+        const { server, socket$ } = connectTo([]);
+        watch('status', socket$.status$);
+        watch('events', socket$.events$);
+        watch('latency', socket$.latency$);
+        socket$.pipe();
+        socket$.next('kept');
+        at(50, () => expect(server.sockets).toEqual([]));
+      }));
+
+    it('C1: all subscribers share one socket, and the last to leave closes it', () =>
+      virtually(({ connectTo, expectObservable, flush, at }) => {
+        const { server, socket$ } = connectTo([' -o-a-b-c-']);
+        expectObservable(socket$, '             ^------!  ').toBe('---a-b-   ');
+        expectObservable(socket$, '             ----^----!').toBe('-----b-c- ');
+        at(8, () => expect(server.live).toBe(1));
+        flush();
+        expect(server.sockets.map(({ closes }) => closes)).toEqual([[[1000, undefined]]]);
+      }));
+
+    it('C1: who subscribes again after the last has left gets a fresh socket', () =>
+      virtually(({ connectTo, expectObservable, flush }) => {
+        const { server, socket$ } = connectTo(['o-a', '       o-b']);
+        expectObservable(socket$, '             ^---!        ').toBe('--a-');
+        expectObservable(socket$, '             ------^---!  ').toBe('--------b-');
+        flush();
+        expect(server.sockets).toHaveLength(2);
+      }));
+
+    it('C1: with `linger` the socket is kept that long after the last unsubscribe, then closed', () =>
+      virtually(({ connectTo, expectObservable, flush }) => {
+        const { server, socket$ } = connectTo(['    o-a----b----'], { linger: 5 });
+        expectObservable(states(socket$)).toBe('            (ico)---------i');
+        expectObservable(socket$, '                 ^--!            ').toBe('--a');
+        expectObservable(socket$, '                 ------^--!      ').toBe('-------b');
+        flush();
+        expect(server.sockets).toHaveLength(1);
+      }));
+
+    it('C1: while lingering a lost socket is replaced, and given up when the time is over', () =>
+      virtually(({ connectTo, expectObservable, flush }) => {
+        const { server, socket$ } = connectTo(['    o---#', '    o---'], { linger: 9 });
+        expectObservable(socket$, '                 ^-!').toBe('');
+        expectObservable(states(socket$), '      -^').toBe('-o--w--(co)i');
+        flush();
+        expect(server.sockets).toHaveLength(2);
+        expect(server.live).toBe(0);
+      }));
+
+    it('C1: who subscribes while the socket waits joins the wait', () =>
+      virtually(({ connectTo, expectObservable, flush }) => {
+        const { server, socket$ } = connectTo(['    o-#', '     o-a----'], { reconnect: 6 });
+        expectObservable(socket$, '                 ^--------------!').toBe('----------a');
+        expectObservable(socket$, '                 -----^---------!').toBe('----------a');
+        flush();
+        expect(server.sockets).toHaveLength(2);
+      }));
+
+    it('C1: leaving and coming back in one task, while connecting, connects anew and completes nobody', () =>
+      virtually(({ connectTo, at, watch, flush, log }) => {
+        const { server, socket$ } = connectTo(['---o-a', '--o-b']);
+        const first = watch('first', socket$);
+        let second: Subscription;
+        at(1, () => {
+          first.unsubscribe();
+          second = watch('second', socket$);
+        });
+        at(10, () => second.unsubscribe());
+        flush();
+        expect(log).toEqual(['5 second: b']);
+        expect(server.sockets.map(({ readyState }) => readyState)).toEqual([3, 3]);
+      }));
+
+    it('C1: leaving from a handler of a message, and coming back from it, is possible', () =>
+      virtually(({ connectTo, at, watch, flush, log }) => {
+        const { server, socket$ } = connectTo(['o-ab', '-o-c']);
+        let second: Subscription;
+        const first = socket$.subscribe(() => {
+          first.unsubscribe();
+          second = watch('second', socket$);
+        });
+        at(20, () => second.unsubscribe());
+        flush();
+        expect(log).toEqual(['5 second: c']);
+        expect(server.sockets).toHaveLength(2);
+      }));
+  });
+
+  describe('one at a time', () => {
+    // That no two are live at once is checked by virtually() in every scene of every spec; these provoke it.
+    it('C2: every attempt is a socket of its own, also when the old one does not answer close()', () =>
+      virtually(({ connectTo, expectObservable, flush }) => {
+        const config = { heartbeat: { interval: 4, pongTimeout: 2 }, connectTimeout: 5 };
+        const server = { close: 'ignored', reply: () => undefined } as const;
+        const { server: { sockets }, socket$ } = connectTo(['o-a', '-----', 'o-b'], config, server); // prettier-ignore
+        expectObservable(socket$, '^ 20ms !').toBe('--a 16ms b');
+        flush();
+        expect(sockets.map(({ readyState, closes }) => [readyState, closes.length])).toEqual([[2, 1], [2, 1], [2, 1]]); // prettier-ignore
+      }));
+
+    it.each([
+      ['connecting', '--------a'],
+      ['open', '      ---a     '],
+      ['lost', '      -----a   '],
+      ['retry', '     -----a   '],
+    ])('C2: reconnect() on hearing of `%s` opens one socket', (type, messages) =>
+      virtually(({ connectTo, expectObservable, flush }) => {
+        let isDone = false;
+        const { server, socket$ } = connectTo(['-o-#', 'o-a']);
+        socket$.events$.subscribe((event) => {
+          if (isDone || event.type !== type) return;
+          isDone = true;
+          socket$.reconnect();
+        });
+        expectObservable(socket$, '^---------!').toBe(messages);
+        flush();
+        expect(server.sockets).toHaveLength(2);
+      }),
+    );
+
+    it.each([1, 4, 6])('C2: reconnect() twice at %d ms opens one socket', (ms) =>
+      virtually(({ connectTo, at, flush }) => {
+        const { server, socket$ } = connectTo(['--o-#', '--o', '--o']);
+        const subscription = socket$.subscribe();
+        at(ms, () => {
+          socket$.reconnect();
+          socket$.reconnect();
+        });
+        at(30, () => subscription.unsubscribe());
+        flush();
+        expect(server.sockets).toHaveLength(2);
+      }),
+    );
+
+    it.each(['lost', 'retry', 'open', 'connecting'])(
+      'C2: leaving and coming back on hearing of `%s` opens one',
+      (type) =>
+        virtually(({ connectTo, at, flush, watch, log }) => {
+          let subscription: Subscription;
+          let isDone = false;
+          const { server, socket$ } = connectTo(['o-#', 'o-a', 'o-a'], { url: 'ws://host' });
+          socket$.events$.subscribe((event) => {
+            if (isDone || event.type !== type) return;
+            isDone = true;
+            subscription.unsubscribe();
+            subscription = watch('message', socket$);
+          });
+          subscription = new Subscription();
+          subscription.add(watch('message', socket$));
+          at(20, () => subscription.unsubscribe());
+          flush();
+          expect(log).toHaveLength(1);
+          expect(log[0]).toContain('message: a');
+          expect(server.live).toBe(0);
+        }),
+    );
+  });
+
+  describe('implementation', () => {
+    const { WebSocket: original } = globalThis as { WebSocket?: unknown };
+    afterEach(() => void Object.assign(globalThis, { WebSocket: original }));
+
+    it('C6: without a WebSocket the call throws at once and says to pass WebSocketCtor', () => {
+      Object.assign(globalThis, { WebSocket: undefined });
+      expect(() => heartbeatSocket$('ws://host')).toThrow(/WebSocketCtor.*no global WebSocket/);
+    });
+
+    it('C6: the global one serves when there is one', () =>
+      virtually(({ expectObservable }) => {
+        const sockets: FakeSocket[] = [];
+        Object.assign(globalThis, {
+          WebSocket: function (url: string) {
+            const socket = new FakeSocket(url);
+            sockets.push(socket);
+            return socket;
+          },
+        });
+        expectObservable(heartbeatSocket$('ws://host'), '^--!').toBe('');
+        expect(sockets).toEqual([]);
+      }));
+  });
+});

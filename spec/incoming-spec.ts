@@ -1,0 +1,213 @@
+import { config } from 'rxjs';
+import { virtually } from './support/virtually.js';
+
+describe('incoming', () => {
+  describe('bad frames', () => {
+    afterEach(() => (config.onUnhandledError = null));
+
+    it('I1: a frame that cannot be decoded is skipped and reported, and the stream lives on', () =>
+      virtually(({ connectTo, watch, log, expectObservable, flush }) => {
+        const { server, socket$ } = connectTo(['o-axb'], {}, { values: { x: '{"SECRET' } });
+        socket$.events$.subscribe((event) => expect(JSON.stringify(event)).not.toContain('SECRET'));
+        watch('event', socket$.events$);
+        expectObservable(socket$, '^----!').toBe('--a-b');
+        flush();
+        expect(log.slice(2)).toEqual(['3 event: bad-frame SyntaxError', '5 event: idle']);
+        expect(server.sockets).toHaveLength(1);
+      }));
+
+    it('I1: so is one that a deserializer of yours throws for, whatever it throws', () =>
+      virtually(({ connectTo, watch, log, expectObservable, flush }) => {
+        const deserializer = ({ data }: MessageEvent) => {
+          if (data === '"x"') throw null as unknown as Error;
+          return data as string;
+        };
+        const { socket$ } = connectTo(['o-xa'], { deserializer });
+        watch('event', socket$.events$);
+        expectObservable(socket$, '^----!').toBe('---a', { a: '"a"' });
+        flush();
+        expect(log[2]).toBe('2 event: bad-frame undefined');
+      }));
+
+    it('I1: by default a binary frame is one', () =>
+      virtually(({ connectTo, at, watch, log, expectObservable }) => {
+        const { server, socket$ } = connectTo(['o--a']);
+        expectObservable(socket$, '^----!').toBe('---a');
+        watch('event', socket$.events$);
+        at(2, () => {
+          server.sockets[0]!.onmessage!({ data: new ArrayBuffer(2) } as MessageEvent);
+          expect(log.at(-1)).toBe('2 event: bad-frame SyntaxError');
+        });
+      }));
+
+    it('I1: a subscriber that throws harms neither the others nor the connection', () =>
+      virtually(({ connectTo, watch, at, log, note, flush }) => {
+        const { server, socket$ } = connectTo(['o-a-b']);
+        config.onUnhandledError = (error: Error) => note(error.message);
+        const bad = socket$.subscribe(() => {
+          throw new Error('oops');
+        });
+        const good = watch('good', socket$);
+        at(5, () => {
+          bad.unsubscribe();
+          good.unsubscribe();
+        });
+        flush();
+        expect(log).toEqual(['2 good: a', '2 oops', '4 good: b', '4 oops']);
+        expect(server.sockets).toHaveLength(1);
+      }));
+  });
+
+  describe('multiplex', () => {
+    const isFor = (channel: string) => (message: string) => message.startsWith(channel);
+    const channelOf =
+      (socket$: ReturnType<Parameters<Parameters<typeof virtually>[0]>[0]['connectTo']>['socket$']) =>
+      (name: string, subMsg: () => unknown = () => `sub ${name}`, unsubMsg: () => unknown = () => `unsub ${name}`) =>
+        socket$.multiplex(subMsg, unsubMsg, isFor(name));
+    const values = { a: '"a1"', b: '"b1"' };
+
+    it('I2: a channel is asked for at every open, and gets its own messages', () =>
+      virtually(({ connectTo, expectObservable, flush }) => {
+        const { server, socket$ } = connectTo(['-o-ab#', '-o-ba'], {}, { values });
+        expectObservable(channelOf(socket$)('a'), '^----------------!').toBe('---a--------a', { a: 'a1' });
+        flush();
+        expect(server.sockets.map(({ sent }) => sent)).toEqual([['"sub a"'], ['"sub a"', '"unsub a"']]);
+      }));
+
+    it('I2: it is asked for at once when the socket is open, and given back while it still is', () =>
+      virtually(({ connectTo, at, flush }) => {
+        const { server, socket$ } = connectTo(['o']);
+        const subscription = socket$.subscribe();
+        at(2, () => {
+          const channel = channelOf(socket$)('a').subscribe();
+          expect(server.sent).toEqual(['"sub a"']);
+          channel.unsubscribe();
+          expect(server.sent).toEqual(['"sub a"', '"unsub a"']);
+          subscription.unsubscribe();
+        });
+        flush();
+      }));
+
+    it('I2: it is asked for after the handshake, ahead of what waited', () =>
+      virtually(({ connectTo, at, flush }) => {
+        const { server, socket$ } = connectTo(['-o'], { onOpen: () => ['auth'] });
+        socket$.next('waited');
+        const channel = channelOf(socket$)('a').subscribe();
+        at(3, () => channel.unsubscribe());
+        flush();
+        expect(server.sent).toEqual(['"auth"', '"sub a"', '"waited"', '"unsub a"']);
+      }));
+
+    it('I2: left while connecting or waiting it says nothing, then or later', () =>
+      virtually(({ connectTo, at, flush }) => {
+        const { server, socket$ } = connectTo(['--o#', '--o']);
+        const all = socket$.subscribe();
+        const [a, b] = [channelOf(socket$)('a').subscribe(), channelOf(socket$)('b').subscribe()];
+        at(1, () => a.unsubscribe());
+        at(4, () => b.unsubscribe());
+        at(12, () => all.unsubscribe());
+        flush();
+        expect(server.sockets.map(({ sent }) => sent)).toEqual([['"sub b"'], []]);
+      }));
+
+    it('I2: two channels share a socket; the one that stays keeps it', () =>
+      virtually(({ connectTo, expectObservable, flush }) => {
+        const { server, socket$ } = connectTo(['o-ab--ab--ab'], {}, { values });
+        expectObservable(channelOf(socket$)('a'), '^----!       ').toBe('--a', { a: 'a1' });
+        expectObservable(channelOf(socket$)('b'), '^----------!').toBe('---b---b', { b: 'b1' });
+        flush();
+        expect(server.sockets).toHaveLength(1);
+        expect(server.sent).toEqual(['"sub a"', '"sub b"', '"unsub a"', '"unsub b"']);
+      }));
+
+    it('I2: it ends with the socket, and then has nothing to give back', () =>
+      virtually(({ connectTo, at, watch, log, flush }) => {
+        const { server, socket$ } = connectTo(['o', 'o#'], { reconnect: { maxRetries: 0 } });
+        watch('a', channelOf(socket$)('a'));
+        at(2, () => socket$.complete());
+        at(4, () => watch('b', channelOf(socket$)('b')));
+        flush();
+        expect(log).toEqual(['2 a: complete', '5 b: error error']);
+        expect(server.sent).toEqual(['"sub a"', '"sub b"']);
+      }));
+
+    it('I2: the same channel may be subscribed to many times', () =>
+      virtually(({ connectTo, at, flush }) => {
+        const { server, socket$ } = connectTo(['o', 'o']);
+        const channel$ = channelOf(socket$)('a');
+        for (const ms of [0, 10]) {
+          at(ms, () => {
+            const channel = channel$.subscribe();
+            at(5, () => channel.unsubscribe());
+          });
+        }
+        flush();
+        expect(server.sockets.map(({ sent }) => sent)).toEqual(Array(2).fill(['"sub a"', '"unsub a"']));
+      }));
+
+    it('I2: what messageFilter throws errs that channel, and gives it back; the others live on', () =>
+      virtually(({ connectTo, watch, at, log, flush }) => {
+        const { server, socket$ } = connectTo(['o-ab'], {}, { values });
+        const messageFilter = () => raise(new RangeError('oops'));
+        watch('bad', socket$.multiplex(() => 'sub', () => 'unsub', messageFilter)); // prettier-ignore
+        const b = watch('b', channelOf(socket$)('b'));
+        at(5, () => b.unsubscribe());
+        flush();
+        expect(log).toEqual(['2 bad: error RangeError', '3 b: b1']);
+        expect(server.sent).toEqual(['"sub"', '"sub b"', '"unsub"', '"unsub b"']);
+      }));
+
+    it('I2: what subMsg throws errs that channel, at once or at a later open; the others live on', () =>
+      virtually(({ connectTo, watch, at, log, flush }) => {
+        let n = 0;
+        const { server, socket$ } = connectTo(['-o-b#', 'o-b'], {}, { values });
+        watch(
+          'bad',
+          channelOf(socket$)('c', () => (n++ < 2 ? 'sub c' : raise(new RangeError('oops')))),
+        );
+        const b = watch('b', channelOf(socket$)('b'));
+        at(12, () => b.unsubscribe());
+        flush();
+        expect(log).toEqual(['3 b: b1', '7 bad: error RangeError', '9 b: b1']);
+        expect(server.sockets[1]!.sent).toContain('"sub b"');
+        expect(server.sockets[1]!.sent).not.toContain('"sub c"');
+      }));
+
+    it('I2: a channel whose subMsg throws at once connects nothing', () =>
+      virtually(({ connectTo, watch, log, flush }) => {
+        const { server, socket$ } = connectTo(['o']);
+        watch('bad', channelOf(socket$)('c', () => raise(new RangeError('oops')))); // prettier-ignore
+        flush();
+        expect(log).toEqual(['0 bad: error RangeError']);
+        expect(server.sockets).toEqual([]);
+      }));
+
+    it('I2: what unsubMsg throws is reported; the channel is left, and the socket lives on', () =>
+      virtually(({ connectTo, watch, at, log, flush }) => {
+        const { server, socket$ } = connectTo(['o---b'], {}, { values });
+        watch('event', socket$.events$);
+        const b = watch('b', channelOf(socket$)('b'));
+        const bad = channelOf(socket$)('c', undefined, () => raise(new RangeError('oops'))).subscribe();
+        at(2, () => bad.unsubscribe());
+        at(6, () => b.unsubscribe());
+        flush();
+        expect(log.slice(2, 4)).toEqual(['2 event: failed unsubMsg RangeError', '4 b: b1']);
+        expect(server.sockets).toHaveLength(1);
+      }));
+
+    it('I2: complete() from within a channel gives nothing back to a closed socket', () =>
+      virtually(({ connectTo, watch, log, flush }) => {
+        const { server, socket$ } = connectTo(['o-a'], {}, { values });
+        const channel$ = channelOf(socket$)('a');
+        channel$.subscribe(() => socket$.complete());
+        watch('a', channel$);
+        flush();
+        expect(log).toEqual(['2 a: complete']);
+        expect(server.sent).toEqual(['"sub a"', '"sub a"']);
+      }));
+  });
+});
+
+function raise(error: Error): never {
+  throw error;
+}

@@ -1,0 +1,300 @@
+import { asyncScheduler } from 'rxjs';
+import { heartbeatSocket$, type WebSocketConstructor } from '../lib/index.js';
+import { FakeSocket } from './support/fakeServer.js';
+import { virtually, type VirtualHelpers } from './support/virtually.js';
+
+const PING = '{"type":"ping"}';
+const mute = { reply: () => undefined };
+
+/** Watches for `ms`, then leaves; gives the lines with pings, pongs, losses and messages. */
+function observe(
+  { watch, at, flush, log }: VirtualHelpers,
+  { socket$ }: ReturnType<VirtualHelpers['connectTo']>,
+  ms: number,
+): string[] {
+  watch('event', socket$.events$);
+  watch('latency', socket$.latency$);
+  const subscription = watch('message', socket$);
+  at(ms, () => subscription.unsubscribe());
+  flush();
+  return log.filter((line) => !/connecting|open|retry|idle/.test(line)).map((line) => line.replace('event: ', ''));
+}
+
+describe('liveness', () => {
+  describe('pings', () => {
+    it('H1: a ping leaves every `interval` while open, and the pong is not emitted', () =>
+      virtually((helpers) => {
+        const scene = helpers.connectTo(['-o--a'], { heartbeat: { interval: 5, pongTimeout: 3 } });
+        expect(observe(helpers, scene, 13)).toEqual([
+          '4 message: a',
+          '6 ping',
+          '6 pong 0',
+          '6 latency: 0',
+          '11 ping',
+          '11 pong 0',
+          '11 latency: 0',
+        ]);
+        expect(scene.server.sent).toEqual([PING, PING]);
+      }));
+
+    it('H1: never two unanswered', () =>
+      virtually((helpers) => {
+        const heartbeat = { interval: 4, pongTimeout: 10 };
+        const scene = helpers.connectTo(['o------------a'], { heartbeat }, mute);
+        expect(observe(helpers, scene, 19)).toEqual(['4 ping', '13 message: a', '16 ping']);
+      }));
+
+    it('H1: they go straight to the socket, past a full outbox and the serializer', () =>
+      virtually((helpers) => {
+        const serializer = () => {
+          throw new Error('not for pings');
+        };
+        const config = { heartbeat: { interval: 5, ping: 'raw' }, outbox: { capacity: 0 }, serializer };
+        const scene = helpers.connectTo(['o'], config);
+        expect(observe(helpers, scene, 7)).toEqual(['5 ping']);
+        expect(scene.server.sent).toEqual(['raw']);
+      }));
+
+    it('H1: they start afresh on each connection, and none leaves between two', () =>
+      virtually((helpers) => {
+        const heartbeat = { interval: 5, pongTimeout: 3 };
+        const scene = helpers.connectTo(['o-----#', '-o'], { heartbeat, reconnect: 20 });
+        expect(observe(helpers, scene, 34).filter((line) => line.includes('ping'))).toEqual(['5 ping', '32 ping']);
+        expect(scene.server.sockets.map(({ sent }) => sent.length)).toEqual([1, 1]);
+      }));
+
+    it('H1: `heartbeat: false` sends none', () =>
+      virtually((helpers) => {
+        const scene = helpers.connectTo(['o'], { heartbeat: false });
+        expect(observe(helpers, scene, 60_000)).toEqual([]);
+      }));
+
+    it('H1: a ping function makes one for each beat, and skips a beat by returning undefined', () =>
+      virtually((helpers) => {
+        let n = 0;
+        const ping = () => (++n === 2 ? undefined : `ping ${n}`);
+        const scene = helpers.connectTo(['o'], { heartbeat: { interval: 5, pongTimeout: 3, ping } }, { reply: echo });
+        expect(observe(helpers, scene, 17).filter((line) => /ping|pong/.test(line))).toEqual([
+          '5 ping',
+          '5 pong 0',
+          '15 ping',
+          '15 pong 0',
+        ]);
+        expect(scene.server.sent).toEqual(['ping 1', 'ping 3']);
+      }));
+  });
+
+  describe('death', () => {
+    it('H2: an unanswered ping ends the connection and reconnects, without waiting for a close event', () =>
+      virtually((helpers) => {
+        const heartbeat = { interval: 5, pongTimeout: 3 };
+        const scene = helpers.connectTo(['o', 'o-a'], { heartbeat }, { ...mute, close: 'ignored' });
+        expect(observe(helpers, scene, 15)).toEqual(['5 ping', '8 lost pong-timeout', '13 message: a']);
+        expect(scene.server.sockets[0]!.readyState).toBe(2);
+      }));
+
+    it('H2: death is noticed at most `interval + pongTimeout` after the last frame', () =>
+      virtually((helpers) => {
+        const heartbeat = { interval: 10, pongTimeout: 4 };
+        for (const frame of [1, 4, 9, 10, 11, 13, 14, 19]) {
+          const { server, socket$ } = helpers.connectTo(['o', ''], { heartbeat, reconnect: 999 }, mute);
+          helpers.at(frame, () => server.sockets[0]!.message('"a"'));
+          const lostAt: number[] = [];
+          socket$.events$.subscribe(({ type }) => type === 'lost' && lostAt.push(asyncScheduler.now()));
+          const subscription = socket$.subscribe();
+          helpers.at(50, () => {
+            subscription.unsubscribe();
+            expect(lostAt).toHaveLength(1);
+            expect(lostAt[0]! - frame).toBeLessThanOrEqual(14);
+          });
+        }
+      }));
+
+    it('H3: any frame in time is life, be it undecodable', () =>
+      virtually((helpers) => {
+        const heartbeat = { interval: 5, pongTimeout: 3 };
+        const scene = helpers.connectTo(['o------x----a'], { heartbeat }, { ...mute, values: { x: '{oops' } });
+        expect(observe(helpers, scene, 14)).toEqual(['5 ping', '7 bad-frame SyntaxError', '10 ping', '12 message: a']);
+      }));
+
+    it('H3: only what `isPong` recognises is a pong: it sets latency$ and is not emitted', () =>
+      virtually((helpers) => {
+        const isPong = (frame: unknown) => frame === 'x';
+        const config = { heartbeat: { interval: 5, pongTimeout: 3, isPong }, deserializer: textOf };
+        const scene = helpers.connectTo(['o-----y-x'], config, { ...mute, values: { x: 'x', y: '{"type":"pong"}' } });
+        expect(observe(helpers, scene, 9)).toEqual([
+          '5 ping',
+          '6 message: {"type":"pong"}',
+          '8 pong 3',
+          '8 latency: 3',
+        ]);
+      }));
+
+    it.each(['{"type":"pong"}', '{"type": "pong"}', 'pong', PING])('H3: by default %s is one', (pong) =>
+      virtually((helpers) => {
+        const config = { heartbeat: { interval: 5, pongTimeout: 3 }, deserializer: textOf };
+        const scene = helpers.connectTo(['o'], config, { reply: () => pong });
+        expect(observe(helpers, scene, 7)).toEqual(['5 ping', '5 pong 0', '5 latency: 0']);
+      }),
+    );
+
+    it('H3: a pong that nobody asked for sets no latency, and is not emitted either', () =>
+      virtually((helpers) => {
+        const scene = helpers.connectTo(['o--x'], { heartbeat: { interval: 5 } }, { values: { x: 'pong' } });
+        expect(observe(helpers, scene, 4)).toEqual([]);
+      }));
+
+    it('H8: a server that has never answered gets a message that says so and names the options', () =>
+      virtually(({ connectTo, at, flush }) => {
+        const messages: string[] = [];
+        let isMute = true;
+        const reply = () => (isMute ? undefined : 'pong');
+        const heartbeat = { interval: 5, pongTimeout: 3 };
+        const { socket$ } = connectTo(['o', 'o'], { heartbeat, reconnect: 2 }, { reply });
+        socket$.events$.subscribe((event) => event.type === 'lost' && messages.push(event.cause.message));
+        const subscription = socket$.subscribe();
+        at(9, () => (isMute = false));
+        at(17, () => (isMute = true));
+        at(24, () => subscription.unsubscribe());
+        flush();
+        expect(messages).toEqual([
+          expect.stringMatching(/within 3 ms.*never answered.*heartbeat\.ping.*heartbeat\.isPong/),
+          expect.stringMatching(/within 3 ms of a ping$/),
+        ]);
+      }));
+  });
+
+  describe('idle', () => {
+    it('H4: `idle: true` pings only after `interval` of inbound silence', () =>
+      virtually((helpers) => {
+        const heartbeat = { interval: 5, pongTimeout: 3, idle: true };
+        const scene = helpers.connectTo(['o--a---b--------'], { heartbeat });
+        expect(observe(helpers, scene, 20).filter((line) => !line.includes('latency'))).toEqual([
+          '3 message: a',
+          '7 message: b',
+          '12 ping',
+          '12 pong 0',
+          '17 ping',
+          '17 pong 0',
+        ]);
+      }));
+
+    it('H4: what we send is no sign of life', () =>
+      virtually((helpers) => {
+        const heartbeat = { interval: 5, pongTimeout: 3, idle: true };
+        const scene = helpers.connectTo(['o'], { heartbeat });
+        helpers.at(3, () => scene.socket$.next('a'));
+        expect(observe(helpers, scene, 6)).toContain('5 ping');
+      }));
+
+    it('H4: and then death is noticed as ever', () =>
+      virtually((helpers) => {
+        const heartbeat = { interval: 5, pongTimeout: 3, idle: true };
+        const scene = helpers.connectTo(['o-a', 'o'], { heartbeat }, mute);
+        expect(observe(helpers, scene, 12)).toEqual(['2 message: a', '7 ping', '10 lost pong-timeout']);
+      }));
+  });
+
+  describe('cost', () => {
+    beforeEach(() => jest.useFakeTimers());
+    afterEach(() => jest.useRealTimers());
+
+    it.each([false, true])('H5: no timer is made, cleared or re-armed for a message (idle: %p)', (idle) => {
+      const socket = new FakeSocket('ws://host');
+      const WebSocketCtor = function () {
+        return socket;
+      } as unknown as WebSocketConstructor;
+      const subscription = heartbeatSocket$({ url: 'ws://host', WebSocketCtor, heartbeat: { idle } }).subscribe();
+      socket.open();
+      jest.advanceTimersByTime(1);
+      const touched = (['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'setImmediate'] as const).map(
+        (name) => jest.spyOn(globalThis, name),
+      );
+      for (let n = 0; n < 1000; n++) socket.message(`${n}`);
+      expect(touched.map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0, 0, 0]);
+      subscription.unsubscribe();
+    });
+  });
+
+  describe('late deadlines', () => {
+    /** From then on the clock is ahead of the timers, as after a sleep. */
+    let ahead = 0;
+    const jump = (ms: number) => void (ahead += ms);
+    beforeEach(() => {
+      ahead = 0;
+      const now = asyncScheduler.now.bind(asyncScheduler);
+      jest.spyOn(asyncScheduler, 'now').mockImplementation(() => now() + ahead);
+    });
+    afterEach(() => jest.restoreAllMocks());
+
+    it('H6: one that fires late proves nothing, and grants one fresh probe, which may be answered', () =>
+      virtually(({ connectTo, at, flush }) => {
+        let n = 0;
+        const { server, socket$ } = connectTo(['o'], { heartbeat: { interval: 50, pongTimeout: 30 } }, { reply: () => (n++ ? 'pong' : undefined) }); // prettier-ignore
+        const subscription = socket$.subscribe();
+        at(60, () => jump(5000));
+        at(90, () => subscription.unsubscribe());
+        flush();
+        expect(server.sockets).toHaveLength(1);
+        expect(server.sent).toEqual([PING, PING]);
+      }));
+
+    it('H6: but only one', () =>
+      virtually(({ connectTo, at, flush }) => {
+        const lost: string[] = [];
+        const { server, socket$ } = connectTo(['o', 'o'], { heartbeat: { interval: 50, pongTimeout: 30 } }, mute);
+        socket$.events$.subscribe((event) => event.type === 'lost' && lost.push(event.cause.kind));
+        const subscription = socket$.subscribe();
+        at(60, () => jump(5000));
+        at(100, () => jump(5000));
+        at(112, () => subscription.unsubscribe());
+        flush();
+        expect(lost).toEqual(['pong-timeout']);
+        expect(server.sockets[0]!.sent).toEqual([PING, PING]);
+      }));
+  });
+
+  describe('functions of yours', () => {
+    const oops = () => {
+      throw new RangeError('oops');
+    };
+
+    it('a `ping` that throws is reported, and its beat skipped', () =>
+      virtually((helpers) => {
+        const scene = helpers.connectTo(['o-----a'], { heartbeat: { interval: 5, pongTimeout: 2, ping: oops } });
+        expect(observe(helpers, scene, 12)).toEqual([
+          '5 failed ping RangeError',
+          '6 message: a',
+          '10 failed ping RangeError',
+        ]);
+      }));
+
+    it('an `isPong` that throws is reported, and the frame is a message', () =>
+      virtually((helpers) => {
+        const scene = helpers.connectTo(['o-a-b'], { heartbeat: { interval: 50, isPong: oops } });
+        expect(observe(helpers, scene, 9)).toEqual([
+          '2 failed isPong RangeError',
+          '2 message: a',
+          '4 failed isPong RangeError',
+          '4 message: b',
+        ]);
+      }));
+
+    it('an `isPing` that throws is reported, and the frame is a message', () =>
+      virtually((helpers) => {
+        const scene = helpers.connectTo(['o-a'], { heartbeat: { answer: { isPing: oops, pong: 'pong' } } });
+        expect(observe(helpers, scene, 9)).toEqual(['2 failed isPing RangeError', '2 message: a']);
+      }));
+
+    it('`answer` answers a server that pings us, and keeps its pings to itself', () =>
+      virtually((helpers) => {
+        const answer = { isPing: (frame: unknown) => frame === 'x', pong: 'here' };
+        const scene = helpers.connectTo(['o-x-a'], { heartbeat: { answer } }, { values: { x: 'x' } });
+        expect(observe(helpers, scene, 9)).toEqual(['4 message: a']);
+        expect(scene.server.sent).toEqual(['here']);
+      }));
+  });
+});
+
+const echo = (frame: string) => frame;
+const textOf = ({ data }: MessageEvent) => data as string;

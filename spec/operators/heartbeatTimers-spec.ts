@@ -1,0 +1,151 @@
+import { Subject } from 'rxjs';
+import { heartbeat } from '../../lib/index.js';
+import { beatingInFakeTime, MODES } from '../support/beating.js';
+
+const PONG_TIMEOUT = { kind: 'pong-timeout' };
+
+/** The clock moves on, and no timer fires meanwhile: the program slept. */
+const sleep = (ms: number) => jest.setSystemTime(Date.now() + ms);
+
+/** Ends at once when that many pings have left, which must be in 11 s at most. */
+function advanceToPing(count: number, pings: string[]): void {
+  for (let second = 0; second < 11 && pings.length < count; second++) jest.advanceTimersByTime(1_000);
+  expect(pings).toHaveLength(count);
+}
+
+const spyOnTimers = () =>
+  (['setInterval', 'setTimeout', 'clearInterval', 'clearTimeout'] as const).map((name) => jest.spyOn(globalThis, name));
+
+describe.each(MODES)('the timers of heartbeat (%s)', (_, idle) => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+    jest.useRealTimers();
+  });
+
+  it('H5: no message creates, clears or re-arms a timer', () => {
+    const timers = spyOnTimers();
+    const calls = () => timers.map(({ mock }) => mock.calls.length);
+    const frame$ = new Subject<number>();
+    let seen = 0;
+    const subscription = frame$.pipe(heartbeat(() => {}, { idle })).subscribe(() => seen++);
+    const before = calls();
+    for (let n = 0; n < 1000; n++) frame$.next(n);
+    expect(calls()).toEqual(before);
+    subscription.unsubscribe();
+    expect(seen).toBe(1000);
+    expect(before).toEqual([1, 0, 0, 0]);
+  });
+
+  it('H5: the first frame after a ping lifts the deadline, and those after it touch no timer', () => {
+    const { frame$, pings } = beatingInFakeTime({ idle });
+    jest.advanceTimersByTime(10_000);
+    expect(pings).toEqual(['x']);
+    frame$.next('the answer');
+    const timers = spyOnTimers();
+    for (let n = 0; n < 1000; n++) frame$.next('message');
+    for (const timer of timers) expect(timer).not.toHaveBeenCalled();
+  });
+
+  it('H6: a deadline that fires late grants one fresh probe', () => {
+    const { pings, errors } = beatingInFakeTime({ idle });
+    jest.advanceTimersByTime(10_000);
+    sleep(60_000);
+    jest.advanceTimersByTime(5_000);
+    expect(pings).toEqual(['x', 'x']);
+    jest.advanceTimersByTime(4_999);
+    expect(errors).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(errors).toMatchObject([PONG_TIMEOUT]);
+    expect(pings).toHaveLength(2);
+  });
+
+  it('H6: and not another one when that is late, too', () => {
+    const { pings, errors } = beatingInFakeTime({ idle });
+    jest.advanceTimersByTime(10_000);
+    sleep(60_000);
+    jest.advanceTimersByTime(5_000);
+    sleep(60_000);
+    jest.advanceTimersByTime(5_000);
+    expect(errors).toMatchObject([PONG_TIMEOUT]);
+    expect(pings).toHaveLength(2);
+  });
+
+  it('H6: a connection that answers it lives on, and the next late deadline grants one again', () => {
+    const { frame$, pings, errors } = beatingInFakeTime({ idle });
+    for (const count of [1, 3]) {
+      advanceToPing(count, pings);
+      sleep(60_000);
+      jest.advanceTimersByTime(5_000);
+      expect(pings).toHaveLength(count + 1);
+      frame$.next('pong');
+    }
+    expect(errors).toEqual([]);
+  });
+
+  it.each([
+    [100, 'proves death', 1],
+    [101, 'is late', 2],
+  ])('H6: a deadline that fires %i ms after its time %s', (lateness, _, expected) => {
+    const { pings, errors } = beatingInFakeTime({ idle });
+    jest.advanceTimersByTime(10_000);
+    sleep(lateness);
+    jest.advanceTimersByTime(5_000);
+    expect(pings).toHaveLength(expected);
+    expect(errors).toHaveLength(2 - expected);
+  });
+
+  it('a program that slept between two pings is in time with the next one', () => {
+    const { pings, errors } = beatingInFakeTime({ idle });
+    sleep(3_600_000);
+    jest.advanceTimersByTime(10_000);
+    expect(pings).toHaveLength(1);
+    jest.advanceTimersByTime(4_999);
+    expect(errors).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(errors).toMatchObject([PONG_TIMEOUT]);
+  });
+
+  it('a clock that is set back puts a ping off by one interval at most, and a deadline not at all', () => {
+    const { frame$, pings, errors } = beatingInFakeTime({ idle });
+    jest.advanceTimersByTime(9_000);
+    frame$.next('message');
+    sleep(-3_600_000);
+    advanceToPing(1, pings);
+    sleep(-3_600_000);
+    jest.advanceTimersByTime(5_000);
+    expect(errors).toMatchObject([PONG_TIMEOUT]);
+  });
+
+  describe.each([
+    ['before the first ping', 0],
+    ['while a pong is awaited', 12_000],
+  ])('%s', (_, at) => {
+    it.each(['completes', 'errors', 'is unsubscribed from'])('leaves no timer when the source %s', (end) => {
+      const { frame$, subscription, errors } = beatingInFakeTime({ idle });
+      jest.advanceTimersByTime(at);
+      expect(jest.getTimerCount()).toBeGreaterThan(0);
+      if (end === 'completes') frame$.complete();
+      else if (end === 'errors') frame$.error(new Error(end));
+      else subscription.unsubscribe();
+      expect(jest.getTimerCount()).toBe(0);
+      expect(errors).toEqual(end === 'errors' ? [new Error(end)] : []);
+    });
+  });
+
+  it('leaves no timer when a ping is not answered', () => {
+    const { errors } = beatingInFakeTime({ idle });
+    jest.advanceTimersByTime(15_000);
+    expect(errors).toHaveLength(1);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('leaves no timer when send() ends the source', () => {
+    jest.useFakeTimers();
+    const frame$ = new Subject<string>();
+    const complete = jest.fn();
+    frame$.pipe(heartbeat(() => frame$.complete(), { idle })).subscribe({ complete });
+    jest.advanceTimersByTime(10_000);
+    expect(complete).toHaveBeenCalledTimes(1);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});

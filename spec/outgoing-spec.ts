@@ -1,0 +1,349 @@
+import { states, virtually } from './support/virtually.js';
+
+describe('outgoing', () => {
+  describe('order', () => {
+    it('O1: next() on an open socket is sent at once and in order', () =>
+      virtually(({ connectTo, at }) => {
+        const { server, socket$ } = connectTo(['o']);
+        const subscription = socket$.subscribe();
+        at(2, () => {
+          socket$.next('a');
+          socket$.next({ b: [1] });
+          expect(server.sent).toEqual(['"a"', '{"b":[1]}']);
+          subscription.unsubscribe();
+        });
+      }));
+
+    it('O1: before anyone subscribes, while connecting, waiting and idle again it waits, and leaves in order', () =>
+      virtually(({ connectTo, at, flush }) => {
+        const { server, socket$ } = connectTo(['--#', '--o--', 'o']);
+        socket$.next(1);
+        let subscription = socket$.subscribe();
+        at(1, () => socket$.next(2));
+        at(3, () => socket$.next(3));
+        at(6, () => socket$.next(4));
+        at(8, () => expect(server.sent).toEqual(['1', '2', '3', '4']));
+        at(9, () => {
+          subscription.unsubscribe();
+          socket$.next(5);
+        });
+        at(12, () => (subscription = socket$.subscribe()));
+        at(14, () => subscription.unsubscribe());
+        flush();
+        expect(server.sockets.map(({ sent }) => sent)).toEqual([[], ['1', '2', '3', '4'], ['5']]);
+      }));
+
+    it('O1: a message given while the socket is closing, or half gone, waits', () =>
+      virtually(({ connectTo, at, flush }) => {
+        const { server, socket$ } = connectTo(['o', 'o']);
+        const subscription = socket$.subscribe();
+        at(2, () => {
+          server.sockets[0]!.readyState = 2;
+          socket$.next('kept');
+          server.sockets[0]!.end();
+        });
+        at(9, () => subscription.unsubscribe());
+        flush();
+        expect(server.sockets.map(({ sent }) => sent)).toEqual([[], ['"kept"']]);
+      }));
+
+    it('O1: the serializer runs when next() is called, once', () =>
+      virtually(({ connectTo, at, log, note, flush }) => {
+        const serializer = (message: unknown) => (note(`serialize ${String(message)}`), `<${String(message)}>`);
+        const { server, socket$ } = connectTo(['--o'], { serializer });
+        const subscription = socket$.subscribe();
+        at(1, () => socket$.next('early'));
+        at(4, () => socket$.next('late'));
+        at(5, () => subscription.unsubscribe());
+        flush();
+        expect(log).toEqual(['1 serialize early', '4 serialize late']);
+        expect(server.sent).toEqual(['<early>', '<late>']);
+      }));
+
+    it('O1: the methods may be called detached', () =>
+      virtually(({ connectTo, at, watch, log, flush }) => {
+        const { server, socket$ } = connectTo(['o']);
+        const { next, complete } = socket$;
+        watch('message', socket$);
+        at(1, () => next('a'));
+        at(2, () => complete());
+        flush();
+        expect(server.sent).toEqual(['"a"']);
+        expect(log).toEqual(['2 message: complete']);
+      }));
+  });
+
+  describe('at open', () => {
+    it('O2: first the handshake leaves, then what waited, on every connection', () =>
+      virtually(({ connectTo, at, flush }) => {
+        let n = 0;
+        const { server, socket$ } = connectTo(['--o#', '--o'], { onOpen: () => [`auth ${++n}`, 'hello'] });
+        const subscription = socket$.subscribe();
+        at(1, () => socket$.next('first'));
+        at(5, () => socket$.next('second'));
+        at(12, () => subscription.unsubscribe());
+        flush();
+        expect(server.sockets.map(({ sent }) => sent)).toEqual([
+          ['"auth 1"', '"hello"', '"first"'],
+          ['"auth 2"', '"hello"', '"second"'],
+        ]);
+      }));
+
+    it('O2: what is given to next() by openObserver, on hearing of `open` or for an answer comes after it', () =>
+      virtually(({ connectTo, at, flush }) => {
+        const { server, socket$ } = connectTo(['-oa'], {
+          onOpen: () => ['auth'],
+          openObserver: { next: () => socket$.next('from openObserver') },
+        });
+        socket$.next('waited');
+        socket$.status$.subscribe(({ state }) => state === 'open' && socket$.next('from status$'));
+        const subscription = socket$.subscribe(() => socket$.next('from a message'));
+        at(5, () => subscription.unsubscribe());
+        flush();
+        const order = ['auth', 'waited', 'from openObserver', 'from status$', 'from a message'];
+        expect(server.sent).toEqual(order.map((text) => `"${text}"`));
+      }));
+
+    it('O2: and what onOpen itself gives to next(), too', () =>
+      virtually(({ connectTo, at, flush }) => {
+        const onOpen = () => (socket$.next('from onOpen'), ['auth']);
+        const { server, socket$ } = connectTo(['o'], { onOpen });
+        const subscription = socket$.subscribe();
+        at(5, () => subscription.unsubscribe());
+        flush();
+        expect(server.sent).toEqual(['"auth"', '"from onOpen"']);
+      }));
+
+    const failures: [string, () => unknown[]][] = [
+      ['onOpen throws', () => raise(new Error('no token'))],
+      ['its messages cannot be serialised', () => [1n]],
+    ];
+    it.each(failures)('O2: if %s the connection is given up, and retried; what waits goes on waiting', (_, fail) =>
+      virtually(({ connectTo, at, watch, log, flush }) => {
+        let n = 0;
+        const { server, socket$ } = connectTo(['o', 'o'], { onOpen: () => (n++ ? ['auth'] : fail()) });
+        watch('event', socket$.events$);
+        socket$.next('waits');
+        const subscription = socket$.subscribe();
+        at(2, () => expect(server.live).toBe(0));
+        at(5, () => subscription.unsubscribe());
+        flush();
+        expect(log.slice(0, 4)).toEqual([
+          '0 event: connecting 0',
+          '0 event: lost handshake',
+          '0 event: retry 1 3 handshake',
+          '3 event: connecting 1',
+        ]);
+        expect(server.sockets.map(({ sent }) => sent)).toEqual([[], ['"auth"', '"waits"']]);
+      }),
+    );
+
+    it.each(['complete', 'unsubscribe', 'reconnect'] as const)('O2: onOpen may call %s()', (method) =>
+      virtually(({ connectTo, at, expectObservable, flush }) => {
+        let isDone = false;
+        const onOpen = () => {
+          if (!isDone) socket$[method]();
+          isDone = true;
+          return ['auth'];
+        };
+        const { server, socket$ } = connectTo(['--o', '--o'], { onOpen });
+        const subscription = socket$.subscribe();
+        expectObservable(states(socket$)).toBe(
+          { complete: 'c-(ox)', unsubscribe: 'c-x', reconnect: 'c-c-o----i' }[method],
+        );
+        at(9, () => subscription.unsubscribe());
+        at(8, () => expect(server.live).toBe(method === 'reconnect' ? 1 : 0));
+        flush();
+        expect(server.sockets).toHaveLength(method === 'reconnect' ? 2 : 1);
+      }),
+    );
+  });
+
+  describe('outbox', () => {
+    const full = [
+      ['drop-oldest', ['3', '4']],
+      [undefined, ['3', '4']],
+      ['drop-newest', ['1', '2']],
+      ['error', ['1', '2']],
+    ] as const;
+    it.each(full)('O3: %s: over its capacity each message that gives way is reported', (overflow, sent) =>
+      virtually(({ connectTo, at, watch, log, flush }) => {
+        const { server, socket$ } = connectTo(['---o'], { outbox: { capacity: 2, overflow } });
+        const subscription = socket$.subscribe();
+        watch('event', socket$.events$);
+        for (const message of [1, 2, 3, 4]) {
+          const call = () => socket$.next(message);
+          if (overflow === 'error' && message > 2) expect(call).toThrow(/outbox\.capacity/);
+          else call();
+        }
+        at(9, () => subscription.unsubscribe());
+        flush();
+        expect(log.filter((line) => line.includes('dropped'))).toEqual(Array(2).fill('0 event: dropped overflow'));
+        expect(server.sent).toEqual(sent);
+      }),
+    );
+
+    it('O3: a capacity of 0 keeps none; on an open socket messages leave all the same', () =>
+      virtually(({ connectTo, at, watch, log, flush }) => {
+        const { server, socket$ } = connectTo(['---o'], { outbox: { capacity: 0 } });
+        watch('event', socket$.events$);
+        const subscription = socket$.subscribe();
+        at(1, () => socket$.next('lost'));
+        at(4, () => socket$.next('sent'));
+        at(5, () => subscription.unsubscribe());
+        flush();
+        expect(log).toContain('1 event: dropped overflow');
+        expect(server.sent).toEqual(['"sent"']);
+      }));
+
+    it('O3: by default a thousand may wait', () =>
+      virtually(({ connectTo, at, watch, log, flush }) => {
+        const { server, socket$ } = connectTo(['-o']);
+        watch('event', socket$.events$);
+        for (let n = 0; n < 1001; n++) socket$.next(n);
+        expect(log).toEqual(['0 event: dropped overflow']);
+        const subscription = socket$.subscribe();
+        at(5, () => subscription.unsubscribe());
+        flush();
+        expect(server.sent).toHaveLength(1000);
+        expect(server.sent[0]).toBe('1');
+      }));
+
+    it('O3: what the socket refuses when it opens is reported, and the rest is sent', () =>
+      virtually(({ connectTo, at, watch, log, flush }) => {
+        const refuse = (frame: string) => (frame === '"bad"' ? raise(new Error('refused')) : undefined);
+        const { server, socket$ } = connectTo(['-o'], {}, { reply: refuse });
+        watch('event', socket$.events$);
+        for (const message of ['a', 'bad', 'b']) socket$.next(message);
+        const subscription = socket$.subscribe();
+        at(5, () => subscription.unsubscribe());
+        flush();
+        expect(log).toContain('1 event: dropped unsendable');
+        expect(server.sent).toEqual(['"a"', '"bad"', '"b"']);
+      }));
+
+    it('O3: what still waits when the socket goes down again while it empties waits for the next', () =>
+      virtually(({ connectTo, at, flush }) => {
+        const reply = (frame: string) => void (frame === '2' && server.sockets[0]!.end());
+        const { server, socket$ } = connectTo(['-o', '-o'], {}, { reply });
+        for (const message of [1, 2, 3]) socket$.next(message);
+        const subscription = socket$.subscribe();
+        at(9, () => subscription.unsubscribe());
+        flush();
+        expect(server.sockets.map(({ sent }) => sent)).toEqual([['1', '2'], ['3']]);
+      }));
+  });
+
+  describe('closing', () => {
+    it('O3: complete() while connecting lets out what waits, then closes with 1000', () =>
+      virtually(({ connectTo, at, watch, log, flush }) => {
+        const { server, socket$ } = connectTo(['--o'], { onOpen: () => ['auth'] });
+        watch('message', socket$);
+        at(1, () => {
+          socket$.next('last words');
+          socket$.complete();
+        });
+        flush();
+        expect(log).toEqual(['2 message: complete']);
+        expect(server.sent).toEqual(['"auth"', '"last words"']);
+        expect(server.sockets[0]!.closes).toEqual([[1000, undefined]]);
+      }));
+
+    it('O3: complete() while waiting drops what waits, and reports each', () =>
+      virtually(({ connectTo, at, watch, log, flush }) => {
+        const { server, socket$ } = connectTo(['-#']);
+        watch('message', socket$);
+        at(2, () => {
+          watch('event', socket$.events$);
+          socket$.next('a');
+          socket$.next('b');
+          socket$.complete();
+        });
+        flush();
+        const dropped = '2 event: dropped closed';
+        expect(log).toEqual([dropped, dropped, '2 event: closed', '2 message: complete']);
+        expect(server.sent).toEqual([]);
+      }));
+
+    it('O3: complete() while connecting, and the attempt fails: what waited is reported as dropped', () =>
+      virtually(({ connectTo, at, watch, log, flush }) => {
+        const { socket$ } = connectTo(['--#']);
+        watch('event', socket$.events$);
+        socket$.subscribe();
+        at(1, () => {
+          socket$.next('a');
+          socket$.complete();
+        });
+        flush();
+        expect(log).toContain('2 event: dropped closed');
+      }));
+
+    it('O3: next() and complete() before anyone subscribes: the first connection says it and closes', () =>
+      virtually(({ connectTo, at, watch, log, flush }) => {
+        const { server, socket$ } = connectTo(['-o']);
+        socket$.next('hello');
+        socket$.complete();
+        at(3, () => watch('message', socket$));
+        flush();
+        expect(server.sent).toEqual(['"hello"']);
+        expect(log).toEqual(['4 message: complete']);
+      }));
+
+    it('O3: complete() on an idle socket with nothing to say does nothing', () =>
+      virtually(({ connectTo, expectObservable }) => {
+        const { socket$ } = connectTo(['oa']);
+        socket$.complete();
+        expectObservable(socket$, '^--!').toBe('-a');
+      }));
+
+    it('error({ code, reason }) closes with them, subscribers complete, and closingObserver hears of it first', () =>
+      virtually(({ connectTo, at, watch, note, log, flush }) => {
+        const { server, socket$ } = connectTo(['o'], {
+          closingObserver: { next: () => note(`closing ${server.sockets[0]!.closes.length}`) },
+          closeObserver: { next: ({ code, reason }) => note(`close ${code} ${reason}`) },
+        });
+        watch('message', socket$);
+        at(2, () => socket$.error({ code: 4001, reason: 'bye' }));
+        flush();
+        expect(log).toEqual(['2 closing 0', '2 message: complete', '2 close 4001 bye']);
+        expect(server.sockets[0]!.closes).toEqual([[4001, 'bye']]);
+      }));
+  });
+
+  describe('messages that cannot be sent', () => {
+    const circular: Record<string, unknown> = {};
+    circular['self'] = circular;
+
+    it.each([
+      ['a circular one', circular],
+      ['a BigInt', 1n],
+      ['undefined', undefined],
+      ['a function', () => 1],
+    ])('O4: %s throws to the caller of next(), and the connection lives on', (_, message) =>
+      virtually(({ connectTo, at, watch, log, flush }) => {
+        const { server, socket$ } = connectTo(['--o---a']);
+        const subscription = watch('message', socket$);
+        expect(() => socket$.next(message)).toThrow(TypeError);
+        at(3, () => {
+          expect(() => socket$.next(message)).toThrow(TypeError);
+          socket$.next('fine');
+        });
+        at(9, () => subscription.unsubscribe());
+        flush();
+        expect(server.sent).toEqual(['"fine"']);
+        expect(log).toEqual(['6 message: a']);
+      }),
+    );
+
+    it('O4: what a serializer of yours throws comes as it is', () =>
+      virtually(({ connectTo }) => {
+        const error = new Error('no such type');
+        const { socket$ } = connectTo([], { serializer: () => raise(error) });
+        expect(() => socket$.next('a')).toThrow(error);
+      }));
+  });
+});
+
+function raise(error: Error): never {
+  throw error;
+}

@@ -1,0 +1,83 @@
+import type { SocketEvent } from '../../lib/index.js';
+import { eventually } from '../support/eventually.js';
+import { spawnClient } from '../support/clientProcess.js';
+import { startRealLink, type RealLink } from '../support/realLink.js';
+
+describe('leaving', () => {
+  let link: RealLink;
+  beforeEach(async () => {
+    link = await startRealLink();
+  });
+  afterEach(() => link.close());
+
+  type State = [state: string, leaveAt: SocketEvent['type'], prepare: (link: RealLink) => void];
+
+  const states: State[] = [
+    ['open', 'pong', () => {}],
+    ['in the middle of a probe', 'ping', ({ server }) => (server.answerPings = false)],
+    ['connecting', 'connecting', ({ server }) => (server.hangUpgrade = true)],
+    ['waiting', 'retry', ({ proxy }) => proxy.refuse()],
+  ];
+
+  const config = { heartbeat: { interval: 50, pongTimeout: 60_000 }, reconnect: 60_000 };
+
+  it.each(states)('C1: unsubscribing while %s leaves no socket', async (_, leaveAt, prepare) => {
+    prepare(link);
+    const client = link.connect(config);
+    await eventually(() => client.count(leaveAt) > 0);
+    client.subscription.unsubscribe();
+    await eventually(() => link.server.clients === 0 && link.proxy.connections === 0);
+    expect(client.live).toBe(0);
+    expect(client.ends).toEqual([]);
+  });
+
+  it.each(states)(
+    'C1: unsubscribing while %s leaves no timer: a process ends by itself',
+    async (_, leaveAt, prepare) => {
+      prepare(link);
+      const options = JSON.stringify({ ...config, url: link.proxy.url, leaveAt });
+      const client = spawnClient('spec/support/heartbeatClient.ts', [options]);
+      let left = NaN;
+      client.onLine((line) => {
+        if (line.includes('"idle"')) left = performance.now();
+      });
+      await expect(client.exit).resolves.toBe(0);
+      expect(performance.now() - left).toBeLessThan(3_000);
+    },
+    20_000,
+  );
+
+  it('R7: complete() closes with 1000 and does not come back', async () => {
+    const codes: number[] = [];
+    const client = link.connect({ closeObserver: { next: ({ code }) => codes.push(code) } });
+    await eventually(() => client.count('open') > 0);
+    client.socket$.complete();
+    await eventually(() => link.server.clients === 0 && link.proxy.connections === 0);
+    expect(client.ends).toEqual(['complete']);
+    expect(codes).toEqual([1000]);
+    expect(client.count('retry')).toBe(0);
+    expect(link.proxy.accepted).toBe(1);
+  });
+
+  it('R7: error({ code, reason }) closes with that code', async () => {
+    const codes: [number, string][] = [];
+    const client = link.connect({ closeObserver: { next: ({ code, reason }) => codes.push([code, reason]) } });
+    await eventually(() => client.count('open') > 0);
+    client.socket$.error({ code: 4001, reason: 'done' });
+    await eventually(() => codes.length > 0);
+    expect(codes).toEqual([[4001, 'done']]);
+    expect(link.proxy.accepted).toBe(1);
+  });
+
+  it('C1: the last of two subscribers closes the socket, the first does not', async () => {
+    const client = link.connect();
+    const second = client.socket$.subscribe();
+    await eventually(() => client.count('open') > 0);
+    client.subscription.unsubscribe();
+    await eventually(() => client.count('pong') > 1);
+    expect(link.server.clients).toBe(1);
+    second.unsubscribe();
+    await eventually(() => link.server.clients === 0);
+    expect(client.sockets).toHaveLength(1);
+  });
+});

@@ -1,0 +1,142 @@
+import { throwError } from 'rxjs';
+import type { WebSocketConstructor } from '../lib/index.js';
+import type { FakeSocket } from './support/fakeServer.js';
+import { virtually, type Config } from './support/virtually.js';
+
+const URL_WITH_TOKEN = 'ws://host/feed?token=SECRET';
+const PAYLOAD = '{"SECRETPAYLOAD';
+
+interface Scene {
+  scripts?: string[];
+  config?: Config;
+  /** What happens at 2 ms. */
+  act?: (socket: FakeSocket) => void;
+  /** What must have been told, so that nothing to find is no proof. */
+  told: RegExp;
+}
+
+const refusal = (Type: ErrorConstructor) => new Type(`cannot connect to ${URL_WITH_TOKEN}: refused`);
+const errorEvent = { type: 'error', message: `connect ECONNREFUSED ${URL_WITH_TOKEN}` } as unknown as Event;
+
+const scenes: Record<string, Scene> = {
+  'a clean close': { scripts: ['o-|'], told: /lost close host\/feed/ },
+  'a drop': { scripts: ['o-#'], told: /lost error host\/feed/ },
+  'a refused connection': { scripts: ['#'], told: /lost error host\/feed/ },
+  'a fatal close': { act: (socket) => socket.end(1008, 'policy', true), told: /error close host\/feed/ },
+  'an error event that repeats the URL': {
+    act: (socket) => socket.onerror?.(errorEvent),
+    told: /lost error host\/feed failed: connect ECONNREFUSED ws:\/\/host\/feed/,
+  },
+  'a close event without an error event': {
+    act: (socket) => socket.onclose?.({ type: 'close', code: 1006, reason: '', wasClean: false } as CloseEvent),
+    told: /lost close host\/feed/,
+  },
+  'a constructor that repeats the URL': {
+    config: { WebSocketCtor: throwing(refusal(Error)) },
+    told: /lost connect-failed cannot connect to ws:\/\/host\/feed refused/,
+  },
+  'a constructor that calls the URL a SyntaxError, and repeats it': {
+    config: { WebSocketCtor: throwing(refusal(SyntaxError)) },
+    told: /error bad-url cannot connect to ws:\/\/host\/feed refused/,
+  },
+  'a url function that throws the URL': {
+    config: { url: () => raise(refusal(TypeError)) },
+    told: /lost connect-failed cannot connect to ws:\/\/host\/feed refused/,
+  },
+  'a url function that makes a bad URL': {
+    config: { url: () => new URL(URL_WITH_TOKEN.replace('host', 'host:99999')).href },
+    told: /lost connect-failed Invalid URL/,
+  },
+  'a url function that errs with a mere string': {
+    config: { url: () => throwError(() => URL_WITH_TOKEN) },
+    told: /lost connect-failed ws:\/\/host\/feed/,
+  },
+  'a url function that returns a bad URL': {
+    config: { url: () => `${URL_WITH_TOKEN}#part` },
+    told: /error bad-url url must/,
+  },
+  'an attempt that does not open': { scripts: ['-'], config: { connectTimeout: 5 }, told: /lost connect-timeout/ },
+  'a missing pong': { config: { heartbeat: { interval: 3, pongTimeout: 2 } }, told: /lost pong-timeout/ },
+  'a bad frame': { act: (socket) => socket.message(PAYLOAD), told: /bad-frame/ },
+  'a frame that a deserializer repeats in its error': {
+    config: { deserializer: ({ data }) => raise(new Error(`bad: ${String(data)}`)) },
+    act: (socket) => socket.message(PAYLOAD),
+    told: /bad-frame/,
+  },
+  'a frame that isPong repeats in its error': {
+    config: { heartbeat: { isPong: (frame) => raise(new Error(`bad: ${String(frame)}`)) } },
+    act: (socket) => socket.message(PAYLOAD),
+    told: /failed/,
+  },
+  'messages that give way': { scripts: ['----o'], config: { outbox: { capacity: 0 } }, told: /dropped/ },
+  'messages that the socket refuses': {
+    scripts: ['----o'],
+    act: (socket) => Object.assign(socket, { send: () => raise(new Error(PAYLOAD)) }),
+    told: /dropped/,
+  },
+};
+
+describe('secrets', () => {
+  it.each(Object.entries(scenes))(
+    'B2: after %s nothing that is told has the query of the URL, or a payload',
+    (_, scene) =>
+      virtually(({ connectTo, at, flush }) => {
+        const { scripts = ['o'], config, act, told } = scene;
+        const { server, socket$ } = connectTo(
+          [...scripts, 'o'],
+          { url: URL_WITH_TOKEN, ...config },
+          { reply: () => undefined },
+        );
+        const heard: unknown[] = [];
+        const hear = (value: unknown) => void heard.push(value);
+        socket$.status$.subscribe(hear);
+        socket$.events$.subscribe(hear);
+        socket$.subscribe({ error: (error: unknown) => hear({ type: 'error', cause: error }) });
+        at(1, () => socket$.next(PAYLOAD));
+        at(2, () => act?.(server.sockets[0]!));
+        at(9, () => socket$.unsubscribe());
+        flush();
+        const texts = [...textsIn(heard)];
+        expect(texts.filter((text) => text.includes('SECRET'))).toEqual([]);
+        expect(heard.map(summary).join('\n')).toMatch(told);
+      }),
+  );
+
+  it('B2: the walk of these specs finds what is hidden in a message, a stack, a cause or a property', () => {
+    const { stack } = new Error('SECRET');
+    const hidden = [
+      new Error('SECRET'),
+      Object.assign(new Error('fine'), { stack }),
+      new Error('fine', { cause: 'SECRET' }),
+      { a: [new Map([['b', new Error('', { cause: { input: 'SECRET' } })]])] },
+    ];
+    for (const value of hidden) expect([...textsIn(value)].join()).toContain('SECRET');
+  });
+});
+
+/** Every string to be found in a value, own properties that cannot be enumerated included. */
+function* textsIn(value: unknown, seen = new Set<unknown>()): Generator<string> {
+  if (typeof value === 'string') yield value;
+  if (typeof value !== 'object' || value === null || seen.has(value)) return;
+  seen.add(value);
+  if (value instanceof Map) yield* textsIn([...value.entries()], seen);
+  for (const key of Reflect.ownKeys(value)) {
+    yield String(key);
+    yield* textsIn(Reflect.get(value, key), seen);
+  }
+}
+
+function summary(value: unknown): string {
+  const { type, cause } = value as { type?: string; cause?: { kind?: string; message?: string } };
+  return [type, cause?.kind, cause?.message?.replace(/.*(?=host\/feed (closed|failed))/, '')].join(' ');
+}
+
+function raise(error: Error): never {
+  throw error;
+}
+
+function throwing(error: Error): WebSocketConstructor {
+  return function () {
+    throw error;
+  } as unknown as WebSocketConstructor;
+}

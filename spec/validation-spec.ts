@@ -1,0 +1,207 @@
+import { heartbeatSocket$, type HeartbeatSocketConfig } from '../lib/index.js';
+import { FakeSocket } from './support/fakeServer.js';
+import { virtually } from './support/virtually.js';
+
+/** What a user without types may pass. */
+type Raw = Record<string, unknown>;
+
+const WebSocketCtor = FakeSocket as unknown as NonNullable<HeartbeatSocketConfig<unknown>['WebSocketCtor']>;
+const create = (config: Raw) =>
+  heartbeatSocket$({ url: 'ws://host', WebSocketCtor, ...config } as HeartbeatSocketConfig<unknown>);
+
+function thrownBy(action: () => unknown): unknown {
+  try {
+    action();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+/** The option's name, as the message has it, and how a value is put into a configuration. */
+const durations: [option: string, config: (ms: unknown) => Raw, zeroIsFine?: boolean][] = [
+  ['connectTimeout', (connectTimeout) => ({ connectTimeout })],
+  ['linger', (linger) => ({ linger }), true],
+  ['heartbeat.interval', (interval) => ({ heartbeat: { interval } })],
+  ['heartbeat.pongTimeout', (pongTimeout) => ({ heartbeat: { pongTimeout } })],
+  ['reconnect.delay', (reconnect) => ({ reconnect })],
+  ['reconnect.delay', (delay) => ({ reconnect: { delay } })],
+  ['reconnect.stableAfter', (stableAfter) => ({ reconnect: { stableAfter } })],
+];
+const counts: typeof durations = [
+  ['reconnect.maxRetries', (maxRetries) => ({ reconnect: { maxRetries } }), true],
+  ['outbox.capacity', (capacity) => ({ outbox: { capacity } }), true],
+];
+
+describe('validation', () => {
+  describe('numbers', () => {
+    const outOfRange = [NaN, -1, -Infinity, 0, Infinity, 2 ** 31];
+    const badNumbers = [...durations, ...counts].flatMap(([option, config, zeroIsFine = false]) =>
+      outOfRange
+        .filter((value) => !(zeroIsFine && value === 0))
+        .filter((value) => !(option === 'reconnect.maxRetries' && value === Infinity))
+        .map((value) => [option, value, config(value)] as const),
+    );
+
+    it.each(badNumbers)('B1: %s must not be %p', (option, _, config) => {
+      const error = thrownBy(() => create(config));
+      expect(error).toBeInstanceOf(RangeError);
+      expect((error as Error).message).toMatch(new RegExp(`^${option} must be a number from [01] to 2147483647$`));
+    });
+
+    const notNumbers = [...durations, ...counts].flatMap(([option, config]) =>
+      ['1000', true, 1000n].map((value) => [option, value, config(value)] as const),
+    );
+    it.each(notNumbers)('B1: %s must not be %p, which is no number', (option, _, config) => {
+      const error = thrownBy(() => create(config));
+      expect(error).toBeInstanceOf(TypeError);
+      expect((error as Error).message).toContain(option);
+    });
+
+    const goodNumbers = [...durations, ...counts].flatMap(([option, config, zeroIsFine = false]) =>
+      [...(zeroIsFine ? [0] : []), 1, 0.5 + 1, 2 ** 31 - 1, undefined].map(
+        (value) => [option, value, config(value)] as const,
+      ),
+    );
+    it.each([...goodNumbers, ['reconnect.maxRetries', Infinity, { reconnect: { maxRetries: Infinity } }] as const])(
+      'B1: %s may be %p',
+      (_option, _value, config) => {
+        expect(() => create(config)).not.toThrow();
+      },
+    );
+  });
+
+  describe('addresses', () => {
+    const bad = [
+      ...['', ' ', undefined, null, 0, 7, true, {}, [], new URL('ws://host')],
+      ...['host', '//host', '/path', 'ws:', 'ws://', 'ws://a b', 'ws://host:99999'],
+      ...['ftp://host', 'file:///a', 'javascript:alert(1)', 'data:,a', 'blob:http://host/1', 'wsx://host'],
+      ...['ws://host/#', 'ws://host/#part', 'ws://user@host', 'ws://user:secret@host', 'ws://:secret@host'],
+    ];
+    it.each(bad)('B1: url must not be %p', (url) => {
+      const error = thrownBy(() => create({ url }));
+      expect(error).toBeInstanceOf(TypeError);
+      expect((error as Error).message).toMatch(/^url must be an absolute ws, wss, http or https URL/);
+    });
+
+    it('B1: nor may it be so when it is all that is given', () => {
+      expect(() => heartbeatSocket$('')).toThrow(/^url must be/);
+      expect(() => heartbeatSocket$(undefined as unknown as string)).toThrow(/^url must be/);
+    });
+
+    it.each([
+      'ws://host',
+      'wss://host:8443/a/b?c=d',
+      'http://host',
+      'https://[::1]:1/',
+      'WS://HOST',
+      () => 'asked later',
+    ])('B1: url may be %p', (url) => {
+      expect(() => create({ url })).not.toThrow();
+    });
+
+    describe('in a page', () => {
+      const original = Object.getOwnPropertyDescriptor(globalThis, 'location');
+      const goTo = (href: string) =>
+        Object.defineProperty(globalThis, 'location', { value: { href }, configurable: true });
+      afterEach(() => {
+        Reflect.deleteProperty(globalThis, 'location');
+        if (original) Object.defineProperty(globalThis, 'location', original);
+      });
+
+      it.each(['/feed', 'feed', '../feed?a=b', '//other/feed', 'ws://host'])('B1: url may be %p', (url) => {
+        goTo('https://host/app/');
+        expect(() => create({ url })).not.toThrow();
+      });
+
+      it.each(['', undefined, null, 7, {}, '/feed#part', '//user@host/', 'ftp://host'])(
+        'B1: url must not be %p',
+        (url) => {
+          goTo('https://host/app/');
+          expect(() => create({ url })).toThrow(/^url must be/);
+        },
+      );
+
+      it.each(['file:///app/index.html', 'about:blank'])('B1: nor relative in one like %s', (href) => {
+        goTo(href);
+        expect(() => create({ url: '/feed' })).toThrow(/^url must be/);
+      });
+    });
+  });
+
+  describe('names', () => {
+    it.each(['', 'a b', 'a,b', 'ü', 'a/b', ['a', 'a'], ['a', ''], ['a', 'b\n']])(
+      'B1: protocol must not be %p',
+      (protocol) => {
+        const error = thrownBy(() => create({ protocol }));
+        expect(error).toBeInstanceOf(TypeError);
+        expect((error as Error).message).toContain('protocol must be');
+      },
+    );
+
+    it.each(['chat', 'v1.json', "!#$%&'*+-.^_`|~09azAZ", ['a', 'A', 'b'], [], undefined])(
+      'B1: protocol may be %p',
+      (protocol) => {
+        expect(() => create({ protocol })).not.toThrow();
+      },
+    );
+
+    it.each(['drop', '', null, 1])('B1: outbox.overflow must not be %p', (overflow) => {
+      const error = thrownBy(() => create({ outbox: { overflow } }));
+      expect(error).toBeInstanceOf(TypeError);
+      expect((error as Error).message).toBe('outbox.overflow must be drop-oldest or drop-newest or error');
+    });
+
+    it.each(['drop-oldest', 'drop-newest', 'error', undefined])('B1: outbox.overflow may be %p', (overflow) => {
+      expect(() => create({ outbox: { overflow } })).not.toThrow();
+    });
+  });
+
+  describe('closing', () => {
+    const longest = 'é'.repeat(61) + '!'; // 123 bytes
+    const tooLong = [`${longest}!`, 'é'.repeat(62), '€'.repeat(41) + '!', '😀'.repeat(31)];
+    const codes = [undefined, 0, NaN, 999, 1001, 1005, 1006, 2999, 5000, 3000.5, Infinity, '1000'];
+
+    it.each([
+      ...codes.map((code) => ({ code })),
+      undefined,
+      null,
+      {},
+      ...tooLong.map((reason) => ({ code: 1000, reason })),
+    ])('B1: error(%p) throws, and the connection lives on', (close) =>
+      virtually(({ connectTo, at, expectObservable }) => {
+        const { socket$ } = connectTo(['o--a']);
+        expectObservable(socket$, '^---!').toBe('---a');
+        at(1, () => {
+          const error = thrownBy(() => socket$.error(close as { code: number }));
+          expect(error).toBeInstanceOf(RangeError);
+          expect((error as Error).message).toMatch(/^code must be 1000 or 3000 to 4999.*reason.*123 bytes/);
+        });
+      }),
+    );
+
+    it.each([
+      { code: 1000 },
+      { code: 3000, reason: '' },
+      { code: 4999, reason: longest },
+      { code: 4000, reason: '€'.repeat(41) },
+      { code: 4000, reason: 'a'.repeat(123) },
+    ])('B1: error(%p) closes with it', (close) =>
+      virtually(({ connectTo, at, flush }) => {
+        const { server, socket$ } = connectTo(['o']);
+        socket$.subscribe();
+        at(1, () => socket$.error(close));
+        flush();
+        expect(server.sockets[0]!.closes).toEqual([[close.code, close.reason]]);
+      }),
+    );
+  });
+
+  it('B1: the value is not repeated: it may hold a secret', () => {
+    const secret = 'ftp://host/?token=SECRET';
+    const errors = [{ url: secret }, { protocol: secret }, { linger: secret }, { outbox: { overflow: secret } }].map(
+      (config) => thrownBy(() => create(config)) as Error,
+    );
+    for (const { message } of errors) expect(message).not.toContain('SECRET');
+  });
+});
