@@ -16,7 +16,7 @@ export function checkNumber(option: string, value: unknown, min = 1): void {
 }
 
 export function checkUrl(url: unknown): asserts url is string {
-  check(isSocketUrl(url), 'url', 'an absolute ws, wss, http or https URL without fragment or credentials');
+  check(isSocketUrl(url), 'url', 'an absolute ws, wss, http or https URL without # or credentials');
 }
 
 /** A path counts, too, where there is a page for it to be relative to. */
@@ -42,5 +42,5 @@ export function checkClose(close: unknown): void {
   const { code = 0, reason } = (close ?? {}) as Partial<CloseRequest>;
   const isCode = code === 1000 || (Number.isInteger(code) && code >= 3000 && code < 5000);
   const fits = new TextEncoder().encode(reason).length < 124;
-  check(isCode && fits, 'code', '1000 or 3000 to 4999, and reason at most 123 bytes', RangeError);
+  check(isCode && fits, 'code', '1000 or 3000 to 4999, reason up to 123 bytes', RangeError);
 }

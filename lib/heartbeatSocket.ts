@@ -32,7 +32,7 @@ import { retryPolicy, type RetryPolicy } from './operators/reconnect.js';
 import { createOutgoing } from './outgoing.js';
 import { rawHeartbeat } from './rawHeartbeat.js';
 import type { CloseRequest, HeartbeatSocket } from './socket.js';
-import type { Open } from './status.js';
+import type { Open, SocketStatus } from './status.js';
 
 /**
  * A `webSocket()` that knows whether the other end is really there, and comes back by itself when it is not.
@@ -169,10 +169,10 @@ export function heartbeatSocket$<In, Out = In>(
 
   // What waits may leave first, if a connection is on its way.
   const end = (close: CloseRequest) => {
-    if (journal.status.state === 'idle' && !outgoing.isWaiting()) return;
+    if (isDown(journal.status) && !outgoing.isWaiting()) return;
     status$
       .pipe(
-        skipWhile(({ state }) => state === 'idle'),
+        skipWhile(isDown),
         first(({ state }) => state !== 'connecting'),
         takeUntil(end$),
       )
@@ -202,6 +202,8 @@ export function heartbeatSocket$<In, Out = In>(
 }
 
 const NORMAL: CloseRequest = { code: 1000 };
+
+const isDown = ({ state }: SocketStatus) => state === 'idle' || state === 'closed';
 
 /** The ends of a bare `webSocket()`: a clean close completes, and what a constructor throws arrives as it was thrown. */
 const neverRetry: RetryPolicy = () => (lost) => {

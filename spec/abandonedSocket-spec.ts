@@ -52,6 +52,18 @@ describe('abandoned sockets', () => {
     }),
   );
 
+  it('C5: the close of a socket given up reaches closeObserver no more, not even before the next attempt', () =>
+    virtually(({ connectTo, at, log, note, flush }) => {
+      const heartbeat = { interval: 4, pongTimeout: 2 };
+      const closeObserver = { next: () => note('close') };
+      const { server, socket$ } = connectTo(['o'], { heartbeat, closeObserver, reconnect: 20 }, { close: 'ignored', reply: () => undefined }); // prettier-ignore
+      socket$.subscribe();
+      at(9, () => server.sockets[0]!.end(1000, '', true));
+      at(10, () => socket$.unsubscribe());
+      flush();
+      expect(log).toEqual([]);
+    }));
+
   it('C5: what is on its way when complete() closes the socket reaches nobody', () =>
     virtually(({ connectTo, at, watch, log, flush }) => {
       const decoded: unknown[] = [];

@@ -116,7 +116,7 @@ describe('an attempt', () => {
 
     it('C4: it covers the url function, which is unsubscribed from', () =>
       virtually(({ connectTo, cold, expectObservable, expectSubscriptions }) => {
-        const never$ = cold<string>('-------');
+        const never$ = cold('-------');
         let n = 0;
         const { socket$ } = connectTo(['-oa'], { connectTimeout: 5, url: () => (n++ ? 'ws://host' : never$) });
         expectObservable(socket$, '^-----------!').toBe('----------a');

@@ -1,5 +1,5 @@
 import { Subscription } from 'rxjs';
-import { heartbeatSocket$, type WebSocketConstructor } from '../lib/index.js';
+import { heartbeatSocket$ } from '../lib/index.js';
 import { FakeSocket } from './support/fakeServer.js';
 import { states, virtually } from './support/virtually.js';
 
@@ -11,7 +11,6 @@ describe('connection', () => {
         watch('status', socket$.status$);
         watch('events', socket$.events$);
         watch('latency', socket$.latency$);
-        socket$.pipe();
         socket$.next('kept');
         at(50, () => expect(server.sockets).toEqual([]));
       }));

@@ -440,7 +440,7 @@ describe.each(['a mock that closes at once', 'a mock that closes later'] as cons
           const { old, now } = await playBoth((stage) => playScript(stage, script), mock);
           expect(withoutDepartures(now)).toEqual(withoutDepartures(old));
         }),
-        { numRuns: 500 },
+        { numRuns: 200 },
       );
     });
   },

@@ -15,6 +15,7 @@ interface Scene {
   told: RegExp;
 }
 
+const thrown: unknown = URL_WITH_TOKEN;
 const refusal = (Type: ErrorConstructor) => new Type(`cannot connect to ${URL_WITH_TOKEN}: refused`);
 const errorEvent = { type: 'error', message: `connect ECONNREFUSED ${URL_WITH_TOKEN}` } as unknown as Event;
 
@@ -48,7 +49,7 @@ const scenes: Record<string, Scene> = {
     told: /lost connect-failed Invalid URL/,
   },
   'a url function that errs with a mere string': {
-    config: { url: () => throwError(() => URL_WITH_TOKEN) },
+    config: { url: () => throwError(() => thrown) },
     told: /lost connect-failed ws:\/\/host\/feed/,
   },
   'a url function that returns a bad URL': {

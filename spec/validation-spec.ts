@@ -6,8 +6,7 @@ import { virtually } from './support/virtually.js';
 type Raw = Record<string, unknown>;
 
 const WebSocketCtor = FakeSocket as unknown as NonNullable<HeartbeatSocketConfig<unknown>['WebSocketCtor']>;
-const create = (config: Raw) =>
-  heartbeatSocket$({ url: 'ws://host', WebSocketCtor, ...config } as HeartbeatSocketConfig<unknown>);
+const create = (config: Raw) => heartbeatSocket$({ url: 'ws://host', WebSocketCtor, ...config });
 
 function thrownBy(action: () => unknown): unknown {
   try {

@@ -55,7 +55,8 @@ export interface ReconnectConfig {
  * Subscribes to its source again when that ends, by error or by completing.
  *
  * It also handles clean closes: a bare `webSocket()` *completes* then, which RxJS's `retry` takes for a happy end. To
- * stop, unsubscribe. The life of a connection is counted from its first value.
+ * stop, unsubscribe. The life of a connection is counted from its first value. (A bare `webSocket()` does not tell the code
+ * of a clean close: it reads as 1005 here, and is retried whatever it was.)
  *
  * ```ts
  * webSocket('wss://example.com/feed').pipe(reconnect({ delay: 3000, maxRetries: 10 })).subscribe();

@@ -41,7 +41,7 @@ describe('the options of heartbeat', () => {
           const { ping$, result$ } = beating(cold('-'), { idle, ping });
           expectObservable(asked$).toBe('-----?----?----?');
           expectObservable(ping$).toBe(' ---------------x');
-          expectObservable(result$).toBe('------------------#', undefined, 'pong-timeout');
+          expectObservable(result$, '--------------------!').toBe('------------------#', undefined, 'pong-timeout');
         }),
     );
 

@@ -6,6 +6,7 @@ import {
   NEVER,
   of,
   Subject,
+  take,
   throwError,
   timer,
   toArray,
@@ -140,7 +141,7 @@ describe('reconnect', () => {
       const values: string[] = [];
       const source$ = defer(() => (++count > 10_000 ? of('alive') : fails$));
       const result$ = source$.pipe(reconnect({ delay: (_, attempt) => (attempt > 10_000 ? EMPTY : delay()) }));
-      result$.subscribe((value) => values.push(value));
+      result$.pipe(take(1)).subscribe((value) => values.push(value));
       while (jest.getTimerCount() > 0) jest.advanceTimersToNextTimer();
       expect(values).toEqual(['alive']);
     });
@@ -227,8 +228,11 @@ describe('reconnect', () => {
     it('never asks delay for a retry that does not come', () => {
       const delay = jest.fn(() => 1);
       const error = jest.fn();
-      EMPTY.pipe(reconnect({ delay, maxRetries: 0 })).subscribe({ error });
-      EMPTY.pipe(reconnect({ delay, shouldReconnect: () => false })).subscribe({ error });
+      for (const config of [{ maxRetries: 0 }, { shouldReconnect: () => false }]) {
+        EMPTY.pipe(reconnect({ delay, ...config }))
+          .subscribe({ error })
+          .unsubscribe();
+      }
       expect(error).toHaveBeenCalledTimes(2);
       expect(delay).not.toHaveBeenCalled();
     });

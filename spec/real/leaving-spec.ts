@@ -1,14 +1,18 @@
 import type { SocketEvent } from '../../lib/index.js';
 import { eventually } from '../support/eventually.js';
-import { spawnClient } from '../support/clientProcess.js';
+import { spawnClient, type ClientProcess } from '../support/clientProcess.js';
 import { startRealLink, type RealLink } from '../support/realLink.js';
 
 describe('leaving', () => {
   let link: RealLink;
+  let client: ClientProcess | undefined;
   beforeEach(async () => {
     link = await startRealLink();
   });
-  afterEach(() => link.close());
+  afterEach(async () => {
+    client?.signal('SIGKILL'); // only one that did not end by itself is there to hear it
+    await link.close();
+  });
 
   type State = [state: string, leaveAt: SocketEvent['type'], prepare: (link: RealLink) => void];
 
@@ -36,7 +40,7 @@ describe('leaving', () => {
     async (_, leaveAt, prepare) => {
       prepare(link);
       const options = JSON.stringify({ ...config, url: link.proxy.url, leaveAt });
-      const client = spawnClient('spec/support/heartbeatClient.ts', [options]);
+      client = spawnClient('spec/support/heartbeatClient.ts', [options]);
       let left = NaN;
       client.onLine((line) => {
         if (line.includes('"idle"')) left = performance.now();

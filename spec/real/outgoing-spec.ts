@@ -48,6 +48,7 @@ describe('messages for a server that is away', () => {
 
   it('O2: leave after the handshake of the new connection', async () => {
     const client = link.connect({ onOpen: () => [{ auth: 'me' }] });
+    await eventually(() => received().length === 1);
     await cutOff(client);
     send(client, 'waited');
     link.proxy.pass();

@@ -5,7 +5,6 @@ import {
   isSocketLostError,
   type HeartbeatSocket,
   type HeartbeatSocketConfig,
-  type SocketEvent,
   type SocketStatus,
   type WebSocketConstructor,
 } from '../../lib/index.js';
@@ -88,8 +87,9 @@ function inWords(value: unknown): string {
   if (isSocketLostError(value)) return [value.kind, value.code].filter((part) => part !== undefined).join(' ');
   if (value instanceof Error) return value.name;
   if (typeof value !== 'object' || value === null) return String(value);
-  const { type, state, since, cause, ...rest } = value as Partial<Record<keyof SocketEvent | string, unknown>>;
-  void since;
-  const causes = cause === undefined ? [] : [inWords(cause)];
-  return [type ?? state, ...Object.values(rest).map(String), ...causes].join(' ');
+  const details = Object.entries(value)
+    .filter(([key, detail]) => !['type', 'state', 'since', 'cause'].includes(key) || (key === 'cause' && detail))
+    .map(([, detail]) => inWords(detail));
+  const { type, state } = value as { type?: string; state?: string };
+  return [type ?? state, ...details].join(' ');
 }
