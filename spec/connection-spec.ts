@@ -1,4 +1,4 @@
-import { Subscription } from 'rxjs';
+import { Subject, Subscription, takeUntil } from 'rxjs';
 import { heartbeatSocket$ } from '../lib/index.js';
 import { FakeSocket } from './support/fakeServer.js';
 import { states, virtually } from './support/virtually.js';
@@ -76,6 +76,25 @@ describe('connection', () => {
         flush();
         expect(log).toEqual(['5 second: b']);
         expect(server.sockets.map(({ readyState }) => readyState)).toEqual([3, 3]);
+      }));
+
+    it('C1: who leaves on hearing of `connecting` opens no socket, and none beside that of who comes then', () =>
+      virtually(({ connectTo, at, watch, flush, log }) => {
+        const { server, socket$ } = connectTo(['o-a']);
+        const left$ = new Subject<void>();
+        let second: Subscription | undefined;
+        socket$.events$.subscribe(({ type }) => {
+          if (type !== 'connecting' || second) return;
+          second = new Subscription();
+          left$.next();
+          expect(server.sockets).toHaveLength(0);
+          at(1, () => second!.add(watch('second', socket$)));
+        });
+        socket$.pipe(takeUntil(left$)).subscribe();
+        expect(server.sockets).toHaveLength(0);
+        at(9, () => second!.unsubscribe());
+        flush();
+        expect(log).toEqual(['3 second: a']);
       }));
 
     it('C1: leaving from a handler of a message, and coming back from it, is possible', () =>

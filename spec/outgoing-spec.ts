@@ -222,6 +222,18 @@ describe('outgoing', () => {
         expect(server.sent).toEqual(['"a"', '"bad"', '"b"']);
       }));
 
+    it('O3: what is given while it empties comes after what waited', () =>
+      virtually(({ connectTo, at, flush }) => {
+        const refuse = (frame: string) => (frame === '"bad"' ? raise(new Error('refused')) : undefined);
+        const { server, socket$ } = connectTo(['-o'], {}, { reply: refuse });
+        socket$.events$.subscribe(({ type }) => type === 'dropped' && socket$.next('instead'));
+        for (const message of ['bad', 'a', 'b']) socket$.next(message);
+        const subscription = socket$.subscribe();
+        at(5, () => subscription.unsubscribe());
+        flush();
+        expect(server.sent).toEqual(['"bad"', '"a"', '"b"', '"instead"']);
+      }));
+
     it('O3: what still waits when the socket goes down again while it empties waits for the next', () =>
       virtually(({ connectTo, at, flush }) => {
         const reply = (frame: string) => {

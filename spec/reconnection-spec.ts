@@ -232,13 +232,19 @@ describe('reconnection', () => {
       }),
     );
 
-    it.each(['open', 'lost', 'retry'])('R7: complete() on hearing of `%s` never reconnects', (type) =>
+    it.each([
+      ['open', ['idle', 'connecting 0', 'open', 'closed']],
+      ['lost', ['idle', 'connecting 0', 'open', 'closed']],
+      ['retry', ['idle', 'connecting 0', 'open', 'waiting 1 22 error', 'closed']],
+    ])('R7: complete() on hearing of `%s` never reconnects', (type, statuses) =>
       virtually(({ connectTo, watch, log, flush }) => {
         const { server, socket$ } = connectTo(['o-#'], { reconnect: 20 });
         socket$.events$.subscribe((event) => event.type === type && socket$.complete());
+        watch('status', socket$.status$);
         watch('message', socket$);
         flush();
-        expect(log).toEqual([`${type === 'open' ? 0 : 2} message: complete`]);
+        expect(log).toContain(`${type === 'open' ? 0 : 2} message: complete`);
+        expect(log.filter((line) => line.includes('status')).map((line) => line.slice(10))).toEqual(statuses);
         expect(server.sockets).toHaveLength(1);
       }),
     );

@@ -169,6 +169,27 @@ describe('status', () => {
         }),
     );
 
+    it('S1: who leaves and comes back on hearing of `waiting` begins with attempt 0', () =>
+      virtually(({ connectTo, watch, at, log, flush }) => {
+        const { socket$ } = connectTo(['--#', 'o']);
+        let subscription = socket$.subscribe();
+        socket$.status$.subscribe(({ state }) => {
+          if (state !== 'waiting') return;
+          subscription.unsubscribe();
+          subscription = socket$.subscribe();
+        });
+        watch('status', socket$.status$);
+        at(9, () => subscription.unsubscribe());
+        flush();
+        expect(log.slice(1)).toEqual([
+          '2 status: waiting 1 5 error',
+          '2 status: idle',
+          '2 status: connecting 0',
+          '2 status: open',
+          '9 status: idle',
+        ]);
+      }));
+
     it.each([
       ['-o', ['connecting', 'open', 'closed']],
       ['-#', ['connecting', 'waiting', 'closed']],
