@@ -22,7 +22,7 @@ import { story } from './story.js';
 export const HEARTBEAT = { interval: 700, pongTimeout: 500 };
 
 /** The story ends by itself, unless the library does not keep its promise. */
-const LIMIT = 12_500;
+const LIMIT = 11_500;
 
 /** A server of our own, a cable to pull, and two clients: ours and a plain WebSocket. */
 export function local(): Observable<Fact> {

@@ -27,7 +27,7 @@ export function story(socket$: HeartbeatSocket<unknown>, { cable, server }: Netw
 
   return concat(
     until('open'),
-    pause(2_400),
+    pause(2_300),
 
     act('pull', () => cable.blackHole()),
     until('waiting'),
@@ -35,15 +35,15 @@ export function story(socket$: HeartbeatSocket<unknown>, { cable, server }: Netw
     send('one'),
     send('two'),
     send('three'),
-    pause(1_600),
+    pause(1_300),
 
     act('plug', () => cable.pass()),
     until('open'),
-    pause(1_500),
+    pause(1_200),
 
     act('restart', () => server.restart()),
     until('waiting'),
     until('open'),
-    pause(1_200),
+    pause(1_000),
   );
 }

@@ -20,34 +20,34 @@ describe('abandoned sockets', () => {
           closeObserver: { next: () => heard.push('close') },
           openObserver: { next: () => heard.push('open') },
         },
-        { close: 'ignored', reply: () => undefined },
+        { closing: false, reply: () => undefined },
       );
       let subscription = watch('message', socket$);
       at(6, () => {
         if (isLeft) {
           subscription.unsubscribe();
           subscription = watch('message', socket$);
-        } else if (server.sockets.length < 2 && server.live) socket$.reconnect();
+        } else if (server.connections.length < 2 && server.live) socket$.reconnect();
       });
       at(10, () => {
-        expect(server.sockets).toHaveLength(2);
+        expect(server.connections).toHaveLength(2);
         socket$.next('waits or leaves by the new one');
         watch('event', socket$.events$);
         watch('status', socket$.status$);
         heard.length = log.length = 0;
-        const [old] = server.sockets;
-        old!.message('"late"');
+        const [old] = server.connections;
+        old!.sendFrame('"late"');
         old!.onopen?.({ type: 'open' } as Event);
         old!.onmessage?.({ data: '"late"' } as MessageEvent);
-        old!.end(1011, 'late', false);
+        old!.drop();
         old!.onclose?.({ code: 1000, wasClean: true } as CloseEvent);
         expect([...heard, ...log]).toEqual([]);
-        expect(old!.sent).not.toContain('"waits or leaves by the new one"');
+        expect(old!.received).not.toContain('"waits or leaves by the new one"');
         subscription.unsubscribe();
       });
       flush();
-      expect(server.sent).toContain('"waits or leaves by the new one"');
-      expect(server.sockets).toHaveLength(2);
+      expect(server.received).toContain('"waits or leaves by the new one"');
+      expect(server.connections).toHaveLength(2);
     }),
   );
 
@@ -55,9 +55,9 @@ describe('abandoned sockets', () => {
     virtually(({ connectTo, at, log, note, flush }) => {
       const heartbeat = { interval: 4, pongTimeout: 2 };
       const closeObserver = { next: () => note('close') };
-      const { server, socket$ } = connectTo(['o'], { heartbeat, closeObserver, reconnect: 20 }, { close: 'ignored', reply: () => undefined }); // prettier-ignore
+      const { server, socket$ } = connectTo(['o'], { heartbeat, closeObserver, reconnect: 20 }, { closing: false, reply: () => undefined }); // prettier-ignore
       socket$.subscribe();
-      at(9, () => server.sockets[0]!.end(1000, '', true));
+      at(9, () => server.connections[0]!.end(1000, ''));
       at(10, () => socket$.unsubscribe());
       flush();
       expect(log).toEqual([]);
@@ -67,10 +67,10 @@ describe('abandoned sockets', () => {
     virtually(({ connectTo, at, watch, log, flush }) => {
       const decoded: unknown[] = [];
       const deserializer = ({ data }: MessageEvent) => (decoded.push(data), '');
-      const { server, socket$ } = connectTo(['o'], { deserializer }, { close: 'ignored' });
+      const { server, socket$ } = connectTo(['o'], { deserializer }, { closing: false });
       watch('message', socket$);
       at(2, () => socket$.complete());
-      at(3, () => server.sockets[0]!.message('"late"'));
+      at(3, () => server.connections[0]!.sendFrame('"late"'));
       flush();
       expect(log).toEqual(['2 message: complete']);
       expect(decoded).toEqual([]);
@@ -94,9 +94,9 @@ describe('abandoned sockets', () => {
       const { server, socket$ } = connectTo(['o', 'o'], config, { reply: () => undefined });
       const terminated: number[] = [];
       const canTerminate = () => {
-        const socket = server.sockets.at(-1)!;
+        const socket = server.connections.at(-1)!;
         const terminate = () => {
-          terminated.push(server.sockets.indexOf(socket));
+          terminated.push(server.connections.indexOf(socket));
           socket.readyState = 3;
         };
         Object.assign(socket, { terminate });
@@ -107,15 +107,15 @@ describe('abandoned sockets', () => {
       at(11, () => subscription.unsubscribe());
       flush();
       expect(terminated).toEqual([0]);
-      expect(server.sockets.map(({ closes }) => closes)).toEqual([[], [[1000, undefined]]]);
+      expect(server.connections.map(({ closes }) => closes)).toEqual([[], [[1000, undefined]]]);
     }));
 
   it('C5: an error event without a close event is a loss', () =>
     virtually(({ connectTo, at, watch, log, expectObservable }) => {
-      const { server, socket$ } = connectTo(['o', 'oa'], {}, { close: 'ignored' });
+      const { server, socket$ } = connectTo(['o', 'oa'], {}, { closing: false });
       watch('event', socket$.events$);
       expectObservable(socket$, '^-------!').toBe('------a');
-      at(2, () => server.sockets[0]!.onerror?.({ type: 'error' } as Event));
+      at(2, () => server.connections[0]!.onerror?.({ type: 'error' } as Event));
       at(3, () => expect(log.slice(2)).toEqual(['2 event: lost error', '2 event: retry 1 5 error']));
     }));
 
@@ -124,7 +124,7 @@ describe('abandoned sockets', () => {
       const { server, socket$ } = connectTo(['o', 'oa']);
       watch('event', socket$.events$);
       expectObservable(socket$, '^-------!').toBe('------a');
-      at(2, () => server.sockets[0]!.onclose?.({ code: 1006, wasClean: false } as CloseEvent));
+      at(2, () => server.connections[0]!.onclose?.({ code: 1006, wasClean: false } as CloseEvent));
       at(3, () => expect(log.slice(2)).toEqual(['2 event: lost close 1006', '2 event: retry 1 5 close 1006']));
     }));
 });

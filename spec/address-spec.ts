@@ -1,6 +1,6 @@
 import { EMPTY, map, NEVER, of, throwError, timer, type Observable, type Subscription } from 'rxjs';
 import { heartbeatSocket$, type WebSocketConstructor } from '../lib/index.js';
-import { FakeSocket } from './support/fakeServer.js';
+import { FakeWebSocket } from '../lib/testing/index.js';
 import { states, virtually } from './support/virtually.js';
 
 describe('an attempt', () => {
@@ -11,7 +11,7 @@ describe('an attempt', () => {
         const { server, socket$ } = connectTo(['o-#', '-#', 'oa'], { url: () => `ws://host/feed?token=${++n}` });
         expectObservable(socket$, '^------------!').toBe('----------a');
         flush();
-        expect(server.sockets.map(({ url }) => url.slice(-7))).toEqual(['token=1', 'token=2', 'token=3']);
+        expect(server.connections.map(({ url }) => url.slice(-7))).toEqual(['token=1', 'token=2', 'token=3']);
       }));
 
     it('C3: it may return an observable, whose first value counts', () =>
@@ -21,13 +21,13 @@ describe('an attempt', () => {
         expectObservable(socket$, '^-------!').toBe('----a');
         expectSubscriptions(url$.subscriptions).toBe('^-!');
         flush();
-        expect(server.sockets.map(({ url }) => url)).toEqual(['ws://host/u']);
+        expect(server.connections.map(({ url }) => url)).toEqual(['ws://host/u']);
       }));
 
     it('C3: it may return a promise', async () => {
-      const socket = await new Promise<FakeSocket>((resolve) => {
+      const socket = await new Promise<FakeWebSocket>((resolve) => {
         const WebSocketCtor = function (url: string) {
-          const socket = new FakeSocket(url);
+          const socket = new FakeWebSocket(url);
           resolve(socket);
           return socket;
         } as unknown as WebSocketConstructor;
@@ -43,7 +43,7 @@ describe('an attempt', () => {
       const urls: string[] = [];
       const WebSocketCtor = function (url: string) {
         urls.push(url);
-        return new FakeSocket(url);
+        return new FakeWebSocket(url);
       } as unknown as WebSocketConstructor;
       const url = Promise.resolve('ws://host/late');
       heartbeatSocket$({ url: () => url, WebSocketCtor })
@@ -87,7 +87,7 @@ describe('an attempt', () => {
           watch('message', socket$);
           flush();
           expect(log).toEqual(['0 message: error bad-url']);
-          expect(server.sockets).toEqual([]);
+          expect(server.connections).toEqual([]);
         }),
     );
   });
@@ -130,7 +130,7 @@ describe('an attempt', () => {
         const { server, socket$ } = connectTo(['---o', '-oa'], { connectTimeout: 5, url });
         expectObservable(socket$, '^-----------!').toBe('----------a');
         flush();
-        expect(server.sockets).toHaveLength(2);
+        expect(server.connections).toHaveLength(2);
       }));
 
     it('C4: by default it is 10 s', () =>
@@ -145,7 +145,7 @@ describe('an attempt', () => {
         const { server, socket$ } = connectTo([], { url: () => NEVER });
         expectObservable(socket$, '^--!').toBe('');
         flush();
-        expect(server.sockets).toEqual([]);
+        expect(server.connections).toEqual([]);
       }));
   });
 });

@@ -2,9 +2,9 @@ import { array, assert, asyncProperty, integer } from 'fast-check';
 import { asyncScheduler } from 'rxjs';
 import { heartbeatSocket$, type HeartbeatSocket, type WebSocketConstructor } from '../lib/index.js';
 import { classicScript } from './support/classicScript.js';
-import { fakeServer, type FakeServerOptions } from './support/fakeServer.js';
+import { scripted, type ScriptedOptions } from './support/scripted.js';
 import { marbles } from './support/marbles.js';
-import { coldOnTimers, withTimeline } from './support/timeline.js';
+import { serverOnTimers, withTimeline } from './support/timeline.js';
 
 const url = 'ws://example.com/classic';
 const PING = 'send heartbeat';
@@ -24,7 +24,7 @@ const ours = (WebSocketCtor: WebSocketConstructor): HeartbeatSocket<string> =>
     reconnect: 3_000,
   });
 
-function echo({ echoes = () => false }: Server): FakeServerOptions {
+function echo({ echoes = () => false }: Server): ScriptedOptions {
   const start = asyncScheduler.now();
   return { reply: (frame) => (echoes(asyncScheduler.now() - start) ? frame : undefined) };
 }
@@ -36,7 +36,7 @@ describe('heartbeatSocket$ with the figures of the classic script', () => {
     let timeline: string[] = [];
     let after: string[] = [];
     marbles(({ cold, flush }) => {
-      const fake = fakeServer(cold, server.scripts, echo(server));
+      const fake = scripted(cold, server.scripts, echo(server));
       const noted = withTimeline(fake.WebSocketCtor, server.throwsAt);
       const socket$ = ours(noted.WebSocketCtor);
       const subscription = socket$.subscribe((message) => (seen += message));
@@ -121,8 +121,7 @@ describe('beside the classic script itself, over the same server', () => {
 
   /** The timelines of both; both are closed on purpose at the end. */
   async function race(server: Server, ms: number) {
-    const make = () =>
-      withTimeline(fakeServer(coldOnTimers, server.scripts, echo(server)).WebSocketCtor, server.throwsAt);
+    const make = () => withTimeline(serverOnTimers(server.scripts, echo(server)).WebSocketCtor, server.throwsAt);
     const [classic, own] = [make(), make()];
     const script = classicScript(url, classic.WebSocketCtor);
     const socket$ = ours(own.WebSocketCtor);

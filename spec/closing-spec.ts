@@ -11,8 +11,8 @@ describe('closing', () => {
       });
       flush();
       expect(log).toEqual(['2 message: complete']);
-      expect(server.sent).toEqual(['"auth"', '"last words"']);
-      expect(server.sockets[0]!.closes).toEqual([[1000, undefined]]);
+      expect(server.received).toEqual(['"auth"', '"last words"']);
+      expect(server.connections[0]!.closes).toEqual([[1000, undefined]]);
     }));
 
   it('O3: complete() while waiting drops what waits, and reports each', () =>
@@ -28,7 +28,7 @@ describe('closing', () => {
       flush();
       const dropped = '2 event: dropped closed';
       expect(log).toEqual([dropped, dropped, '2 event: closed', '2 message: complete']);
-      expect(server.sent).toEqual([]);
+      expect(server.received).toEqual([]);
     }));
 
   it('O3: complete() while connecting, and the attempt fails: what waited is reported as dropped', () =>
@@ -51,7 +51,7 @@ describe('closing', () => {
       socket$.complete();
       at(3, () => watch('message', socket$));
       flush();
-      expect(server.sent).toEqual(['"hello"']);
+      expect(server.received).toEqual(['"hello"']);
       expect(log).toEqual(['4 message: complete']);
     }));
 
@@ -65,13 +65,13 @@ describe('closing', () => {
   it('error({ code, reason }) closes with them, subscribers complete, and closingObserver hears of it first', () =>
     virtually(({ connectTo, at, watch, note, log, flush }) => {
       const { server, socket$ } = connectTo(['o'], {
-        closingObserver: { next: () => note(`closing ${server.sockets[0]!.closes.length}`) },
+        closingObserver: { next: () => note(`closing ${server.connections[0]!.closes.length}`) },
         closeObserver: { next: ({ code, reason }) => note(`close ${code} ${reason}`) },
       });
       watch('message', socket$);
       at(2, () => socket$.error({ code: 4001, reason: 'bye' }));
       flush();
       expect(log).toEqual(['2 closing 0', '2 message: complete', '2 close 4001 bye']);
-      expect(server.sockets[0]!.closes).toEqual([[4001, 'bye']]);
+      expect(server.connections[0]!.closes).toEqual([[4001, 'bye']]);
     }));
 });

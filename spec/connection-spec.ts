@@ -1,6 +1,6 @@
 import { Subject, Subscription, takeUntil } from 'rxjs';
 import { heartbeatSocket$ } from '../lib/index.js';
-import { FakeSocket } from './support/fakeServer.js';
+import { FakeWebSocket } from '../lib/testing/index.js';
 import { states, virtually } from './support/virtually.js';
 
 describe('connection', () => {
@@ -12,7 +12,7 @@ describe('connection', () => {
         watch('events', socket$.events$);
         watch('latency', socket$.latency$);
         socket$.next('kept');
-        at(50, () => expect(server.sockets).toEqual([]));
+        at(50, () => expect(server.connections).toEqual([]));
       }));
 
     it('C1: all subscribers share one socket, and the last to leave closes it', () =>
@@ -22,7 +22,7 @@ describe('connection', () => {
         expectObservable(socket$, '             ----^----!').toBe('-----b-c- ');
         at(8, () => expect(server.live).toBe(1));
         flush();
-        expect(server.sockets.map(({ closes }) => closes)).toEqual([[[1000, undefined]]]);
+        expect(server.connections.map(({ closes }) => closes)).toEqual([[[1000, undefined]]]);
       }));
 
     it('C1: who subscribes again after the last has left gets a fresh socket', () =>
@@ -31,7 +31,7 @@ describe('connection', () => {
         expectObservable(socket$, '             ^---!        ').toBe('--a-');
         expectObservable(socket$, '             ------^---!  ').toBe('--------b-');
         flush();
-        expect(server.sockets).toHaveLength(2);
+        expect(server.connections).toHaveLength(2);
       }));
 
     it('C1: with `linger` the socket is kept that long after the last unsubscribe, then closed', () =>
@@ -41,7 +41,7 @@ describe('connection', () => {
         expectObservable(socket$, '                 ^--!            ').toBe('--a');
         expectObservable(socket$, '                 ------^--!      ').toBe('-------b');
         flush();
-        expect(server.sockets).toHaveLength(1);
+        expect(server.connections).toHaveLength(1);
       }));
 
     it('C1: while lingering a lost socket is replaced, and given up when the time is over', () =>
@@ -50,7 +50,7 @@ describe('connection', () => {
         expectObservable(socket$, '                 ^-!').toBe('');
         expectObservable(states(socket$), '      -^').toBe('-o--w--(co)i');
         flush();
-        expect(server.sockets).toHaveLength(2);
+        expect(server.connections).toHaveLength(2);
         expect(server.live).toBe(0);
       }));
 
@@ -60,7 +60,7 @@ describe('connection', () => {
         expectObservable(socket$, '                 ^--------------!').toBe('----------a');
         expectObservable(socket$, '                 -----^---------!').toBe('----------a');
         flush();
-        expect(server.sockets).toHaveLength(2);
+        expect(server.connections).toHaveLength(2);
       }));
 
     it('C1: leaving and coming back in one task, while connecting, connects anew and completes nobody', () =>
@@ -75,7 +75,7 @@ describe('connection', () => {
         at(10, () => second.unsubscribe());
         flush();
         expect(log).toEqual(['5 second: b']);
-        expect(server.sockets.map(({ readyState }) => readyState)).toEqual([3, 3]);
+        expect(server.connections.map(({ readyState }) => readyState)).toEqual([3, 3]);
       }));
 
     it('C1: who leaves on hearing of `connecting` opens no socket, and none beside that of who comes then', () =>
@@ -87,11 +87,11 @@ describe('connection', () => {
           if (type !== 'connecting' || second) return;
           second = new Subscription();
           left$.next();
-          expect(server.sockets).toHaveLength(0);
+          expect(server.connections).toHaveLength(0);
           at(1, () => second!.add(watch('second', socket$)));
         });
         socket$.pipe(takeUntil(left$)).subscribe();
-        expect(server.sockets).toHaveLength(0);
+        expect(server.connections).toHaveLength(0);
         at(9, () => second!.unsubscribe());
         flush();
         expect(log).toEqual(['3 second: a']);
@@ -108,7 +108,7 @@ describe('connection', () => {
         at(20, () => second.unsubscribe());
         flush();
         expect(log).toEqual(['5 second: c']);
-        expect(server.sockets).toHaveLength(2);
+        expect(server.connections).toHaveLength(2);
       }));
   });
 
@@ -117,11 +117,11 @@ describe('connection', () => {
     it('C2: every attempt is a socket of its own, also when the old one does not answer close()', () =>
       virtually(({ connectTo, expectObservable, flush }) => {
         const config = { heartbeat: { interval: 4, pongTimeout: 2 }, connectTimeout: 5 };
-        const server = { close: 'ignored', reply: () => undefined } as const;
-        const { server: { sockets }, socket$ } = connectTo(['o-a', '-----', 'o-b'], config, server); // prettier-ignore
+        const server = { closing: false, reply: () => undefined } as const;
+        const { server: { connections }, socket$ } = connectTo(['o-a', '-----', 'o-b'], config, server); // prettier-ignore
         expectObservable(socket$, '^ 20ms !').toBe('--a 16ms b');
         flush();
-        expect(sockets.map(({ readyState, closes }) => [readyState, closes.length])).toEqual([[2, 1], [2, 1], [2, 1]]); // prettier-ignore
+        expect(connections.map(({ readyState, closes }) => [readyState, closes.length])).toEqual([[2, 1], [2, 1], [2, 1]]); // prettier-ignore
       }));
 
     it.each([
@@ -140,7 +140,7 @@ describe('connection', () => {
         });
         expectObservable(socket$, '^---------!').toBe(messages);
         flush();
-        expect(server.sockets).toHaveLength(2);
+        expect(server.connections).toHaveLength(2);
       }),
     );
 
@@ -154,7 +154,7 @@ describe('connection', () => {
         });
         at(30, () => subscription.unsubscribe());
         flush();
-        expect(server.sockets).toHaveLength(2);
+        expect(server.connections).toHaveLength(2);
       }),
     );
 
@@ -193,10 +193,10 @@ describe('connection', () => {
 
     it('C6: the global one serves when there is one', () =>
       virtually(({ expectObservable }) => {
-        const sockets: FakeSocket[] = [];
+        const sockets: FakeWebSocket[] = [];
         Object.assign(globalThis, {
           WebSocket: function (url: string) {
-            const socket = new FakeSocket(url);
+            const socket = new FakeWebSocket(url);
             sockets.push(socket);
             return socket;
           },

@@ -1,13 +1,14 @@
 import { map, of, retry, timeout, type Observable, type RetryConfig } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { backoff, heartbeatSocket$ } from '../lib/index.js';
-import { fakeServer, type FakeServerOptions } from './support/fakeServer.js';
+import type { MarbleServer } from '../lib/testing/index.js';
+import { scripted, type ScriptedOptions } from './support/scripted.js';
 import type { AnyConfig, AnySocket } from './support/stage.js';
 import { UserMock } from './support/userMock.js';
 import { virtually, type Config, type VirtualHelpers } from './support/virtually.js';
 
 interface Scene extends VirtualHelpers {
-  readonly server: ReturnType<typeof fakeServer>;
+  readonly server: MarbleServer;
   readonly socket$: AnySocket;
   /** What apps subscribe to: the socket, which comes back after 3 ms; the bare one with RxJS's retry(). */
   readonly feed$: Observable<unknown>;
@@ -15,7 +16,7 @@ interface Scene extends VirtualHelpers {
 
 interface Hazard {
   readonly scripts: string[];
-  readonly options?: FakeServerOptions;
+  readonly options?: ScriptedOptions;
   readonly config?: (helpers: VirtualHelpers) => Config;
   readonly retry?: RetryConfig;
   readonly play: (scene: Scene) => void;
@@ -58,7 +59,7 @@ const hazards: Record<string, Hazard> = {
       const { socket$, server, at, note } = scene;
       socket$.next('order');
       visit(scene, 20);
-      at(20, () => note(`sent [${server.sent.join()}], ${server.sockets.length} attempts`));
+      at(20, () => note(`sent [${server.received.join()}], ${server.connections.length} attempts`));
     },
     bare: ['is lost', '20 sent [], 2 attempts'],
     mended: ['waits on', '20 sent ["order"], 2 attempts'],
@@ -69,9 +70,9 @@ const hazards: Record<string, Hazard> = {
     play: (scene) => {
       const { socket$, server, at, note } = scene;
       visit(scene, 20);
-      at(2, () => (server.sockets[0]!.readyState = 2));
+      at(2, () => (server.connections[0]!.readyState = 2));
       at(3, () => socket$.next('order'));
-      at(20, () => note(`sent then [${server.sockets[1]!.sent.join()}]`));
+      at(20, () => note(`sent then [${server.connections[1]!.received.join()}]`));
     },
     bare: ['vanishes', '20 sent then []'],
     mended: ['waits for the next connection', '20 sent then ["order"]'],
@@ -79,7 +80,7 @@ const hazards: Record<string, Hazard> = {
 
   'a late error event of a socket that was left': {
     scripts: ['o', 'o', 'o'],
-    options: { close: 'ignored' },
+    options: { closing: false },
     play: (scene) => {
       const { feed$, server, at, note } = scene;
       const a = feed$.subscribe();
@@ -87,7 +88,7 @@ const hazards: Record<string, Hazard> = {
         a.unsubscribe();
         visit(scene, 9);
       });
-      at(2, () => server.sockets[0]!.end());
+      at(2, () => server.connections[0]!.fail());
       at(3, () => {
         visit(scene, 7);
         note(`${server.live} live`);
@@ -100,7 +101,7 @@ const hazards: Record<string, Hazard> = {
 
   'a late close event of a socket that was left': {
     scripts: ['o', 'o'],
-    options: { close: 'ignored' },
+    options: { closing: false },
     config: ({ note }) => ({
       openObserver: { next: () => note('opened') },
       closeObserver: { next: () => note('closed') },
@@ -112,7 +113,7 @@ const hazards: Record<string, Hazard> = {
         a.unsubscribe();
         visit(scene, 9);
       });
-      at(5, () => server.sockets[0]!.end(1000));
+      at(5, () => server.connections[0]!.end(1000));
     },
     bare: ['reaches closeObserver while the new one is open', '0 opened', '1 opened', '5 closed'],
     mended: ['reaches nobody', '0 opened', '1 opened'],
@@ -163,7 +164,7 @@ const hazards: Record<string, Hazard> = {
     retry: {},
     play: (scene) => {
       visit(scene, 2_000);
-      scene.at(2_000, () => scene.note(`${scene.server.sockets.length} connections`));
+      scene.at(2_000, () => scene.note(`${scene.server.connections.length} connections`));
     },
     bare: ['is a storm of reconnects', '2000 182 connections'],
     mended: ['is none', '2000 1 connections'],
@@ -177,7 +178,7 @@ const hazards: Record<string, Hazard> = {
       const x = feed$.subscribe();
       at(60_000, () => {
         x.unsubscribe();
-        note(`${server.sockets.length} connections`);
+        note(`${server.connections.length} connections`);
       });
     },
     bare: ['is asked again and again after the first delay, with resetOnSuccess', '60000 60 connections'],
@@ -206,7 +207,7 @@ const hazards: Record<string, Hazard> = {
     play: (scene) => {
       const { server, at, note } = scene;
       visit(scene, 20);
-      at(2, () => server.sockets[0]!.onerror?.({ type: 'error' } as Event));
+      at(2, () => server.connections[0]!.onerror?.({ type: 'error' } as Event));
       at(10, () => note(`${server.live} live`));
     },
     bare: ['makes it leak', '7 x: b', '10 2 live'],
@@ -215,7 +216,7 @@ const hazards: Record<string, Hazard> = {
 
   'complete() with a dead peer': {
     scripts: ['o-a'],
-    options: { close: 'ignored' },
+    options: { closing: false },
     play: (scene) => {
       visit(scene, 60_000);
       scene.at(5, () => scene.socket$.complete());
@@ -233,7 +234,7 @@ describe('the hazards of webSocket', () => {
 
     it(`webSocket: ${what}`, () =>
       virtually((helpers) => {
-        const server = fakeServer(helpers.cold, scripts, options);
+        const server = scripted(helpers.cold, scripts, options);
         const WebSocketCtor = server.WebSocketCtor as never;
         const socket$ = webSocket({ ...(config?.(helpers) as AnyConfig), url: 'ws://host/feed', WebSocketCtor });
         play({ ...helpers, server, socket$, feed$: socket$.pipe(retry(hazard.retry ?? { delay: 3 })) });
@@ -253,7 +254,7 @@ describe('the hazards of webSocket', () => {
   describe('a constructor that throws, retried without an asynchronous delay', () => {
     /** Throws 20 times, works from then on, and notes how deep in the stack it was called. */
     const throwing = ({ cold }: VirtualHelpers) => {
-      const server = fakeServer(cold, ['o-a']);
+      const server = scripted(cold, ['o-a']);
       const depths: number[] = [];
       const WebSocketCtor = new Proxy(server.WebSocketCtor, {
         construct(target, args: [string]) {
@@ -324,7 +325,7 @@ describe('the hazards of webSocket', () => {
   describe('the next() of a piped socket', () => {
     it('webSocket: sends nothing', () =>
       virtually(({ cold, flush, watch }) => {
-        const server = fakeServer(cold, ['o|']);
+        const server = scripted(cold, ['o|']);
         const WebSocketCtor = server.WebSocketCtor as never;
         const openObserver = { next: () => (piped$ as Partial<AnySocket>).next!('order') };
         const piped$: Observable<string> = webSocket({ url: 'ws://host/feed', WebSocketCtor, openObserver }).pipe(
@@ -332,7 +333,7 @@ describe('the hazards of webSocket', () => {
         );
         watch('x', piped$);
         flush();
-        expect(server.sent).toEqual([]);
+        expect(server.received).toEqual([]);
       }));
 
     it('heartbeatSocket$: is not there', () => {

@@ -13,7 +13,7 @@ describe('incoming', () => {
         expectObservable(socket$, '^----!').toBe('--a-b');
         flush();
         expect(log.slice(2)).toEqual(['3 event: bad-frame SyntaxError', '5 event: idle']);
-        expect(server.sockets).toHaveLength(1);
+        expect(server.connections).toHaveLength(1);
       }));
 
     it('I1: so is one that a deserializer of yours throws for, whatever it throws', () =>
@@ -35,7 +35,7 @@ describe('incoming', () => {
         expectObservable(socket$, '^----!').toBe('---a');
         watch('event', socket$.events$);
         at(2, () => {
-          server.sockets[0]!.onmessage!({ data: new ArrayBuffer(2) } as MessageEvent);
+          server.connections[0]!.onmessage!({ data: new ArrayBuffer(2) } as MessageEvent);
           expect(log.at(-1)).toBe('2 event: bad-frame SyntaxError');
         });
       }));
@@ -54,7 +54,7 @@ describe('incoming', () => {
         });
         flush();
         expect(log).toEqual(['2 good: a', '2 oops', '4 good: b', '4 oops']);
-        expect(server.sockets).toHaveLength(1);
+        expect(server.connections).toHaveLength(1);
       }));
   });
 
@@ -71,7 +71,7 @@ describe('incoming', () => {
         const { server, socket$ } = connectTo(['-o-ab#', '-o-ba'], {}, { values });
         expectObservable(channelOf(socket$)('a'), '^----------------!').toBe('---a--------a', { a: 'a1' });
         flush();
-        expect(server.sockets.map(({ sent }) => sent)).toEqual([['"sub a"'], ['"sub a"', '"unsub a"']]);
+        expect(server.connections.map(({ received }) => received)).toEqual([['"sub a"'], ['"sub a"', '"unsub a"']]);
       }));
 
     it('I2: it is asked for at once when the socket is open, and given back while it still is', () =>
@@ -80,9 +80,9 @@ describe('incoming', () => {
         const subscription = socket$.subscribe();
         at(2, () => {
           const channel = channelOf(socket$)('a').subscribe();
-          expect(server.sent).toEqual(['"sub a"']);
+          expect(server.received).toEqual(['"sub a"']);
           channel.unsubscribe();
-          expect(server.sent).toEqual(['"sub a"', '"unsub a"']);
+          expect(server.received).toEqual(['"sub a"', '"unsub a"']);
           subscription.unsubscribe();
         });
         flush();
@@ -95,7 +95,7 @@ describe('incoming', () => {
         const channel = channelOf(socket$)('a').subscribe();
         at(3, () => channel.unsubscribe());
         flush();
-        expect(server.sent).toEqual(['"auth"', '"sub a"', '"waited"', '"unsub a"']);
+        expect(server.received).toEqual(['"auth"', '"sub a"', '"waited"', '"unsub a"']);
       }));
 
     it('I2: left while connecting or waiting it says nothing, then or later', () =>
@@ -107,7 +107,7 @@ describe('incoming', () => {
         at(4, () => b.unsubscribe());
         at(12, () => all.unsubscribe());
         flush();
-        expect(server.sockets.map(({ sent }) => sent)).toEqual([['"sub b"'], []]);
+        expect(server.connections.map(({ received }) => received)).toEqual([['"sub b"'], []]);
       }));
 
     it('I2: two channels share a socket; the one that stays keeps it', () =>
@@ -116,8 +116,8 @@ describe('incoming', () => {
         expectObservable(channelOf(socket$)('a'), '^----!       ').toBe('--a', { a: 'a1' });
         expectObservable(channelOf(socket$)('b'), '^----------!').toBe('---b---b', { b: 'b1' });
         flush();
-        expect(server.sockets).toHaveLength(1);
-        expect(server.sent).toEqual(['"sub a"', '"sub b"', '"unsub a"', '"unsub b"']);
+        expect(server.connections).toHaveLength(1);
+        expect(server.received).toEqual(['"sub a"', '"sub b"', '"unsub a"', '"unsub b"']);
       }));
 
     it('I2: it ends with the socket, and then has nothing to give back', () =>
@@ -127,8 +127,8 @@ describe('incoming', () => {
         at(2, () => socket$.complete());
         at(4, () => watch('b', channelOf(socket$)('b')));
         flush();
-        expect(log).toEqual(['2 a: complete', '5 b: error error']);
-        expect(server.sent).toEqual(['"sub a"', '"sub b"']);
+        expect(log).toEqual(['2 a: complete', '5 b: error close 1006']);
+        expect(server.received).toEqual(['"sub a"', '"sub b"']);
       }));
 
     it('I2: the same channel may be subscribed to many times', () =>
@@ -142,7 +142,7 @@ describe('incoming', () => {
           });
         }
         flush();
-        expect(server.sockets.map(({ sent }) => sent)).toEqual(Array(2).fill(['"sub a"', '"unsub a"']));
+        expect(server.connections.map(({ received }) => received)).toEqual(Array(2).fill(['"sub a"', '"unsub a"']));
       }));
 
     it('I2: what messageFilter throws errs that channel, and gives it back; the others live on', () =>
@@ -154,7 +154,7 @@ describe('incoming', () => {
         at(5, () => b.unsubscribe());
         flush();
         expect(log).toEqual(['2 bad: error RangeError', '3 b: b1']);
-        expect(server.sent).toEqual(['"sub"', '"sub b"', '"unsub"', '"unsub b"']);
+        expect(server.received).toEqual(['"sub"', '"sub b"', '"unsub"', '"unsub b"']);
       }));
 
     it('I2: what subMsg throws errs that channel, at once or at a later open; the others live on', () =>
@@ -169,8 +169,8 @@ describe('incoming', () => {
         at(12, () => b.unsubscribe());
         flush();
         expect(log).toEqual(['3 b: b1', '7 bad: error RangeError', '9 b: b1']);
-        expect(server.sockets[1]!.sent).toContain('"sub b"');
-        expect(server.sockets[1]!.sent).not.toContain('"sub c"');
+        expect(server.connections[1]!.received).toContain('"sub b"');
+        expect(server.connections[1]!.received).not.toContain('"sub c"');
       }));
 
     it('I2: a channel whose subMsg throws at once connects nothing', () =>
@@ -179,7 +179,7 @@ describe('incoming', () => {
         watch('bad', channelOf(socket$)('c', () => raise(new RangeError('oops')))); // prettier-ignore
         flush();
         expect(log).toEqual(['0 bad: error RangeError']);
-        expect(server.sockets).toEqual([]);
+        expect(server.connections).toEqual([]);
       }));
 
     it('I2: what unsubMsg throws is reported; the channel is left, and the socket lives on', () =>
@@ -192,7 +192,7 @@ describe('incoming', () => {
         at(6, () => b.unsubscribe());
         flush();
         expect(log.slice(2, 4)).toEqual(['2 event: failed unsubMsg RangeError', '4 b: b1']);
-        expect(server.sockets).toHaveLength(1);
+        expect(server.connections).toHaveLength(1);
       }));
 
     it('I2: complete() from within a channel gives nothing back to a closed socket', () =>
@@ -203,7 +203,7 @@ describe('incoming', () => {
         watch('a', channel$);
         flush();
         expect(log).toEqual(['2 a: complete']);
-        expect(server.sent).toEqual(['"sub a"', '"sub a"']);
+        expect(server.received).toEqual(['"sub a"', '"sub a"']);
       }));
   });
 });

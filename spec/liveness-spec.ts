@@ -1,6 +1,6 @@
 import { asyncScheduler } from 'rxjs';
 import { heartbeatSocket$, type WebSocketConstructor } from '../lib/index.js';
-import { FakeSocket } from './support/fakeServer.js';
+import { FakeWebSocket } from '../lib/testing/index.js';
 import { virtually, type VirtualHelpers } from './support/virtually.js';
 
 const PING = '{"type":"ping"}';
@@ -34,7 +34,7 @@ describe('liveness', () => {
           '11 pong 0',
           '11 latency: 0',
         ]);
-        expect(scene.server.sent).toEqual([PING, PING]);
+        expect(scene.server.received).toEqual([PING, PING]);
       }));
 
     it('H1: never two unanswered', () =>
@@ -52,7 +52,7 @@ describe('liveness', () => {
         const config = { heartbeat: { interval: 5, ping: 'raw' }, outbox: { capacity: 0 }, serializer };
         const scene = helpers.connectTo(['o'], config);
         expect(observe(helpers, scene, 7)).toEqual(['5 ping']);
-        expect(scene.server.sent).toEqual(['raw']);
+        expect(scene.server.received).toEqual(['raw']);
       }));
 
     it('H1: they start afresh on each connection, and none leaves between two', () =>
@@ -60,7 +60,7 @@ describe('liveness', () => {
         const heartbeat = { interval: 5, pongTimeout: 3 };
         const scene = helpers.connectTo(['o-----#', '-o'], { heartbeat, reconnect: 20 });
         expect(observe(helpers, scene, 34).filter((line) => line.includes('ping'))).toEqual(['5 ping', '32 ping']);
-        expect(scene.server.sockets.map(({ sent }) => sent.length)).toEqual([1, 1]);
+        expect(scene.server.connections.map(({ received }) => received.length)).toEqual([1, 1]);
       }));
 
     it('H1: `heartbeat: false` sends none', () =>
@@ -80,7 +80,7 @@ describe('liveness', () => {
           '15 ping',
           '15 pong 0',
         ]);
-        expect(scene.server.sent).toEqual(['ping 1', 'ping 3']);
+        expect(scene.server.received).toEqual(['ping 1', 'ping 3']);
       }));
   });
 
@@ -88,9 +88,9 @@ describe('liveness', () => {
     it('H2: an unanswered ping ends the connection and reconnects, without waiting for a close event', () =>
       virtually((helpers) => {
         const heartbeat = { interval: 5, pongTimeout: 3 };
-        const scene = helpers.connectTo(['o', 'o-a'], { heartbeat }, { ...mute, close: 'ignored' });
+        const scene = helpers.connectTo(['o', 'o-a'], { heartbeat }, { ...mute, closing: false });
         expect(observe(helpers, scene, 15)).toEqual(['5 ping', '8 lost pong-timeout', '13 message: a']);
-        expect(scene.server.sockets[0]!.readyState).toBe(2);
+        expect(scene.server.connections[0]!.readyState).toBe(2);
       }));
 
     it('H2: death is noticed at most `interval + pongTimeout` after the last frame', () =>
@@ -98,7 +98,7 @@ describe('liveness', () => {
         const heartbeat = { interval: 10, pongTimeout: 4 };
         for (const frame of [1, 4, 9, 10, 11, 13, 14, 19]) {
           const { server, socket$ } = helpers.connectTo(['o', ''], { heartbeat, reconnect: 999 }, mute);
-          helpers.at(frame, () => server.sockets[0]!.message('"a"'));
+          helpers.at(frame, () => server.connections[0]!.sendFrame('"a"'));
           const lostAt: number[] = [];
           socket$.events$.subscribe(({ type }) => type === 'lost' && lostAt.push(asyncScheduler.now()));
           const subscription = socket$.subscribe();
@@ -200,17 +200,17 @@ describe('liveness', () => {
     afterEach(() => jest.useRealTimers());
 
     it.each([false, true])('H5: no timer is made, cleared or re-armed for a message (idle: %p)', (idle) => {
-      const socket = new FakeSocket('ws://host');
+      const socket = new FakeWebSocket('ws://host');
       const WebSocketCtor = function () {
         return socket;
       } as unknown as WebSocketConstructor;
       const subscription = heartbeatSocket$({ url: 'ws://host', WebSocketCtor, heartbeat: { idle } }).subscribe();
-      socket.open();
+      socket.accept();
       jest.advanceTimersByTime(1);
       const touched = (['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'setImmediate'] as const).map(
         (name) => jest.spyOn(globalThis, name),
       );
-      for (let n = 0; n < 1000; n++) socket.message(`${n}`);
+      for (let n = 0; n < 1000; n++) socket.sendFrame(`${n}`);
       expect(touched.map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0, 0, 0]);
       subscription.unsubscribe();
     });
@@ -235,8 +235,8 @@ describe('liveness', () => {
         at(60, () => jump(5000));
         at(90, () => subscription.unsubscribe());
         flush();
-        expect(server.sockets).toHaveLength(1);
-        expect(server.sent).toEqual([PING, PING]);
+        expect(server.connections).toHaveLength(1);
+        expect(server.received).toEqual([PING, PING]);
       }));
 
     it('H6: but only one', () =>
@@ -250,7 +250,7 @@ describe('liveness', () => {
         at(112, () => subscription.unsubscribe());
         flush();
         expect(lost).toEqual(['pong-timeout']);
-        expect(server.sockets[0]!.sent).toEqual([PING, PING]);
+        expect(server.connections[0]!.received).toEqual([PING, PING]);
       }));
   });
 
@@ -291,7 +291,7 @@ describe('liveness', () => {
         const answer = { isPing: (frame: unknown) => frame === 'x', pong: 'here' };
         const scene = helpers.connectTo(['o-x-a'], { heartbeat: { answer } }, { values: { x: 'x' } });
         expect(observe(helpers, scene, 9)).toEqual(['4 message: a']);
-        expect(scene.server.sent).toEqual(['here']);
+        expect(scene.server.received).toEqual(['here']);
       }));
   });
 });

@@ -1,6 +1,6 @@
 import { throwError } from 'rxjs';
 import type { WebSocketConstructor } from '../lib/index.js';
-import type { FakeSocket } from './support/fakeServer.js';
+import type { FakeWebSocket } from '../lib/testing/index.js';
 import { virtually, type Config } from './support/virtually.js';
 
 const URL_WITH_TOKEN = 'ws://host/feed?token=SECRET';
@@ -10,7 +10,7 @@ interface Scene {
   scripts?: string[];
   config?: Config;
   /** What happens at 2 ms. */
-  act?: (socket: FakeSocket) => void;
+  act?: (socket: FakeWebSocket) => void;
   /** What must have been told, so that nothing to find is no proof. */
   told: RegExp;
 }
@@ -21,9 +21,9 @@ const errorEvent = { type: 'error', message: `connect ECONNREFUSED ${URL_WITH_TO
 
 const scenes: Record<string, Scene> = {
   'a clean close': { scripts: ['o-|'], told: /lost close host\/feed/ },
-  'a drop': { scripts: ['o-#'], told: /lost error host\/feed/ },
+  'a drop': { scripts: ['o-#'], told: /lost close host\/feed/ },
   'a refused connection': { scripts: ['#'], told: /lost error host\/feed/ },
-  'a fatal close': { act: (socket) => socket.end(1008, 'policy', true), told: /error close host\/feed/ },
+  'a fatal close': { act: (socket) => socket.end(1008, 'policy'), told: /error close host\/feed/ },
   'an error event that repeats the URL': {
     act: (socket) => socket.onerror?.(errorEvent),
     told: /lost error host\/feed failed: connect ECONNREFUSED ws:\/\/host\/feed/,
@@ -58,15 +58,15 @@ const scenes: Record<string, Scene> = {
   },
   'an attempt that does not open': { scripts: ['-'], config: { connectTimeout: 5 }, told: /lost connect-timeout/ },
   'a missing pong': { config: { heartbeat: { interval: 3, pongTimeout: 2 } }, told: /lost pong-timeout/ },
-  'a bad frame': { act: (socket) => socket.message(PAYLOAD), told: /bad-frame/ },
+  'a bad frame': { act: (socket) => socket.sendFrame(PAYLOAD), told: /bad-frame/ },
   'a frame that a deserializer repeats in its error': {
     config: { deserializer: ({ data }) => raise(new Error(`bad: ${String(data)}`)) },
-    act: (socket) => socket.message(PAYLOAD),
+    act: (socket) => socket.sendFrame(PAYLOAD),
     told: /bad-frame/,
   },
   'a frame that isPong repeats in its error': {
     config: { heartbeat: { isPong: (frame) => raise(new Error(`bad: ${String(frame)}`)) } },
-    act: (socket) => socket.message(PAYLOAD),
+    act: (socket) => socket.sendFrame(PAYLOAD),
     told: /failed/,
   },
   'messages that give way': { scripts: ['----o'], config: { outbox: { capacity: 0 } }, told: /dropped/ },
@@ -94,7 +94,7 @@ describe('secrets', () => {
         socket$.events$.subscribe(hear);
         socket$.subscribe({ error: (error: unknown) => hear({ type: 'error', cause: error }) });
         at(1, () => socket$.next(PAYLOAD));
-        at(2, () => act?.(server.sockets[0]!));
+        at(2, () => act?.(server.connections[0]!));
         at(9, () => socket$.unsubscribe());
         flush();
         const texts = [...textsIn(heard)];

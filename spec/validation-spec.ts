@@ -1,11 +1,11 @@
 import { heartbeatSocket$, type HeartbeatSocketConfig } from '../lib/index.js';
-import { FakeSocket } from './support/fakeServer.js';
+import { FakeWebSocket } from '../lib/testing/index.js';
 import { virtually } from './support/virtually.js';
 
 /** What a user without types may pass. */
 type Raw = Record<string, unknown>;
 
-const WebSocketCtor = FakeSocket as unknown as NonNullable<HeartbeatSocketConfig<unknown>['WebSocketCtor']>;
+const WebSocketCtor = FakeWebSocket as unknown as NonNullable<HeartbeatSocketConfig<unknown>['WebSocketCtor']>;
 const create = (config: Raw) => heartbeatSocket$({ url: 'ws://host', WebSocketCtor, ...config });
 
 function thrownBy(action: () => unknown): unknown {
@@ -191,7 +191,7 @@ describe('validation', () => {
         socket$.subscribe();
         at(1, () => socket$.error(close));
         flush();
-        expect(server.sockets[0]!.closes).toEqual([[close.code, close.reason]]);
+        expect(server.connections[0]!.closes).toEqual([[close.code, close.reason]]);
       }),
     );
   });

@@ -12,7 +12,9 @@ export interface FakeServer {
   readonly last: FakeWebSocket;
   /** Each connection as it is tried, before anything happens to it. */
   readonly connection$: Observable<FakeWebSocket>;
-  /** Every frame that clients send, on whichever connection. */
+  /** Every frame that clients have sent, connection by connection. */
+  readonly received: readonly string[];
+  /** Every frame that clients send, on whichever connection, as they send it. */
   readonly received$: Observable<string>;
   /** How many client sockets are connecting or open: with one client never more than one. */
   readonly live: number;
@@ -68,6 +70,9 @@ export function serve(
       return last;
     },
     connection$: connection$.asObservable(),
+    get received() {
+      return connections.flatMap(({ received }) => received);
+    },
     received$: received$.asObservable(),
     get live() {
       return connections.filter(({ readyState }) => readyState < 2).length;

@@ -36,6 +36,8 @@ export class FakeWebSocket {
 
   /** What the client sent, oldest first. */
   readonly received: string[] = [];
+  /** The code and reason of each `close()` of the client's that found the socket connecting or open. */
+  readonly closes: [code?: number | undefined, reason?: string | undefined][] = [];
   /** What the client sends, as it sends it. */
   readonly received$: Observable<string>;
   /** Tells once when the client calls `close()`. */
@@ -63,14 +65,15 @@ export class FakeWebSocket {
     if (answer !== undefined) this.sendFrame(answer);
   }
 
-  close(code = 1005, reason = ''): void {
+  close(code?: number, reason?: string): void {
     if (this.readyState >= CLOSING) return;
+    this.closes.push([code, reason]);
     const wasOpen = this.readyState === OPEN;
     this.readyState = CLOSING;
     this.closing$.next();
     const { closing = 0 } = this.options;
     if (closing === false || this.isSilent) return;
-    const answer = () => (wasOpen ? this.end(code, reason) : this.fail());
+    const answer = () => (wasOpen ? this.end(code ?? 1005, reason) : this.fail());
     if (closing === 0) answer();
     else asyncScheduler.schedule(answer, closing);
   }

@@ -3,7 +3,7 @@ import { asyncScheduler, NEVER, Subject } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { heartbeat } from '../../lib/index.js';
 import { beating, MARBLES, MODES } from '../support/beating.js';
-import { fakeServer } from '../support/fakeServer.js';
+import { scripted } from '../support/scripted.js';
 import { marbles } from '../support/marbles.js';
 
 describe('heartbeat', () => {
@@ -169,7 +169,7 @@ describe('heartbeat', () => {
 
   describe("on RxJS's own webSocket()", () => {
     const dial = (helpers: Parameters<Parameters<typeof marbles>[0]>[0], reply?: () => undefined) => {
-      const server = fakeServer(helpers.cold, ['o-a'], reply && { reply });
+      const server = scripted(helpers.cold, ['o-a'], reply && { reply });
       const WebSocketCtor = server.WebSocketCtor as unknown as typeof WebSocket;
       const socket$ = webSocket<unknown>({ url: 'ws://example.com', WebSocketCtor });
       const ping = { type: 'ping' };
@@ -182,7 +182,7 @@ describe('heartbeat', () => {
         const { server, result$ } = dial(helpers);
         helpers.expectObservable(result$, '------------------!').toBe('--a');
         helpers.flush();
-        expect(server.sent).toEqual(Array(3).fill('{"type":"ping"}'));
+        expect(server.received).toEqual(Array(3).fill('{"type":"ping"}'));
         expect(server.live).toBe(0);
       }));
 
@@ -193,7 +193,7 @@ describe('heartbeat', () => {
           .expectObservable(result$)
           .toBe('--a-----#', undefined, expect.objectContaining({ kind: 'pong-timeout' }));
         helpers.flush();
-        expect(server.sockets[0]?.closes).toHaveLength(1);
+        expect(server.connections[0]?.closes).toHaveLength(1);
         expect(server.live).toBe(0);
       }));
   });

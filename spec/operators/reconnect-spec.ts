@@ -14,7 +14,7 @@ import {
 } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { backoff, reconnect, type ReconnectConfig, type SocketLostError } from '../../lib/index.js';
-import { fakeServer } from '../support/fakeServer.js';
+import { scripted } from '../support/scripted.js';
 import { marbles } from '../support/marbles.js';
 import { lossInWords, reconnecting } from '../support/reconnecting.js';
 
@@ -61,12 +61,12 @@ describe('reconnect', () => {
 
     it('R1, R2: on a bare webSocket(), once for each loss, a clean close among them', () =>
       marbles(({ cold, expectObservable, flush }) => {
-        const server = fakeServer(cold, ['o-a-|', '--#', 'o-b-#', 'o-c']);
+        const server = scripted(cold, ['o-a-|', '--#', 'o-b-#', 'o-c']);
         const WebSocketCtor = server.WebSocketCtor as unknown as typeof WebSocket;
         const socket$ = webSocket<string>({ url: 'ws://example.com', WebSocketCtor });
         expectObservable(socket$.pipe(reconnect(5)), '28ms !').toBe('--a 15ms b--------c');
         flush();
-        expect(server.sockets).toHaveLength(4);
+        expect(server.connections).toHaveLength(4);
         expect(server.live).toBe(0);
       }));
   });

@@ -1,8 +1,8 @@
 import type { Observable, Subscription } from 'rxjs';
 import { webSocket, type WebSocketSubjectConfig } from 'rxjs/webSocket';
 import { heartbeatSocket$, isSocketLostError } from '../../lib/index.js';
-import { FakeSocket } from './fakeServer.js';
-import { UserMock } from './userMock.js';
+
+import { LateUserMock, UserMock } from './userMock.js';
 
 /** What `webSocket()` and `heartbeatSocket$()` have in common. */
 export interface AnySocket extends Observable<unknown> {
@@ -26,11 +26,11 @@ const makers = {
     heartbeatSocket$({ ...config, heartbeat: false, reconnect: false }),
 };
 
-export type Mock = FakeSocket | UserMock;
+export type Mock = UserMock;
 
 export const createMock = {
   'a mock that closes at once': (url: string, protocols?: string | string[]): Mock => new UserMock(url, protocols),
-  'a mock that closes later': (url: string, protocols?: string | string[]): Mock => new FakeSocket(url, protocols),
+  'a mock that closes later': (url: string, protocols?: string | string[]): Mock => new LateUserMock(url, protocols),
 };
 
 /** Where a scenario is played: logs what subscribers, observers and the wire see, in order. */

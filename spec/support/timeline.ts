@@ -12,7 +12,7 @@ import {
 } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import type { WebSocketConstructor } from '../../lib/index.js';
-import type { Cold } from './fakeServer.js';
+import { fakeServer, type FakeConnectionOptions, type FakeServer } from '../../lib/testing/index.js';
 
 /** A constructor that notes when it is called, and when its sockets send and close; it throws where told to. */
 export function withTimeline(Ctor: WebSocketConstructor, throwsAt: readonly number[] = []) {
@@ -45,8 +45,20 @@ export function withTimeline(Ctor: WebSocketConstructor, throwsAt: readonly numb
 
 type Script = { frame: number; notification: ObservableNotification<string> }[];
 
-/** What `cold()` of a TestScheduler does, on the timers there are: for marbles on Jest's fake timers. */
-export const coldOnTimers: Cold = (marbles) => {
+/** What marbleServer() does, on the timers there are: for marbles on Jest's fake timers. */
+export function serverOnTimers(scripts: string[], options: FakeConnectionOptions): FakeServer {
+  const server = fakeServer(options);
+  server.connection$.subscribe((connection) => {
+    play(scripts[server.connections.length - 1] ?? '#').subscribe({
+      next: (letter) => (letter === 'o' ? connection.accept() : connection.sendMessage(letter)),
+      error: () => connection.drop(),
+      complete: () => connection.end(),
+    });
+  });
+  return server;
+}
+
+function play(marbles: string) {
   const parse = (): Script => TestScheduler.parseMarbles(marbles, undefined, undefined, false, true);
   return from(new TestScheduler(() => undefined).run(parse)).pipe(
     // As cold(), without end but where the marbles say so.
@@ -55,4 +67,4 @@ export const coldOnTimers: Cold = (marbles) => {
     mergeMap(({ frame, notification }) => (frame > 0 ? timer(frame) : of(0)).pipe(map(() => notification))),
     dematerialize(),
   );
-};
+}

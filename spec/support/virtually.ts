@@ -8,11 +8,12 @@ import {
   type SocketStatus,
   type WebSocketConstructor,
 } from '../../lib/index.js';
-import { fakeServer, type FakeServerOptions } from './fakeServer.js';
+import type { MarbleServer } from '../../lib/testing/index.js';
+import { scripted, type ScriptedOptions } from './scripted.js';
 
 /** A scene that nobody ends fails; it does not run for ever. */
 const LAST_FRAME = 200_000;
-const MOST_SOCKETS = 50;
+const MOST_ATTEMPTS = 100;
 
 export type Config = Partial<HeartbeatSocketConfig<string, unknown>>;
 
@@ -21,8 +22,8 @@ export interface VirtualHelpers extends RunHelpers {
   connectTo: (
     scripts: string[],
     config?: Config,
-    options?: FakeServerOptions,
-  ) => { server: ReturnType<typeof fakeServer>; socket$: HeartbeatSocket<string, unknown> };
+    options?: ScriptedOptions,
+  ) => { server: MarbleServer; socket$: HeartbeatSocket<string, unknown> };
   /** Acts at a time. */
   at: (ms: number, action: () => void) => void;
   /** What was noted and watched, with the time. */
@@ -39,16 +40,17 @@ export interface VirtualHelpers extends RunHelpers {
 export function virtually(play: (helpers: VirtualHelpers) => void): void {
   const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
   let mostLive = 0;
+  let attempts = 0;
   const log: string[] = [];
   const note = (text: string) => void log.push(`${asyncScheduler.now()} ${text}`);
 
   const connectTo: VirtualHelpers['connectTo'] = (scripts, config, options) => {
-    const server = fakeServer(helpers!.cold, scripts, options);
+    const server = scripted(helpers!.cold, scripts, options);
     const WebSocketCtor = new Proxy(config?.WebSocketCtor ?? server.WebSocketCtor, {
       construct(target, args: ConstructorParameters<WebSocketConstructor>) {
+        if (++attempts === MOST_ATTEMPTS) asyncScheduler.schedule(giveUp);
         const socket = new target(...args);
         mostLive = Math.max(mostLive, server.live);
-        if (server.sockets.length > MOST_SOCKETS) scheduler.maxFrames = 0;
         return socket;
       },
     });
@@ -94,4 +96,8 @@ function inWords(value: unknown): string {
     .map(([, detail]) => inWords(detail));
   const { type, state } = value as { type?: string; state?: string };
   return [type ?? state, ...details].join(' ');
+}
+
+function giveUp(): never {
+  throw new Error(`${MOST_ATTEMPTS} sockets in one scene`);
 }

@@ -1,0 +1,21 @@
+import type { RunHelpers } from 'rxjs/testing';
+import { marbleServer, type MarbleServer } from '../../lib/testing/index.js';
+
+export interface ScriptedOptions {
+  /** What letters stand for on the wire; a letter without an entry stands for itself, in JSON. */
+  values?: Record<string, string>;
+  reply?: (frame: string) => string | undefined;
+  closing?: number | false;
+}
+
+/** marbleServer() with letters that stand for raw frames, so that a frame can be bad. */
+export function scripted(
+  cold: RunHelpers['cold'],
+  scripts: string[],
+  { values = {}, ...options }: ScriptedOptions = {},
+): MarbleServer {
+  return marbleServer(cold, scripts, {
+    ...options,
+    serializer: (letter) => values[letter as string] ?? JSON.stringify(letter),
+  });
+}
