@@ -101,6 +101,7 @@ export default defineConfig(
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/unbound-method': 'off',
       'rxjs-x/no-exposed-subjects': 'off',
+      'rxjs-x/no-nested-subscribe': 'off',
     },
   },
 );

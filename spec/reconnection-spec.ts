@@ -236,7 +236,7 @@ describe('reconnection', () => {
     it.each([
       ['open', ['idle', 'connecting 0', 'open', 'closed']],
       ['lost', ['idle', 'connecting 0', 'open', 'closed']],
-      ['retry', ['idle', 'connecting 0', 'open', 'waiting 1 22 error', 'closed']],
+      ['retry', ['idle', 'connecting 0', 'open', 'waiting 1 22 close 1006', 'closed']],
     ])('R7: complete() on hearing of `%s` never reconnects', (type, statuses) =>
       virtually(({ connectTo, watch, log, flush }) => {
         const { server, socket$ } = connectTo(['o-#'], { reconnect: 20 });
