@@ -40,7 +40,6 @@ const OPEN = 1;
  */
 export function openSocket(url: string, config: OpenSocketConfig): Observable<Connection> {
   return new Observable((subscriber) => {
-    if (subscriber.closed) return;
     const to = ` to ${url}`;
     let raw: Raw | undefined;
     let closeEvent: CloseEvent | undefined;

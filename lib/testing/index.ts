@@ -1,3 +1,4 @@
+export { assertMarbles } from './assertMarbles.js';
 export { fakeServer, type FakeServer } from './fakeServer.js';
 export { marbleServer, type Attempt, type MarbleServer, type MarbleServerOptions } from './marbleServer.js';
 export { FakeWebSocket, type FakeConnectionOptions } from './fakeWebSocket.js';

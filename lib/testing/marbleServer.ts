@@ -32,7 +32,7 @@ export interface MarbleServer extends FakeServer {
  * handshake that hangs.
  *
  * ```ts
- * new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ cold, expectObservable }) => {
+ * new TestScheduler(assertMarbles).run(({ cold, expectObservable }) => {
  *   const { WebSocketCtor } = marbleServer(cold, ['o-a-|', 'o-b']);
  *   const socket$ = heartbeatSocket$({ url: 'ws://test', WebSocketCtor, reconnect: 3 });
  *   expectObservable(socket$, '^------------!').toBe('--a------b');

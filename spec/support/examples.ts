@@ -15,7 +15,7 @@ import { Observable, retry, share, timer } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { backoff, heartbeat, heartbeatSocket$, isSocketLostError, reconnect } from 'rxjs-heartbeat-socket';
 import { TestScheduler } from 'rxjs/testing';
-import { fakeServer, marbleServer } from 'rxjs-heartbeat-socket/testing';
+import { assertMarbles, fakeServer, marbleServer } from 'rxjs-heartbeat-socket/testing';
 interface Quote { price: number }
 interface Order { buy: string }
 declare const source$: Observable<unknown>;
