@@ -61,6 +61,8 @@ export interface HeartbeatConfig<Frame = unknown, Ping = string> {
 /** A deadline that fires more than this after its time has waited with the whole program, and proves nothing. */
 const LATE = 100;
 
+const NEVER_ANSWERED = '; the server never answered: check heartbeat.ping, heartbeat.isPong';
+
 /**
  * Probes the other end of a socket and errors when it does not answer.
  *
@@ -125,6 +127,14 @@ export function heartbeat<T, Ping = string>(
         return false;
       };
 
+      const missed = () =>
+        fail(
+          new SocketLostError(
+            'pong-timeout',
+            `no frame within ${pongTimeout} ms of a ping${everAnswered ? '' : NEVER_ANSWERED}`,
+          ),
+        );
+
       // The ping leaves after frame$ is listened to: an answer may come before send() returns.
       const probe = (isFresh = false): Observable<unknown> => {
         const ping = nextPing();
@@ -137,12 +147,16 @@ export function heartbeat<T, Ping = string>(
           return EMPTY;
         });
         return merge(frame$, sent$).pipe(
-          take(1),
           timeout({
             first: pongTimeout,
-            with: () =>
-              !isFresh && now() - deadline > LATE ? probe(true) : fail(pongMissed(pongTimeout, everAnswered)),
+            with: () => {
+              const late = now() - deadline;
+              if (late > LATE && !isFresh) return probe(true);
+              // Even a little late, the answer may be there and not yet be read: timers come first.
+              return late > 0 ? frame$.pipe(timeout({ first: 0, with: missed })) : missed();
+            },
           }),
+          take(1),
         );
       };
 
@@ -168,12 +182,4 @@ export function heartbeat<T, Ping = string>(
 export function looksLikePong(frame: unknown, ping: unknown): boolean {
   if (typeof frame !== 'string') return (frame as { type?: unknown } | null | undefined)?.type === 'pong';
   return frame === ping || frame === 'pong' || frame === '{"type":"pong"}' || frame === '{"type": "pong"}';
-}
-
-function pongMissed(pongTimeout: number, everAnswered: boolean): SocketLostError {
-  const advice = '; the server never answered one: check heartbeat.ping and heartbeat.isPong';
-  return new SocketLostError(
-    'pong-timeout',
-    `no frame within ${pongTimeout} ms of a ping${everAnswered ? '' : advice}`,
-  );
 }
