@@ -1,0 +1,72 @@
+import { TestScheduler } from 'rxjs/testing';
+import { heartbeatSocket$ } from '../../lib/index.js';
+import { assertMarbles, fakeServer, marbleServer } from '../../lib/testing/index.js';
+
+const PING = '{"type":"ping"}';
+
+describe('fakeServer', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('shows every connection, as it is tried and afterwards', async () => {
+    const server = fakeServer();
+    const tried: string[] = [];
+    server.connection$.subscribe(({ url, protocols }) => tried.push(`${url} ${String(protocols)}`));
+    const socket$ = heartbeatSocket$({
+      url: 'ws://test',
+      protocol: ['a', 'b'],
+      WebSocketCtor: server.WebSocketCtor,
+      reconnect: 1000,
+    });
+    const subscription = socket$.subscribe();
+    expect(server.live).toBe(1);
+    server.last.accept();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(server.last.protocol).toBe('a');
+    server.last.drop();
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(tried).toEqual(['ws://test a,b', 'ws://test a,b']);
+    expect(server.connections.map(({ readyState }) => readyState)).toEqual([3, 0]);
+    subscription.unsubscribe();
+    expect(server.live).toBe(0);
+    expect(server.last.closes).toEqual([[1000, undefined]]);
+  });
+
+  it('shows what clients sent, and answers pings as told', async () => {
+    const server = fakeServer({ reply: (frame) => (frame === PING ? '"not a pong"' : undefined) });
+    const sent: string[] = [];
+    const messages: unknown[] = [];
+    server.received$.subscribe((frame) => sent.push(frame));
+    const socket$ = heartbeatSocket$({ url: 'ws://test', WebSocketCtor: server.WebSocketCtor });
+    const subscription = socket$.subscribe((message) => messages.push(message));
+    socket$.next('hello');
+    server.last.accept();
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(sent).toEqual(['"hello"', PING]);
+    expect(server.received).toEqual(sent);
+    expect(messages).toEqual(['not a pong']);
+    subscription.unsubscribe();
+  });
+
+  it('says so when nobody has connected yet', () => {
+    expect(() => fakeServer().last).toThrow('no connection has been tried yet');
+  });
+
+  it('refuses to send before it is open, as a real socket does', () => {
+    const { WebSocketCtor } = fakeServer();
+    expect(() => new WebSocketCtor('ws://test').send('too early')).toThrow('InvalidStateError');
+  });
+
+  it('has the same methods under marbles', () => {
+    new TestScheduler(assertMarbles).run(({ cold, expectObservable }) => {
+      const server = marbleServer(cold, ['o', 'o']);
+      const socket$ = heartbeatSocket$({ url: 'ws://test', WebSocketCtor: server.WebSocketCtor, reconnect: 2 });
+      expectObservable(socket$, '^---------!').toBe('---a----b');
+      cold('---a-b--c').subscribe((step) => {
+        if (step === 'a') server.last.sendMessage('a');
+        if (step === 'b') server.last.fail();
+        if (step === 'c') server.last.sendMessage('b');
+      });
+    });
+  });
+});
