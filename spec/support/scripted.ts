@@ -1,11 +1,9 @@
 import type { RunHelpers } from 'rxjs/testing';
-import { marbleServer, type MarbleServer } from '../../lib/testing/index.js';
+import { marbleServer, type FakeConnectionOptions, type MarbleServer } from '../../lib/testing/index.js';
 
-export interface ScriptedOptions {
+export interface ScriptedOptions extends Pick<FakeConnectionOptions, 'reply' | 'closing'> {
   /** What letters stand for on the wire; a letter without an entry stands for itself, in JSON. */
   values?: Record<string, string>;
-  reply?: (frame: string) => string | undefined;
-  closing?: number | false;
 }
 
 /** marbleServer() with letters that stand for raw frames, so that a frame can be bad. */
