@@ -3,9 +3,9 @@ import {
   EMPTY,
   filter,
   first,
-  identity,
   map,
   merge,
+  NEVER,
   noop,
   Observable,
   of,
@@ -30,7 +30,7 @@ import { createJournal } from './journal.js';
 import { multiplexOver } from './multiplex.js';
 import { retryPolicy, type RetryPolicy } from './operators/reconnect.js';
 import { createOutgoing } from './outgoing.js';
-import { rawHeartbeat } from './rawHeartbeat.js';
+import { createRawPulse } from './rawPulse.js';
 import type { CloseRequest, HeartbeatSocket } from './socket.js';
 import type { Open, SocketStatus } from './status.js';
 
@@ -86,19 +86,19 @@ export function heartbeatSocket$<In, Out = In>(
     end$.next();
   };
 
-  const alive = heartbeat ? rawHeartbeat((ping) => outgoing.link?.send(ping), heartbeat, journal) : identity;
-  // Messages take a short way of their own past the operators of life$, each of which would cost each message some time.
-  const deliver = filter((frame: MessageEvent): frame is never => {
+  const newPulse = heartbeat
+    ? createRawPulse((ping) => outgoing.link?.send(ping), heartbeat, journal)
+    : () => ({ isMessage: () => true, beat$: NEVER });
+  const deliver = (frame: MessageEvent) => {
     let message: In;
     try {
       message = deserializer(frame);
     } catch (error) {
       report({ type: 'bad-frame', error: nameOf(error) });
-      return false;
+      return;
     }
     message$.next(message);
-    return false;
-  });
+  };
 
   const policy =
     reconnect === false
@@ -142,7 +142,12 @@ export function heartbeatSocket$<In, Out = In>(
       switchMap((connection) => {
         outgoing.greet(connection);
         if (outgoing.link) enter({ state: 'open', since: now() });
-        return connection.frame$.pipe(alive, deliver);
+        const { isMessage, beat$ } = newPulse();
+        // Messages end their way here: each operator between them and their subscribers would cost each of them some time.
+        const received$ = connection.receive((frame) => {
+          if (isMessage(frame)) deliver(frame);
+        });
+        return merge(received$, beat$);
       }),
       retry({ delay: afterLoss }),
       takeUntil(end$),

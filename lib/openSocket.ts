@@ -1,7 +1,7 @@
-import { Observable } from 'rxjs';
+import { catchError, filter, Observable } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import type { Frame, WebSocketConstructor, WebSocketLike } from './config.js';
-import { asLost, causedBy, nameOf } from './errors.js';
+import { asLost, causedBy, fail, nameOf } from './errors.js';
 
 /** Who hears the events of one socket: of its opening before the connection is emitted. */
 export interface SocketObservers {
@@ -18,8 +18,8 @@ export interface OpenSocketConfig extends SocketObservers {
 
 /** An open socket. */
 export interface Connection {
-  /** Every inbound frame, undecoded. Errors, as the attempt does, when the connection is lost. */
-  readonly frame$: Observable<MessageEvent>;
+  /** Hands every inbound frame, undecoded, to `take`. It emits nothing, and errors when the connection is lost. */
+  readonly receive: (take: (frame: MessageEvent) => void) => Observable<never>;
   readonly isOpen: () => boolean;
   /** Puts a frame on the wire. A socket that is no longer open swallows it. */
   readonly send: (frame: Frame) => void;
@@ -42,7 +42,6 @@ export function openSocket(url: string, config: OpenSocketConfig): Observable<Co
   return new Observable((subscriber) => {
     const to = ` to ${url}`;
     let raw: Raw | undefined;
-    let closeEvent: CloseEvent | undefined;
 
     const socket$ = webSocket<MessageEvent>({
       url,
@@ -55,34 +54,45 @@ export function openSocket(url: string, config: OpenSocketConfig): Observable<Co
       openObserver: {
         next: (event) => {
           config.onOpenEvent(event);
-          subscriber.next({ frame$, isOpen, send, close });
+          subscriber.next({ receive, isOpen, send, close });
         },
       },
       closeObserver: {
         next: (event) => {
-          closeEvent = event;
           config.onCloseEvent(event);
+          subscriber.error(asLost(event, to));
         },
       },
     });
 
     const isOpen = () => raw?.readyState === OPEN;
-    // A subscriber that comes after the end must not make the WebSocketSubject connect again.
-    const frame$ = new Observable<MessageEvent>((frames) => (isOpen() ? socket$.subscribe(frames) : undefined));
     const send = (frame: Frame) => raw?.send(frame as string);
     const close = (code?: number, reason?: string) => {
       if (!code) raw?.terminate?.();
       if (raw && raw.readyState <= OPEN) raw.close(code, reason);
     };
 
-    const subscription = socket$.subscribe({
+    const opening = socket$.subscribe({
       error: (end: unknown) => subscriber.error(raw ? asLost(end, to) : notConstructed(end)),
-      complete: () => subscriber.error(asLost(closeEvent, to)),
     });
+    const receive = (take: (frame: MessageEvent) => void) =>
+      new Observable<never>((receiver) => {
+        // After the end, subscribing would make the WebSocketSubject connect again.
+        if (!isOpen()) return;
+        socket$
+          .pipe(
+            filter((frame): frame is never => (take(frame), false)),
+            catchError((end: unknown) => fail(asLost(end, to))),
+          )
+          .subscribe(receiver);
+        // A second subscriber would cost every message some time.
+        opening.unsubscribe();
+      });
+
     // What comes after this meets a subject without observers; a socket that opens too late is closed by RxJS.
     return () => {
       close(1000);
-      subscription.unsubscribe();
+      opening.unsubscribe();
     };
   });
 }

@@ -1,21 +1,5 @@
-import {
-  defer,
-  EMPTY,
-  exhaustMap,
-  filter,
-  interval as every,
-  merge,
-  Observable,
-  repeat,
-  Subject,
-  take,
-  timeout,
-  timer,
-  type MonoTypeOperatorFunction,
-} from 'rxjs';
-import { checkNumber } from '../check.js';
-import { now } from '../clock.js';
-import { fail, SocketLostError } from '../errors.js';
+import { filter, Observable, type MonoTypeOperatorFunction } from 'rxjs';
+import { createPulse } from '../pulse.js';
 
 /**
  * How the other end is probed.
@@ -58,11 +42,6 @@ export interface HeartbeatConfig<Frame = unknown, Ping = string> {
   onPong?: ((latency: number) => void) | undefined;
 }
 
-/** A deadline that fires more than this after its time has waited with the whole program, and proves nothing. */
-const LATE = 100;
-
-const NEVER_ANSWERED = '; the server never answered: check heartbeat.ping, heartbeat.isPong';
-
 /**
  * Probes the other end of a socket and errors when it does not answer.
  *
@@ -99,87 +78,12 @@ export function heartbeat<T, Ping = string>(
   send: (ping: Ping) => void,
   config: HeartbeatConfig<T, Ping> = {},
 ): MonoTypeOperatorFunction<T> {
-  const { interval = 10_000, pongTimeout = 5_000, isPong = looksLikePong, idle, answer } = config;
-  const { ping = '{"type":"ping"}' as Ping, onPing, onPong } = config;
-  checkNumber('heartbeat.interval', interval);
-  checkNumber('heartbeat.pongTimeout', pongTimeout);
-  const nextPing = typeof ping === 'function' ? (ping as () => Ping | undefined) : () => ping;
-  let everAnswered = false;
-
+  const newPulse = createPulse(send, config);
   return (source) =>
-    new Observable<T>((subscriber) => {
-      const frame$ = new Subject<void>();
-      let lastFrame = now();
-      let lastPing: Ping | undefined;
-      let pingedAt: number | undefined;
-
-      const isMessage = (frame: T): boolean => {
-        if (idle) lastFrame = now();
-        if (frame$.observed) frame$.next();
-        if (answer?.isPing(frame)) {
-          send(answer.pong);
-          return false;
-        }
-        if (!isPong(frame, lastPing)) return true;
-        everAnswered = true;
-        if (pingedAt !== undefined) onPong?.(now() - pingedAt);
-        pingedAt = undefined;
-        return false;
-      };
-
-      const missed = () =>
-        fail(
-          new SocketLostError(
-            'pong-timeout',
-            `no frame within ${pongTimeout} ms of a ping${everAnswered ? '' : NEVER_ANSWERED}`,
-          ),
-        );
-
-      // The ping leaves after frame$ is listened to: an answer may come before send() returns.
-      const probe = (isFresh = false): Observable<unknown> => {
-        const ping = nextPing();
-        if (ping === undefined) return EMPTY;
-        const deadline = (pingedAt = now()) + pongTimeout;
-        const sent$ = defer(() => {
-          lastPing = ping;
-          onPing?.(ping);
-          send(ping);
-          return EMPTY;
-        });
-        return merge(frame$, sent$).pipe(
-          timeout({
-            first: pongTimeout,
-            with: () => {
-              const late = now() - deadline;
-              if (late > LATE && !isFresh) return probe(true);
-              // Even a little late, the answer may be there and not yet be read: timers come first.
-              return late > 0 ? frame$.pipe(timeout({ first: 0, with: missed })) : missed();
-            },
-          }),
-          take(1),
-        );
-      };
-
-      // A clock set back must not put the next ping off for longer than one interval.
-      const untilIdle = () => (lastFrame = Math.min(lastFrame, now())) + interval - now();
-      const beat$ = idle
-        ? defer(() => timer(untilIdle())).pipe(
-            exhaustMap(() => {
-              if (untilIdle() > 0) return EMPTY;
-              lastFrame = now();
-              return probe();
-            }),
-            repeat(),
-          )
-        : every(interval).pipe(exhaustMap(() => probe()));
-
-      // merge(source, beat$), but over when the source is, and without a layer of its own in every message's way.
+    new Observable((subscriber) => {
+      const { isMessage, beat$ } = newPulse();
+      // merge(source, beat$), but over when the source is.
       subscriber.add(beat$.subscribe({ error: (lost: unknown) => subscriber.error(lost) }));
       source.pipe(filter(isMessage)).subscribe(subscriber);
     });
-}
-
-export function looksLikePong(frame: unknown, ping: unknown): boolean {
-  if (typeof frame !== 'string') return (frame as { type?: unknown } | null | undefined)?.type === 'pong';
-  return frame === ping || frame === 'pong' || frame === '{"type":"pong"}' || frame === '{"type": "pong"}';
 }
