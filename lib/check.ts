@@ -26,7 +26,7 @@ function isSocketUrl(url: unknown): boolean {
       url as string,
       (globalThis as Partial<typeof globalThis>).location?.href,
     );
-    return /^(ws|http)s?:$/.test(protocol) && !!url && !username && !password && !(url as string).includes('#');
+    return /^(ws|http)s?:$/.test(protocol) && !!url && !(username + password) && !(url as string).includes('#');
   } catch {
     return false;
   }

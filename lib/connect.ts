@@ -8,8 +8,12 @@ import { openSocket, type Connection, type SocketObservers } from './openSocket.
 export type Connect = (observers: SocketObservers) => Observable<Connection>;
 
 export function createConnect<In, Out>(config: HeartbeatSocketConfig<In, Out>): Connect {
-  const { url, connectTimeout = 10_000, protocol } = config;
-  const { WebSocketCtor = (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket } = config;
+  const {
+    url,
+    protocol,
+    WebSocketCtor = (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket,
+    connectTimeout = 10_000,
+  } = config;
   if (typeof url !== 'function') checkUrl(url);
   checkProtocol(protocol);
   checkNumber('connectTimeout', connectTimeout);

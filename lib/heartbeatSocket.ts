@@ -55,8 +55,12 @@ export function heartbeatSocket$<In, Out = In>(
   urlOrConfig: string | HeartbeatSocketConfig<In, Out>,
 ): HeartbeatSocket<In, Out> {
   const config = typeof urlOrConfig === 'object' ? urlOrConfig : { url: urlOrConfig };
-  const { deserializer = ({ data }) => JSON.parse(data as string) as In } = config;
-  const { heartbeat = {}, reconnect = {}, linger = 0 } = config;
+  const {
+    deserializer = ({ data }) => JSON.parse(data as string) as In,
+    heartbeat = {},
+    reconnect = {},
+    linger = 0,
+  } = config;
   const journal = createJournal();
   const { event$, status$, enter, report } = journal;
   const outgoing = createOutgoing(config, journal);
@@ -145,7 +149,7 @@ export function heartbeatSocket$<In, Out = In>(
         const { isMessage, beat$ } = newPulse();
         // Messages end their way here: each operator between them and their subscribers would cost each of them some time.
         const received$ = connection.receive((frame) => {
-          if (isMessage(frame)) deliver(frame);
+          if (isMessage(frame.data)) deliver(frame);
         });
         return merge(received$, beat$);
       }),

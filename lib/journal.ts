@@ -11,11 +11,8 @@ export interface Journal {
   readonly report: (event: SocketEvent) => void;
   /** Changes the status, which is an event, too. */
   readonly enter: (status: SocketStatus) => void;
-  /** Makes a function of the user's safe to call: if it throws, that is reported and there is no result. */
-  readonly guard: <Args extends unknown[], T>(
-    option: UserFunction,
-    run: (...args: Args) => T,
-  ) => (...args: Args) => T | undefined;
+  /** Makes a function of the user's safe to call: if it throws, that is reported and the result is `undefined`. */
+  readonly guard: <Args extends unknown[], T>(option: UserFunction, run: (...args: Args) => T) => (...args: Args) => T;
 }
 
 export function createJournal(): Journal {
@@ -43,7 +40,7 @@ export function createJournal(): Journal {
           return run(...args);
         } catch (error) {
           report({ type: 'failed', option, error: nameOf(error) });
-          return undefined;
+          return undefined as never;
         }
       },
   };

@@ -1,7 +1,7 @@
-import { catchError, filter, Observable } from 'rxjs';
+import { filter, Observable } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import type { Frame, WebSocketConstructor, WebSocketLike } from './config.js';
-import { asLost, causedBy, fail, nameOf } from './errors.js';
+import { asLost, causedBy, nameOf } from './errors.js';
 
 /** Who hears the events of one socket: of its opening before the connection is emitted. */
 export interface SocketObservers {
@@ -18,7 +18,7 @@ export interface OpenSocketConfig extends SocketObservers {
 
 /** An open socket. */
 export interface Connection {
-  /** Hands every inbound frame, undecoded, to `take`. It emits nothing, and errors when the connection is lost. */
+  /** Hands every inbound frame, undecoded, to `take`, while it is subscribed to. It emits nothing. */
   readonly receive: (take: (frame: MessageEvent) => void) => Observable<never>;
   readonly isOpen: () => boolean;
   /** Puts a frame on the wire. A socket that is no longer open swallows it. */
@@ -44,9 +44,8 @@ export function openSocket(url: string, config: OpenSocketConfig): Observable<Co
     let raw: Raw | undefined;
 
     const socket$ = webSocket<MessageEvent>({
+      ...(config as { protocol: string; binaryType: BinaryType }),
       url,
-      protocol: config.protocol as string,
-      binaryType: config.binaryType as BinaryType,
       WebSocketCtor: function (...args: ConstructorParameters<WebSocketConstructor>) {
         return (raw = new config.WebSocketCtor(...args) as Raw);
       } as unknown as typeof WebSocket,
@@ -72,20 +71,14 @@ export function openSocket(url: string, config: OpenSocketConfig): Observable<Co
       if (raw && raw.readyState <= OPEN) raw.close(code, reason);
     };
 
-    const opening = socket$.subscribe({
-      error: (end: unknown) => subscriber.error(raw ? asLost(end, to) : notConstructed(end)),
-    });
+    const lost = (end: unknown) => subscriber.error(raw ? asLost(end, to) : notConstructed(end));
+    const opening = socket$.subscribe({ error: lost });
     const receive = (take: (frame: MessageEvent) => void) =>
       new Observable<never>((receiver) => {
         // After the end, subscribing would make the WebSocketSubject connect again.
         if (!isOpen()) return;
-        socket$
-          .pipe(
-            filter((frame): frame is never => (take(frame), false)),
-            catchError((end: unknown) => fail(asLost(end, to))),
-          )
-          .subscribe(receiver);
-        // A second subscriber would cost every message some time.
+        receiver.add(socket$.pipe(filter((frame): frame is never => (take(frame), false))).subscribe({ error: lost }));
+        // It has done its work, and would cost every message some time.
         opening.unsubscribe();
       });
 

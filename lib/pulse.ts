@@ -35,8 +35,16 @@ export function createPulse<Frame, Ping>(
   send: (ping: Ping) => void,
   config: HeartbeatConfig<Frame, Ping>,
 ): () => Pulse<Frame> {
-  const { interval = 10_000, pongTimeout = 5_000, isPong = looksLikePong, idle, answer } = config;
-  const { ping = '{"type":"ping"}' as Ping, onPing, onPong } = config;
+  const {
+    interval = 10_000,
+    pongTimeout = 5_000,
+    ping = '{"type":"ping"}' as Ping,
+    isPong = looksLikePong,
+    idle,
+    answer,
+    onPing,
+    onPong,
+  } = config;
   checkNumber('heartbeat.interval', interval);
   checkNumber('heartbeat.pongTimeout', pongTimeout);
   const nextPing = typeof ping === 'function' ? (ping as () => Ping | undefined) : () => ping;

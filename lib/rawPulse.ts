@@ -1,25 +1,19 @@
-import type { Frame } from './config.js';
+import type { Frame, HeartbeatSocketConfig } from './config.js';
 import type { Journal } from './journal.js';
-import type { HeartbeatConfig } from './operators/heartbeat.js';
-import { createPulse, looksLikePong, type Pulse } from './pulse.js';
+import { createPulse, type Pulse } from './pulse.js';
 
-/**
- * The pulse of undecoded frames: it looks at a frame's data, reports what it does, and outlives a throwing `ping`, `isPong`
- * or `isPing`.
- */
+/** The pulse of raw data: it reports what it does, and outlives a `ping`, `isPong` or `isPing` that throws. */
 export function createRawPulse(
   send: (ping: Frame) => void,
-  config: HeartbeatConfig<unknown, Frame>,
+  config: Exclude<HeartbeatSocketConfig<unknown>['heartbeat'], false | undefined>,
   { report, guard }: Journal,
-): () => Pulse<MessageEvent> {
-  const { ping, answer } = config;
-  const isPong = config.isPong ? guard('isPong', config.isPong) : looksLikePong;
-  const isPing = answer && guard('isPing', answer.isPing);
-  return createPulse<MessageEvent, Frame>(send, {
+): () => Pulse<unknown> {
+  const { ping, isPong, answer } = config;
+  return createPulse<unknown, Frame>(send, {
     ...config,
     ping: typeof ping === 'function' ? guard('ping', ping) : ping,
-    isPong: ({ data }, lastPing) => !!isPong(data, lastPing),
-    answer: answer && { ...answer, isPing: ({ data }) => !!isPing?.(data) },
+    isPong: isPong && guard('isPong', isPong),
+    answer: answer && { ...answer, isPing: guard('isPing', answer.isPing) },
     onPing: () => report({ type: 'ping' }),
     onPong: (latency) => report({ type: 'pong', latency }),
   });
