@@ -5,7 +5,6 @@ import {
   first,
   map,
   merge,
-  NEVER,
   noop,
   Observable,
   of,
@@ -92,7 +91,7 @@ export function heartbeatSocket$<In, Out = In>(
 
   const newPulse = heartbeat
     ? createRawPulse((ping) => outgoing.link?.send(ping), heartbeat, journal)
-    : () => ({ isMessage: () => true, beat$: NEVER });
+    : () => ({ isMessage: () => true, beat$: EMPTY });
   const deliver = (frame: MessageEvent) => {
     let message: In;
     try {
@@ -120,7 +119,7 @@ export function heartbeatSocket$<In, Out = In>(
   };
 
   const life$ = defer(() => {
-    const nextRetry = policy();
+    let nextRetry = policy();
 
     const afterLoss = (end: unknown) => {
       const lost = asLost(end);
@@ -136,8 +135,11 @@ export function heartbeatSocket$<In, Out = In>(
         reconnect$.pipe(switchMap(() => timer(0))),
         defer(() => {
           report({ type: 'lost', cause: lost });
-          // Unless whoever heard of it has ended it all.
-          return journal.status === status ? nextRetry(lost, livedFor) : EMPTY;
+          // Whoever heard of it may have ended it all.
+          if (journal.status !== status) return EMPTY;
+          if (lost.kind !== 'reconnect') return nextRetry(lost, livedFor);
+          nextRetry = policy();
+          return timer(0);
         }),
       );
     };
@@ -147,7 +149,6 @@ export function heartbeatSocket$<In, Out = In>(
         outgoing.greet(connection);
         if (outgoing.link) enter({ state: 'open', since: now() });
         const { isMessage, beat$ } = newPulse();
-        // Messages end their way here: each operator between them and their subscribers would cost each of them some time.
         const received$ = connection.receive((frame) => {
           if (isMessage(frame.data)) deliver(frame);
         });
@@ -215,10 +216,7 @@ const NORMAL: CloseRequest = { code: 1000 };
 const isDown = ({ state }: SocketStatus) => state === 'idle' || state === 'closed';
 
 /** The ends of a bare `webSocket()`: a clean close completes, and what a constructor throws arrives as it was thrown. */
-const neverRetry: RetryPolicy = () => (lost) => {
-  if (lost.kind === 'reconnect') return timer(0);
-  return lost.wasClean ? EMPTY : fail(lost.cause ?? lost);
-};
+const neverRetry: RetryPolicy = () => (lost) => (lost.wasClean ? EMPTY : fail(lost.cause ?? lost));
 
 /** RxJS reports what the observer throws, and the caller goes on. */
 function tell<T>(observer: NextObserver<T> | undefined, value?: T): void {

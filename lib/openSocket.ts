@@ -1,4 +1,4 @@
-import { filter, Observable } from 'rxjs';
+import { noop, Observable } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import type { Frame, WebSocketConstructor, WebSocketLike } from './config.js';
 import { asLost, causedBy, nameOf } from './errors.js';
@@ -41,19 +41,21 @@ const OPEN = 1;
 export function openSocket(url: string, config: OpenSocketConfig): Observable<Connection> {
   return new Observable((subscriber) => {
     const to = ` to ${url}`;
-    let raw: Raw | undefined;
+    let connection: Connection | undefined;
 
-    const socket$ = webSocket<MessageEvent>({
+    const socket$ = webSocket<unknown>({
       ...(config as { protocol: string; binaryType: BinaryType }),
       url,
       WebSocketCtor: function (...args: ConstructorParameters<WebSocketConstructor>) {
-        return (raw = new config.WebSocketCtor(...args) as Raw);
+        const raw = new config.WebSocketCtor(...args) as Raw;
+        connection = connectionOf(raw);
+        return raw;
       } as unknown as typeof WebSocket,
-      deserializer: (event) => event,
+      deserializer: noop,
       openObserver: {
         next: (event) => {
           config.onOpenEvent(event);
-          subscriber.next({ receive, isOpen, send, close });
+          subscriber.next(connection as Connection);
         },
       },
       closeObserver: {
@@ -64,30 +66,33 @@ export function openSocket(url: string, config: OpenSocketConfig): Observable<Co
       },
     });
 
-    const isOpen = () => raw?.readyState === OPEN;
-    const send = (frame: Frame) => raw?.send(frame as string);
-    const close = (code?: number, reason?: string) => {
-      if (!code) raw?.terminate?.();
-      if (raw && raw.readyState <= OPEN) raw.close(code, reason);
-    };
-
-    const lost = (end: unknown) => subscriber.error(raw ? asLost(end, to) : notConstructed(end));
-    const opening = socket$.subscribe({ error: lost });
-    const receive = (take: (frame: MessageEvent) => void) =>
-      new Observable<never>((receiver) => {
-        // After the end, subscribing would make the WebSocketSubject connect again.
-        if (!isOpen()) return;
-        receiver.add(socket$.pipe(filter((frame): frame is never => (take(frame), false))).subscribe({ error: lost }));
-        // It has done its work, and would cost every message some time.
-        opening.unsubscribe();
-      });
+    const subscription = socket$.subscribe({
+      error: (end: unknown) => subscriber.error(connection ? asLost(end, to) : notConstructed(end)),
+    });
 
     // What comes after this meets a subject without observers; a socket that opens too late is closed by RxJS.
     return () => {
-      close(1000);
-      opening.unsubscribe();
+      connection?.close(1000);
+      subscription.unsubscribe();
     };
   });
+}
+
+function connectionOf(raw: Raw): Connection {
+  return {
+    // Past the WebSocketSubject: by way of it, a message would take nearly twice the time.
+    receive: (take) =>
+      new Observable(() => {
+        raw.onmessage = take;
+        return () => (raw.onmessage = null);
+      }),
+    isOpen: () => raw.readyState === OPEN,
+    send: (frame) => raw.send(frame as string),
+    close(code, reason) {
+      if (!code) raw.terminate?.();
+      if (raw.readyState <= OPEN) raw.close(code, reason);
+    },
+  };
 }
 
 function notConstructed(error: unknown) {

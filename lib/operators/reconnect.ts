@@ -118,10 +118,6 @@ export function retryPolicy(
   return () => {
     let attempt = 0;
     return (lost, livedFor) => {
-      if (lost.kind === 'reconnect') {
-        attempt = 0;
-        return timer(0);
-      }
       attempt = livedFor >= stableAfter ? 1 : attempt + 1;
       if (attempt > maxRetries || !shouldReconnect(lost)) return fail(lost);
       const wait = typeof delay === 'number' ? delay : delay.ms ? delay.ms(attempt) : delay(lost, attempt);
