@@ -1,6 +1,9 @@
 import { timer, type Observable } from 'rxjs';
 import { checkNumber } from './check.js';
 
+/** Not all of `max`: clients that a server welcomes and drops together would keep coming back together. */
+const NEARLY = 0.8;
+
 /** How long to wait before each retry. */
 export interface BackoffConfig {
   /**
@@ -36,8 +39,9 @@ export interface Backoff {
  * Waits longer before every further retry, at random, so that the clients a server has lost do not all come back in
  * the same instant.
  *
- * The wait before retry *n* is `min + random · min(max, base · 2ⁿ⁻¹)`, at most `max`: with the defaults 0.5 to 1.5 s,
- * then 0.5 to 2.5 s, up to 30 s. The first retry is jittered too: that is the one a whole crowd makes together.
+ * The wait before retry *n* is anything from `min` to `min + base · 2ⁿ⁻¹`, at most `max`: with the defaults 0.5 to 1.5 s,
+ * then 0.5 to 2.5 s, up to 30 s. The first retry is jittered too: that is the one a whole crowd makes together. Once a wait
+ * was spread over all of `max`, the crowd is as thin as can be: from then on waits are from 0.8 · `max` to `max`.
  *
  * ```ts
  * source$.pipe(reconnect({ delay: backoff({ max: 10_000 }) }));
@@ -52,6 +56,11 @@ export function backoff(config: BackoffConfig = {}): Backoff {
   checkNumber('backoff.base', base);
   checkNumber('backoff.max', max);
 
-  const ms = (attempt: number) => Math.min(max, min + random() * Math.min(max, base * 2 ** (attempt - 1)));
+  const longest = (attempt: number) => Math.min(max, min + base * 2 ** (attempt - 1));
+  const ms = (attempt: number) => {
+    const isSpread = attempt > 1 && longest(attempt - 1) === max;
+    const shortest = Math.min(max, isSpread ? Math.max(min, NEARLY * max) : min);
+    return shortest + random() * (longest(attempt) - shortest);
+  };
   return Object.assign((_: unknown, attempt: number) => timer(ms(attempt)), { ms });
 }

@@ -9,9 +9,15 @@ const ATTEMPTS = [1, 2, 3, 4, 5, 6, 7, 1000];
 const waits = (config: BackoffConfig) => ATTEMPTS.map((attempt) => backoff(config).ms(attempt));
 
 describe('backoff', () => {
-  it('waits min at least', () => {
-    expect(waits({ random: () => 0 })).toEqual(Array(8).fill(500));
-    expect(waits({ random: () => 0, min: 0 })).toEqual(Array(8).fill(0));
+  it('waits min at least, and nearly max once a wait was spread over all of max', () => {
+    expect(waits({ random: () => 0 })).toEqual([500, 500, 500, 500, 500, 500, 24_000, 24_000]);
+    expect(waits({ random: () => 0, min: 0 })).toEqual([0, 0, 0, 0, 0, 0, 24_000, 24_000]);
+    expect(waits({ random: () => 0, min: 25_000 })).toEqual(Array(8).fill(25_000));
+  });
+
+  it('spreads the first retry, however wide', () => {
+    const ms = [0, 0.5].map((part) => backoff({ base: 60_000, random: () => part }).ms(1));
+    expect(ms).toEqual([500, 15_250]);
   });
 
   it('waits at most a time that doubles, up to max', () => {
@@ -21,8 +27,8 @@ describe('backoff', () => {
 
   it('is as its options say', () => {
     const config = { min: 10, base: 5, max: 50 };
-    expect(waits({ ...config, random: () => 0 })).toEqual(Array(8).fill(10));
-    expect(waits({ ...config, random: () => 0.5 })).toEqual([12.5, 15, 20, 30, 35, 35, 35, 35]);
+    expect(waits({ ...config, random: () => 0 })).toEqual([10, 10, 10, 10, 40, 40, 40, 40]);
+    expect(waits({ ...config, random: () => 0.5 })).toEqual([12.5, 15, 20, 30, 45, 45, 45, 45]);
     expect(waits({ ...config, random: () => 1 })).toEqual([15, 20, 30, 50, 50, 50, 50, 50]);
   });
 
@@ -70,14 +76,14 @@ describe('backoff', () => {
   it("is a delay for RxJS's own retry", () =>
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('                  a#');
-      const delay = backoff({ min: 1, base: 2, max: 8, random: () => 0.5 });
-      expectObservable(source$.pipe(retry({ delay, count: 4 }))).toBe('a--a---a-----a-----a#');
+      const delay = backoff({ min: 1, base: 2, max: 100, random: () => 0.5 });
+      expectObservable(source$.pipe(retry({ delay, count: 4 }))).toBe('a--a---a-----a---------a#');
       expectSubscriptions(source$.subscriptions).toBe([
         '^!',
         '---^!',
         '-------^!',
         '-------------^!',
-        '-------------------^!',
+        '-----------------------^!',
       ]);
     }));
 

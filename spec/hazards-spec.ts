@@ -182,7 +182,7 @@ const hazards: Record<string, Hazard> = {
       });
     },
     bare: ['is asked again and again after the first delay, with resetOnSuccess', '60000 60 connections'],
-    mended: ['is asked ever less often', '60000 8 connections'],
+    mended: ['is asked ever less often', '60000 7 connections'],
   },
 
   'a peer that vanishes without a close event': {
