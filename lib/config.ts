@@ -1,6 +1,7 @@
 import type { NextObserver, ObservableInput } from 'rxjs';
 import type { HeartbeatConfig } from './operators/heartbeat.js';
 import type { DelayPolicy, ReconnectConfig } from './operators/reconnect.js';
+import type { ResumePolicy } from './resume.js';
 
 /** What goes on the wire. */
 export type Frame = string | ArrayBuffer | ArrayBufferView | Blob;
@@ -17,19 +18,36 @@ export interface WebSocketLike {
 /** A WebSocket constructor: the browser's, Node's, that of the `ws` package or a fake. */
 export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => WebSocketLike;
 
-/** What waits for a connection. */
+/** What waits for a connection, or for a socket that sends more slowly than it is given. */
 export interface OutboxConfig {
   /**
-   * How many messages may wait. `0` keeps none.
+   * How many messages it may hold. `0` keeps none.
    * @default 1000
    */
   capacity?: number | undefined;
+  /**
+   * How many bytes they may have; a string counts as its length. A message with more than that is itself dropped.
+   * @default 16777216
+   */
+  maxBytes?: number | undefined;
   /**
    * Who gives way when it is full: the oldest message, the newest (the one just given), or `error`, where `next()`
    * throws. Each message dropped is reported on `events$`.
    * @default 'drop-oldest'
    */
   overflow?: 'drop-oldest' | 'drop-newest' | 'error' | undefined;
+  /**
+   * A message that has waited this long is dropped, in milliseconds. While nobody is subscribed no timer runs, and it is
+   * dropped when somebody is.
+   * @default Infinity
+   */
+  maxAge?: number | undefined;
+  /**
+   * Above so many bytes in the socket's own buffer (`bufferedAmount`), messages wait here, where they are bounded.
+   * `Infinity` leaves them all to the socket.
+   * @default 16777216
+   */
+  highWaterMark?: number | undefined;
 }
 
 /** The options of `heartbeatSocket$`. Those that RxJS's `webSocket` has keep their names and meaning. */
@@ -84,6 +102,15 @@ export interface HeartbeatSocketConfig<In, Out = In> {
   reconnect?: ReconnectConfig | number | DelayPolicy | false | undefined;
   /** What waits for a connection. */
   outbox?: OutboxConfig | undefined;
+  /**
+   * `at-least-once` keeps what was sent in the outbox until the pong to a later ping confirms that it arrived, and sends
+   * the rest again on the next connection, ahead of newer messages. It needs a server that answers every ping with one
+   * pong, in order, and a heartbeat whose `isPong` takes nothing else for one.
+   * @default 'at-most-once'
+   */
+  delivery?: 'at-most-once' | 'at-least-once' | undefined;
+  /** How to go on where the last connection left off: `resume({ cursor, request })`. */
+  resume?: ResumePolicy<In, Out> | undefined;
   /**
    * Keep the socket for this long after the last subscriber has left, in milliseconds. `0` closes it at once.
    * @default 0

@@ -54,6 +54,25 @@ export function isSocketLostError(error: unknown): error is SocketLostError {
   return nameOf(error) === NAME;
 }
 
+/**
+ * Why a message will not be sent, or not again:
+ *
+ * - `overflow`: the outbox was full
+ * - `expired`: it waited longer than `outbox.maxAge`
+ * - `closed`: the socket was closed while it waited
+ * - `unconfirmed`: the socket was closed before a pong confirmed it (with `delivery: 'at-least-once'`); it may have arrived
+ * - `unsendable`: the WebSocket would not take it
+ */
+export type DropReason = 'overflow' | 'expired' | 'closed' | 'unconfirmed' | 'unsendable';
+
+/** What `deliver()` errs with. It carries nothing of the message. */
+export class MessageDroppedError extends Error {
+  constructor(readonly reason: DropReason) {
+    super(`message dropped: ${reason}`);
+    this.name = 'MessageDroppedError';
+  }
+}
+
 /** Reads the end of any WebSocket stream, a close event, an error event or a thrown thing, as a loss. */
 export function asLost(end: unknown, to = ''): SocketLostError {
   if (isSocketLostError(end)) return end;

@@ -20,11 +20,13 @@ import {
   type NextObserver,
   type Subscription,
 } from 'rxjs';
+import { alongside } from './alongside.js';
 import { checkClose, checkNumber } from './check.js';
 import { now } from './clock.js';
 import type { HeartbeatSocketConfig } from './config.js';
 import { createConnect } from './connect.js';
-import { asLost, fail, nameOf, SocketLostError } from './errors.js';
+import { asLost, fail, SocketLostError } from './errors.js';
+import { createIncoming } from './incoming.js';
 import { createJournal } from './journal.js';
 import { multiplexOver } from './multiplex.js';
 import { retryPolicy, type RetryPolicy } from './operators/reconnect.js';
@@ -54,19 +56,14 @@ export function heartbeatSocket$<In, Out = In>(
   urlOrConfig: string | HeartbeatSocketConfig<In, Out>,
 ): HeartbeatSocket<In, Out> {
   const config = typeof urlOrConfig === 'object' ? urlOrConfig : { url: urlOrConfig };
-  const {
-    deserializer = ({ data }) => JSON.parse(data as string) as In,
-    heartbeat = {},
-    reconnect = {},
-    linger = 0,
-  } = config;
+  const { heartbeat = {}, reconnect = {}, linger = 0 } = config;
   const journal = createJournal();
   const { event$, status$, enter, report } = journal;
+  const incoming = createIncoming(config, journal);
   const outgoing = createOutgoing(config, journal);
   const connect = createConnect(config);
   checkNumber('linger', linger, 0);
 
-  const message$ = new Subject<In>();
   const end$ = new Subject<void>();
   const reconnect$ = new Subject<SocketLostError>();
   let current: unknown; // the attempt whose close event is still of interest
@@ -83,25 +80,14 @@ export function heartbeatSocket$<In, Out = In>(
 
   const endNow = ({ code, reason }: CloseRequest) => {
     if (outgoing.link) tell(config.closingObserver);
-    outgoing.link?.close(code, reason);
-    outgoing.link = undefined;
+    outgoing.unlink()?.close(code, reason);
     outgoing.clear();
     end$.next();
   };
 
   const newPulse = heartbeat
-    ? createRawPulse((ping) => outgoing.link?.send(ping), heartbeat, journal)
+    ? createRawPulse(heartbeat, outgoing, journal)
     : () => ({ isMessage: () => true, beat$: EMPTY });
-  const deliver = (frame: MessageEvent) => {
-    let message: In;
-    try {
-      message = deserializer(frame);
-    } catch (error) {
-      report({ type: 'bad-frame', error: nameOf(error) });
-      return;
-    }
-    message$.next(message);
-  };
 
   const policy =
     reconnect === false
@@ -126,8 +112,7 @@ export function heartbeatSocket$<In, Out = In>(
       const status = journal.status;
       const livedFor = now() - (status as Open).since; // NaN if it never opened
       // Closed before anyone hears of it: whoever connects on hearing of it must not find this one still open.
-      outgoing.link?.close(lost.kind === 'reconnect' ? 1000 : undefined);
-      outgoing.link = undefined;
+      outgoing.unlink()?.close(lost.kind === 'reconnect' ? 1000 : undefined);
       // After an error event, the close event is still to come.
       if (lost.kind !== 'error') current = undefined;
       return race(
@@ -146,19 +131,20 @@ export function heartbeatSocket$<In, Out = In>(
 
     return merge(attempt$, reconnect$.pipe(switchMap(fail))).pipe(
       switchMap((connection) => {
-        outgoing.greet(connection);
+        outgoing.greet(connection, incoming.request);
         if (outgoing.link) enter({ state: 'open', since: now() });
         const { isMessage, beat$ } = newPulse();
         const received$ = connection.receive((frame) => {
-          if (isMessage(frame.data)) deliver(frame);
+          if (isMessage(frame.data)) incoming.take(frame);
         });
         return merge(received$, beat$);
       }),
       retry({ delay: afterLoss }),
+      alongside(merge(incoming.care$, outgoing.care$)),
       takeUntil(end$),
       tap({
         unsubscribe: () => {
-          outgoing.link = undefined;
+          outgoing.unlink();
           enter({ state: 'idle' });
         },
       }),
@@ -172,21 +158,26 @@ export function heartbeatSocket$<In, Out = In>(
 
   let held: Subscription | undefined; // a connection that reconnect() keeps for the next subscriber
   const socket$ = new Observable<In>((subscriber) => {
-    message$.subscribe(subscriber);
+    incoming.message$.subscribe(subscriber);
     life$.subscribe(subscriber);
     held?.unsubscribe();
   });
 
   // What waits may leave first, if a connection is on its way.
   const end = (close: CloseRequest) => {
-    if (isDown(journal.status) && !outgoing.isWaiting()) return;
+    if (isDown(journal.status) && !outgoing.size()) return;
     status$
       .pipe(
         skipWhile(isDown),
         first(({ state }) => state !== 'connecting'),
         takeUntil(end$),
       )
-      .subscribe({ next: () => endNow(close) });
+      .subscribe({
+        next: () => {
+          outgoing.flush();
+          endNow(close);
+        },
+      });
   };
 
   return Object.assign(socket$, {
@@ -196,7 +187,9 @@ export function heartbeatSocket$<In, Out = In>(
       map(({ latency }) => latency),
     ),
     events$: event$.asObservable(),
+    queued$: outgoing.queued$,
     next: outgoing.next,
+    deliver: outgoing.deliver,
     complete: () => end(NORMAL),
     error(close: CloseRequest) {
       checkClose(close);

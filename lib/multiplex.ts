@@ -1,4 +1,5 @@
 import { filter, map, Observable, startWith } from 'rxjs';
+import { alongside } from './alongside.js';
 import type { Journal } from './journal.js';
 import type { Outgoing } from './outgoing.js';
 
@@ -7,12 +8,11 @@ export const multiplexOver =
   <In, Out>(message$: Observable<In>, { opening$, say }: Outgoing<Out>, { guard }: Journal) =>
   (subMsg: () => Out, unsubMsg: () => Out, messageFilter: (message: In) => boolean): Observable<In> =>
     new Observable((subscriber) => {
-      const asking = opening$.pipe(
+      const asking$ = opening$.pipe(
         startWith(0),
         map(() => say(subMsg())),
       );
-      subscriber.add(asking.subscribe({ error: (error: unknown) => subscriber.error(error) }));
       // Ahead of leaving the socket, which may close it.
       subscriber.add(guard('unsubMsg', () => say(unsubMsg())));
-      message$.pipe(filter(messageFilter)).subscribe(subscriber);
+      message$.pipe(filter(messageFilter), alongside(asking$)).subscribe(subscriber);
     });

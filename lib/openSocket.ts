@@ -21,6 +21,8 @@ export interface Connection {
   /** Hands every inbound frame, undecoded, to `take`, while it is subscribed to. It emits nothing. */
   readonly receive: (take: (frame: MessageEvent) => void) => Observable<never>;
   readonly isOpen: () => boolean;
+  /** How many bytes the socket has taken and not yet put on the wire. */
+  readonly buffered: () => number;
   /** Puts a frame on the wire. A socket that is no longer open swallows it. */
   readonly send: (frame: Frame) => void;
   /** Closes the socket; without a code it is taken for dead, and not waited for where the implementation can do that. */
@@ -87,6 +89,7 @@ function connectionOf(raw: Raw): Connection {
         return () => (raw.onmessage = null);
       }),
     isOpen: () => raw.readyState === OPEN,
+    buffered: () => raw.bufferedAmount,
     send: (frame) => raw.send(frame as string),
     close(code, reason) {
       if (!code) raw.terminate?.();

@@ -1,84 +1,146 @@
-import { Subject, type Observable } from 'rxjs';
+import {
+  BehaviorSubject,
+  defer,
+  distinctUntilChanged,
+  EMPTY,
+  noop,
+  Observable,
+  repeat,
+  Subject,
+  switchMap,
+  tap,
+  timer,
+} from 'rxjs';
 import { check, checkNumber } from './check.js';
-import type { Frame, HeartbeatSocketConfig } from './config.js';
-import { causedBy } from './errors.js';
+import type { HeartbeatSocketConfig } from './config.js';
+import { causedBy, MessageDroppedError } from './errors.js';
 import type { Journal } from './journal.js';
 import type { Connection } from './openSocket.js';
+import { createOutbox, type Outbox, type Settle } from './outbox.js';
 
-/** The way out: the connection that is open, if one is, and the outbox, which holds what waits for the next. */
-export interface Outgoing<Out> {
+/** The way out: the connection that is open, if one is, and the outbox. */
+export interface Outgoing<Out> extends Pick<Outbox, 'size' | 'mark' | 'confirm' | 'clear'> {
+  /** How many messages the outbox holds. */
+  readonly queued$: Observable<number>;
   /** The open connection. */
-  link: Connection | undefined;
+  readonly link: Connection | undefined;
   /** Each connection's opening, for those who must ask for something again on every one. */
   readonly opening$: Observable<void>;
-  /** Whether messages wait. */
-  readonly isWaiting: () => boolean;
-  /** Makes a connection the link: the handshake leaves first, then what waited. */
-  readonly greet: (connection: Connection) => void;
+  /** Calls for a ping, so that what was sent is confirmed before the outbox is full of it. */
+  readonly urgent$: Observable<void>;
+  /** Looks after what waits, while it is subscribed to. */
+  readonly care$: Observable<unknown>;
+  /** Makes a connection the link: first `request` leaves, then the handshake, then what waited. */
+  readonly greet: (connection: Connection, request: () => Out | undefined) => void;
+  /** Lets go of the link, which is returned for closing. */
+  readonly unlink: () => Connection | undefined;
   /** Sends now if that keeps the order; otherwise the message waits. */
   readonly next: (message: Out) => void;
+  /** The same, and tells how it ended. */
+  readonly deliver: (message: Out) => Observable<void>;
   /** Sends now or not at all. */
   readonly say: (message: Out) => void;
-  /** Drops and reports what waits. */
-  readonly clear: () => void;
+  /** Hands all that waits to the socket, however much that holds. */
+  readonly flush: () => void;
 }
 
+/** How often a full socket is looked at: there is no event that tells when it has room again. */
+const POLL = 20;
+
 export function createOutgoing<In, Out>(config: HeartbeatSocketConfig<In, Out>, { report }: Journal): Outgoing<Out> {
-  const { serializer = toJson, onOpen, outbox: { capacity = 1000, overflow = 'drop-oldest' } = {} } = config;
-  checkNumber('outbox.capacity', capacity, 0);
-  check(OVERFLOWS.includes(overflow), 'outbox.overflow', OVERFLOWS.join(' or '));
-  const waiting: Frame[] = [];
+  const { serializer = toJson, onOpen, delivery = MODES[0], heartbeat, outbox: bounds = {} } = config;
+  const { highWaterMark = 2 ** 24, maxAge = Infinity } = bounds;
+  const keepsSent = delivery === MODES[1];
+  check(MODES.includes(delivery), 'delivery', MODES.join(' or '));
+  check(!keepsSent || heartbeat !== false, 'heartbeat', 'on for at-least-once delivery');
+  if (highWaterMark !== Infinity) checkNumber('outbox.highWaterMark', highWaterMark, 0);
+  const outbox = createOutbox(bounds, keepsSent, (reason) => report({ type: 'dropped', reason }));
   const opening$ = new Subject<void>();
+  const urgent$ = new Subject<void>();
+  const queued$ = new BehaviorSubject(0);
+  const pace$ = new BehaviorSubject(Infinity);
+  let link: Connection | undefined;
 
-  const isWaiting = () => waiting.length > 0;
-  const drop = (reason: 'overflow' | 'closed' | 'unsendable') => report({ type: 'dropped', reason });
-
-  const keep = (frame: Frame) => {
-    waiting.push(frame);
-    if (waiting.length <= capacity) return;
-    drop('overflow');
-    if (overflow === 'drop-oldest') waiting.shift();
-    else waiting.pop();
-    if (overflow === 'error') throw new RangeError('outbox.capacity reached');
+  const isOpen = () => !!link?.isOpen();
+  const hasRoom = () => isOpen() && !((link as Connection).buffered() > highWaterMark);
+  const say = (message: Out) => link?.send(serializer(message));
+  const drain = (maySend = hasRoom) => {
+    outbox.drain(maySend, (frame) => link?.send(frame));
+    if (queued$.value !== outbox.size()) queued$.next(outbox.size());
+    pace$.next(outbox.expiresIn() > 0 ? (link ? POLL : maxAge) : Infinity);
+    if (keepsSent && outbox.wantsConfirmation()) urgent$.next();
+  };
+  const put = (message: Out, settle: Settle) => {
+    const hadRoom = outbox.put(serializer(message), settle);
+    drain();
+    if (!hadRoom && bounds.overflow === 'error') throw new RangeError('outbox.capacity or outbox.maxBytes reached');
   };
 
-  const say = (message: Out) => outgoing.link?.send(serializer(message));
-
-  const outgoing: Outgoing<Out> = {
-    link: undefined,
+  return {
+    get link() {
+      return link;
+    },
+    size: outbox.size,
+    queued$,
+    mark: outbox.mark,
+    confirm() {
+      outbox.confirm();
+      drain();
+    },
+    clear() {
+      outbox.clear();
+      drain();
+    },
     opening$,
-    isWaiting,
-    greet(connection) {
+    urgent$,
+    care$: pace$.pipe(
+      distinctUntilChanged(),
+      switchMap((pace) =>
+        pace === Infinity ? EMPTY : defer(() => timer(Math.min(pace, outbox.expiresIn()))).pipe(repeat()),
+      ),
+      tap(() => drain()),
+    ),
+    greet(connection, request) {
       try {
+        const first = request();
         const handshake = onOpen?.();
-        if (connection.isOpen()) outgoing.link = connection;
+        if (connection.isOpen()) link = connection;
+        if (first !== undefined) say(first);
         handshake?.forEach(say);
       } catch (cause) {
         throw causedBy('handshake', cause);
       }
       opening$.next();
-      while (isWaiting() && connection.isOpen()) {
-        try {
-          connection.send(waiting.shift() as Frame);
-        } catch {
-          drop('unsendable');
-        }
-      }
+      drain();
+    },
+    unlink() {
+      const last = link;
+      link = undefined;
+      outbox.rewind();
+      drain(isOpen);
+      return last;
     },
     next(message) {
-      const frame = serializer(message);
-      if (isWaiting() || !outgoing.link?.isOpen()) keep(frame);
-      else outgoing.link.send(frame);
+      if (keepsSent || outbox.size() || !hasRoom()) put(message, noop);
+      else say(message);
     },
+    deliver: (message) =>
+      new Observable((subscriber) =>
+        put(message, (reason) => {
+          if (reason) {
+            subscriber.error(new MessageDroppedError(reason));
+          } else {
+            subscriber.next();
+            subscriber.complete();
+          }
+        }),
+      ),
     say,
-    clear() {
-      waiting.splice(0).forEach(() => drop('closed'));
-    },
+    flush: () => drain(isOpen),
   };
-  return outgoing;
 }
 
-const OVERFLOWS = ['drop-oldest', 'drop-newest', 'error'];
+const MODES: readonly [string, string] = ['at-most-once', 'at-least-once'];
 
 function toJson(message: unknown): string {
   const text = JSON.stringify(message) as string | undefined;

@@ -4,6 +4,7 @@ import {
   exhaustMap,
   ignoreElements,
   interval as every,
+  map,
   merge,
   repeat,
   Subject,
@@ -30,10 +31,14 @@ const LATE = 100;
 
 const NEVER_ANSWERED = '; the server never answered: check heartbeat.ping, heartbeat.isPong';
 
-/** Checks the configuration and makes one pulse for each connection. `heartbeat()` says what it does. */
+/**
+ * Checks the configuration and makes one pulse for each connection. `heartbeat()` says what it does; `urgent$` calls for a
+ * ping ahead of time.
+ */
 export function createPulse<Frame, Ping>(
   send: (ping: Ping) => void,
   config: HeartbeatConfig<Frame, Ping>,
+  urgent$: Observable<unknown> = EMPTY,
 ): () => Pulse<Frame> {
   const {
     interval = 10_000,
@@ -62,7 +67,7 @@ export function createPulse<Frame, Ping>(
     const frame$ = new Subject<void>();
     let lastFrame = now();
     let lastPing: Ping | undefined;
-    let pingedAt: number | undefined;
+    const pingedAt: number[] = []; // the pings still without a pong: the first pong answers the first of them
 
     const isMessage = (frame: Frame) => {
       if (idle) lastFrame = now();
@@ -73,8 +78,8 @@ export function createPulse<Frame, Ping>(
       }
       if (!isPong(frame, lastPing)) return true;
       everAnswered = true;
-      if (pingedAt !== undefined) onPong?.(now() - pingedAt);
-      pingedAt = undefined;
+      const sentAt = pingedAt.shift();
+      if (sentAt !== undefined) onPong?.(now() - sentAt);
       return false;
     };
 
@@ -82,9 +87,10 @@ export function createPulse<Frame, Ping>(
     const probe = (isFresh = false): Observable<unknown> => {
       const ping = nextPing();
       if (ping === undefined) return EMPTY;
-      const deadline = (pingedAt = now()) + pongTimeout;
+      const deadline = now() + pongTimeout;
       const sent$ = defer(() => {
         lastPing = ping;
+        pingedAt.push(now());
         onPing?.(ping);
         send(ping);
         return EMPTY;
@@ -106,15 +112,16 @@ export function createPulse<Frame, Ping>(
     // A clock set back must not put the next ping off for longer than one interval.
     const untilIdle = () => (lastFrame = Math.min(lastFrame, now())) + interval - now();
     const probed$ = idle
-      ? defer(() => timer(untilIdle())).pipe(
-          exhaustMap(() => {
-            if (untilIdle() > 0) return EMPTY;
+      ? defer(() => merge(timer(untilIdle()), urgent$.pipe(map(() => true)))).pipe(
+          take(1),
+          exhaustMap((isUrgent) => {
+            if (!isUrgent && untilIdle() > 0) return EMPTY;
             lastFrame = now();
             return probe();
           }),
           repeat(),
         )
-      : every(interval).pipe(exhaustMap(() => probe()));
+      : merge(every(interval), urgent$).pipe(exhaustMap(() => probe()));
 
     return { isMessage, beat$: probed$.pipe(ignoreElements()) };
   };

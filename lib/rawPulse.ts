@@ -1,20 +1,30 @@
 import type { Frame, HeartbeatSocketConfig } from './config.js';
 import type { Journal } from './journal.js';
+import type { Outgoing } from './outgoing.js';
+import type { HeartbeatConfig } from './operators/heartbeat.js';
 import { createPulse, type Pulse } from './pulse.js';
 
-/** The pulse of raw data: it reports what it does, and outlives a `ping`, `isPong` or `isPing` that throws. */
-export function createRawPulse(
-  send: (ping: Frame) => void,
+/** The pulse of raw data: it tells what it does, and outlives a `ping`, `isPong` or `isPing` that throws. */
+export function createRawPulse<Out>(
   config: Exclude<HeartbeatSocketConfig<unknown>['heartbeat'], false | undefined>,
+  outgoing: Outgoing<Out>,
   { report, guard }: Journal,
 ): () => Pulse<unknown> {
   const { ping, isPong, answer } = config;
-  return createPulse<unknown, Frame>(send, {
+  const send = (frame: Frame) => outgoing.link?.send(frame);
+  const told: HeartbeatConfig<unknown, Frame> = {
     ...config,
     ping: typeof ping === 'function' ? guard('ping', ping) : ping,
     isPong: isPong && guard('isPong', isPong),
     answer: answer && { ...answer, isPing: guard('isPing', answer.isPing) },
-    onPing: () => report({ type: 'ping' }),
-    onPong: (latency) => report({ type: 'pong', latency }),
-  });
+    onPing() {
+      outgoing.mark();
+      report({ type: 'ping' });
+    },
+    onPong(latency) {
+      outgoing.confirm();
+      report({ type: 'pong', latency });
+    },
+  };
+  return createPulse(send, told, outgoing.urgent$);
 }

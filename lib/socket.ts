@@ -15,6 +15,11 @@ export interface HeartbeatSocket<In, Out = In> extends Observable<In> {
   readonly status$: Observable<SocketStatus>;
   /** The time from each ping to its pong, in milliseconds. */
   readonly latency$: Observable<number>;
+  /**
+   * How many messages the outbox holds: those that wait, and with `delivery: 'at-least-once'` those not yet confirmed.
+   * Replays the current number.
+   */
+  readonly queued$: Observable<number>;
   /** What happens, as it happens: for logs and tests. Never connects, never errs. */
   readonly events$: Observable<SocketEvent>;
 
@@ -24,6 +29,21 @@ export interface HeartbeatSocket<In, Out = In> extends Observable<In> {
    * Throws what the serializer throws; the connection lives on.
    */
   next(message: Out): void;
+  /**
+   * Sends a message as `next()` does, each time it is subscribed to, and tells how it ended: emits once and completes when
+   * the socket has taken it (with `delivery: 'at-least-once'`: when a pong has confirmed that it arrived). Unsubscribing
+   * does not take the message back.
+   *
+   * Waiting for one message before sending the next is how to send more than the network takes at once:
+   *
+   * ```ts
+   * const socket$ = heartbeatSocket$<Quote, Order>('wss://example.com/quotes');
+   * for (const part of parts) await firstValueFrom(socket$.deliver(part));
+   * ```
+   *
+   * Errors: {@link MessageDroppedError} with the `reason`; what the serializer throws.
+   */
+  deliver(message: Out): Observable<void>;
   /**
    * Closes the socket with code 1000 and completes its subscribers; there is no reconnecting. While connecting it first
    * lets out what waits, as a bare `webSocket()` does. While waiting for a retry, what waits is dropped and reported.

@@ -1,4 +1,5 @@
-import type { SocketLostError } from './errors.js';
+import type { DropReason, SocketLostError } from './errors.js';
+import type { Cursor } from './resume.js';
 
 /** Nobody is subscribed. */
 export interface Idle {
@@ -39,7 +40,7 @@ export interface Closed {
 export type SocketStatus = Idle | Connecting | Open | Waiting | Closed;
 
 /** A function of yours that may throw without harm to the connection. */
-export type UserFunction = 'ping' | 'isPong' | 'isPing' | 'unsubMsg';
+export type UserFunction = 'ping' | 'isPong' | 'isPing' | 'unsubMsg' | 'cursor' | 'follows';
 
 /** What happens in the life of a socket. No event carries a payload or the query of a URL. */
 export type SocketEvent =
@@ -53,11 +54,12 @@ export type SocketEvent =
   | { readonly type: 'ping' }
   /** `latency` is the time since the ping, in milliseconds. */
   | { readonly type: 'pong'; readonly latency: number }
-  /**
-   * A message given to `next()` will not be sent: the outbox was full, the socket was closed while it waited, or `send`
-   * would not take it.
-   */
-  | { readonly type: 'dropped'; readonly reason: 'overflow' | 'closed' | 'unsendable' }
+  /** A message given to `next()` will not be sent, or not again. */
+  | { readonly type: 'dropped'; readonly reason: DropReason }
+  /** A message came that was delivered before (with `resume`). */
+  | { readonly type: 'duplicate' }
+  /** What belongs between these two messages did not come in time, and is passed over (with `resume`). */
+  | { readonly type: 'gap'; readonly after: Cursor; readonly before: Cursor }
   /** A frame was skipped, because the deserializer threw an error of this name. */
   | { readonly type: 'bad-frame'; readonly error: string | undefined }
   /** Another function of the configuration threw an error of this name. The connection lives on. */

@@ -1,4 +1,5 @@
-import { filter, Observable, type MonoTypeOperatorFunction } from 'rxjs';
+import { defer, filter, type MonoTypeOperatorFunction } from 'rxjs';
+import { alongside } from '../alongside.js';
 import { createPulse } from '../pulse.js';
 
 /**
@@ -80,10 +81,8 @@ export function heartbeat<T, Ping = string>(
 ): MonoTypeOperatorFunction<T> {
   const newPulse = createPulse(send, config);
   return (source) =>
-    new Observable((subscriber) => {
+    defer(() => {
       const { isMessage, beat$ } = newPulse();
-      // merge(source, beat$), but over when the source is.
-      subscriber.add(beat$.subscribe({ error: (lost: unknown) => subscriber.error(lost) }));
-      source.pipe(filter(isMessage)).subscribe(subscriber);
+      return source.pipe(filter(isMessage), alongside(beat$));
     });
 }

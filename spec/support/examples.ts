@@ -11,14 +11,15 @@ const root = resolve(__dirname, '../..');
 
 /** What an example in a docstring may use without importing it. */
 const PRELUDE = `
-import { Observable, retry, share, timer } from 'rxjs';
+import { firstValueFrom, Observable, retry, share, timer } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
-import { backoff, heartbeat, heartbeatSocket$, isSocketLostError, reconnect } from 'rxjs-heartbeat-socket';
+import { backoff, batch, channels, heartbeat, heartbeatSocket$, isSocketLostError, reconnect, resume } from 'rxjs-heartbeat-socket';
 import { TestScheduler } from 'rxjs/testing';
 import { assertMarbles, fakeServer, marbleServer } from 'rxjs-heartbeat-socket/testing';
 interface Quote { price: number }
 interface Order { buy: string }
 declare const source$: Observable<unknown>;
+declare const parts: Order[];
 `;
 
 /** Every `ts` block of the README, of docs/ and of the docstrings in lib/. */

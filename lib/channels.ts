@@ -1,0 +1,69 @@
+import { defer, finalize, share, type Observable } from 'rxjs';
+import type { HeartbeatSocket } from './socket.js';
+
+/** How channels are asked for, given back and told apart. */
+export interface ChannelsConfig<In, Out, Key> {
+  /** Asks for a channel: sent on every connection, after the handshake. */
+  subscribe: (key: Key) => Out;
+  /** Gives it back: sent once, when its last subscriber has left. */
+  unsubscribe: (key: Key) => Out;
+  /** Whether a message belongs to a channel. */
+  select: (message: In, key: Key) => boolean;
+  /**
+   * Tells the server's confirmation of a channel: it is not emitted, and nothing is before it has come.
+   * @default every channel counts as confirmed
+   */
+  isConfirmation?: ((message: In, key: Key) => boolean) | undefined;
+}
+
+/**
+ * Makes channels on a shared socket: for each key one subscription at the server, however many subscribe to it here.
+ *
+ * It is asked for again on every connection, and given back when the last subscriber has left. Keys are told apart as
+ * those of a `Map`.
+ *
+ * ```ts
+ * const socket$ = heartbeatSocket$<Quote & { symbol: string }, { watch?: string; unwatch?: string }>('wss://example.com');
+ * const quotes = channels(socket$, {
+ *   subscribe: (symbol: string) => ({ watch: symbol }),
+ *   unsubscribe: (symbol) => ({ unwatch: symbol }),
+ *   select: (quote, symbol) => quote.symbol === symbol,
+ * });
+ * quotes('ACME').subscribe(({ price }) => console.log(price));
+ * ```
+ *
+ * Errors: as the socket; what `subscribe`, `select` or `isConfirmation` throws errs that channel alone.
+ */
+export function channels<In, Out, Key>(
+  socket$: Pick<HeartbeatSocket<In, Out>, 'multiplex'>,
+  { subscribe, unsubscribe, select, isConfirmation }: ChannelsConfig<In, Out, Key>,
+): (key: Key) => Observable<In> {
+  const open = new Map<Key, Observable<In>>();
+
+  const createChannel = (key: Key) => {
+    let isConfirmed = false;
+    const channel$ = socket$.multiplex(
+      () => {
+        isConfirmed = !isConfirmation;
+        return subscribe(key);
+      },
+      () => unsubscribe(key),
+      (message) => {
+        if (isConfirmation?.(message, key)) isConfirmed = true;
+        else return isConfirmed && select(message, key);
+        return false;
+      },
+    );
+    return channel$.pipe(
+      finalize(() => open.delete(key)),
+      share(),
+    );
+  };
+
+  return (key) =>
+    defer(() => {
+      const channel$ = open.get(key) ?? createChannel(key);
+      open.set(key, channel$);
+      return channel$;
+    });
+}

@@ -1,0 +1,70 @@
+import {
+  buffer,
+  catchError,
+  concatWith,
+  connect,
+  defer,
+  EMPTY,
+  exhaustMap,
+  filter,
+  merge,
+  of,
+  skip,
+  take,
+  timer,
+  type Observable,
+  type OperatorFunction,
+} from 'rxjs';
+import { checkNumber } from '../check.js';
+import { fail } from '../errors.js';
+
+/** When a batch is full. */
+export interface BatchConfig {
+  /**
+   * A batch of so many values leaves at once.
+   * @default Infinity
+   */
+  max?: number | undefined;
+}
+
+/**
+ * Collects values, and emits them together `ms` after the first: one update of a store instead of hundreds.
+ *
+ * It is silent while nothing arrives: no timer runs, and no batch is empty. What was collected is emitted when the source
+ * ends, before its error, too.
+ *
+ * ```ts
+ * source$.pipe(batch(50, { max: 500 })).subscribe((values) => console.log(values.length));
+ * ```
+ *
+ * With `ms` 3 and `max` 3:
+ *
+ * ```text
+ * source   -a-b----cde---f-|
+ * result   ----x-----y-----(z|)    x = [a, b], y = [c, d, e], z = [f]
+ * ```
+ *
+ * @param ms how long the first value of a batch waits, in milliseconds; `0` until the next task
+ * @throws TypeError or RangeError that names the option when one is not what it may be.
+ */
+export function batch<T>(ms: number, { max = Infinity }: BatchConfig = {}): OperatorFunction<T, T[]> {
+  checkNumber('batch.ms', ms, 0);
+  if (max !== Infinity) checkNumber('batch.max', max);
+  return (source) =>
+    defer(() => {
+      let end$: Observable<never> = EMPTY;
+      return source.pipe(
+        catchError((error: unknown) => {
+          end$ = fail(error);
+          return EMPTY;
+        }),
+        connect((value$) => {
+          // It is subscribed to by the first value of a batch, so it begins with the second.
+          const full$ = max > 1 ? value$.pipe(skip(max - 2)) : of(0);
+          return value$.pipe(buffer(value$.pipe(exhaustMap(() => merge(timer(ms), full$).pipe(take(1))))));
+        }),
+        filter(({ length }) => length > 0),
+        concatWith(defer(() => end$)),
+      );
+    });
+}

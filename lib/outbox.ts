@@ -1,0 +1,116 @@
+import { check, checkNumber } from './check.js';
+import { now } from './clock.js';
+import type { Frame, OutboxConfig } from './config.js';
+import type { DropReason } from './errors.js';
+
+/** Hears once how a message ended: with a reason if it was dropped. */
+export type Settle = (reason?: DropReason) => void;
+
+/** What waits for a connection and, until a pong confirms it, what was sent: bounded, in order. */
+export interface Outbox {
+  /** How many messages it holds. */
+  readonly size: () => number;
+  /** Whether it holds so much, with no ping under way to confirm some of it, that one is called for. */
+  readonly wantsConfirmation: () => boolean;
+  /** Milliseconds until the next message that waits is too old; `NaN` if none waits. */
+  readonly expiresIn: () => number;
+  /** Whether there was room for it: if not, one or another message was dropped. */
+  readonly put: (frame: Frame, settle: Settle) => boolean;
+  /** Sends what waits, oldest first, for as long as it may. */
+  readonly drain: (maySend: () => boolean, send: (frame: Frame) => void) => void;
+  /** A ping leaves. */
+  readonly mark: () => void;
+  /** The oldest ping was answered, which confirms all that was sent before it. */
+  readonly confirm: () => void;
+  /** The connection is gone: what it has not confirmed waits again. */
+  readonly rewind: () => void;
+  /** Drops everything. */
+  readonly clear: () => void;
+}
+
+interface Entry {
+  readonly frame: Frame;
+  readonly bytes: number;
+  readonly expiresAt: number;
+  readonly settle: Settle;
+}
+
+/** `keepsSent`: a message leaves the outbox when it is confirmed, not when it is sent. */
+export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (reason: DropReason) => void): Outbox {
+  const { capacity = 1000, maxBytes = 2 ** 24, overflow = 'drop-oldest', maxAge = Infinity } = config;
+  checkNumber('outbox.capacity', capacity, 0);
+  checkNumber('outbox.maxBytes', maxBytes, 0);
+  if (maxAge !== Infinity) checkNumber('outbox.maxAge', maxAge);
+  check(OVERFLOWS.includes(overflow), 'outbox.overflow', OVERFLOWS.join(' or '));
+
+  const entries: Entry[] = []; // oldest first: those that were sent, then those that wait
+  const marks: (Entry | undefined)[] = []; // for each ping not yet answered, the last message sent before it
+  let sent = 0;
+  let bytes = 0;
+
+  const remove = (entry: Entry, reason?: DropReason) => {
+    const index = entries.indexOf(entry);
+    if (index < 0) return;
+    entries.splice(index, 1);
+    if (index < sent) sent--;
+    bytes -= entry.bytes;
+    if (reason) onDrop(reason);
+    entry.settle(reason);
+  };
+  const expiresIn = () => (entries[sent]?.expiresAt as number) - now();
+  /** The oldest that waits, and is not too old. */
+  const next = () => {
+    while (expiresIn() <= 0) remove(entries[sent] as Entry, 'expired');
+    return entries[sent];
+  };
+
+  return {
+    size: () => entries.length,
+    expiresIn,
+    wantsConfirmation: () => !marks.length && (sent * 2 > capacity || bytes * 2 > maxBytes),
+    put(frame, settle) {
+      const entry = { frame, bytes: bytesOf(frame), expiresAt: now() + maxAge, settle };
+      const isOver = () => entries.length > capacity || bytes > maxBytes;
+      entries.push(entry);
+      bytes += entry.bytes;
+      const hadRoom = !isOver();
+      const fits = overflow === OVERFLOWS[0] && entry.bytes <= maxBytes;
+      while (isOver()) remove(fits ? (entries[0] as Entry) : entry, 'overflow');
+      return hadRoom;
+    },
+    drain(maySend, send) {
+      for (let entry = next(); entry && maySend(); entry = next()) {
+        sent++;
+        try {
+          send(entry.frame);
+        } catch {
+          remove(entry, 'unsendable');
+        }
+        if (!keepsSent) remove(entry);
+      }
+    },
+    mark() {
+      if (keepsSent) marks.push(entries[sent - 1]);
+    },
+    confirm() {
+      // What gives way is always the oldest: if the mark did, all before it did, too.
+      const confirmed = entries.slice(0, entries.indexOf(marks.shift() as Entry) + 1);
+      confirmed.forEach((entry) => remove(entry));
+    },
+    rewind() {
+      sent = marks.length = 0;
+    },
+    clear() {
+      // A copy: whoever hears of a drop may send again.
+      [...entries].forEach((entry) => remove(entry, sent > 0 ? 'unconfirmed' : 'closed'));
+    },
+  };
+}
+
+const OVERFLOWS = ['drop-oldest', 'drop-newest', 'error'];
+
+/** A string counts as its length: what it will take on the wire, nobody knows before it is encoded. */
+function bytesOf(frame: Frame): number {
+  if (typeof frame === 'string') return frame.length;
+  return 'size' in frame ? frame.size : frame.byteLength;
+}

@@ -1,0 +1,157 @@
+import {
+  BehaviorSubject,
+  defer,
+  distinctUntilChanged,
+  EMPTY,
+  repeat,
+  switchMap,
+  tap,
+  timer,
+  type Observable,
+} from 'rxjs';
+import { check, checkNumber } from './check.js';
+import { now } from './clock.js';
+import type { Journal } from './journal.js';
+
+/** Where a message stands in a stream. */
+export type Cursor = string | number | bigint;
+
+/** How a stream of messages goes on after a reconnect where it left off. */
+export interface ResumeConfig<In, Out, At extends Cursor = Cursor> {
+  /** The cursor of a message; `undefined` for one that is not part of the stream. Numbers and bigints must ascend. */
+  cursor: (message: In) => At | undefined;
+  /**
+   * Asks for what comes after the last message delivered: sent before anything else on every connection but the first
+   * (on that one, too, with `from`).
+   */
+  request: (last: At) => Out;
+  /** The last message that an earlier session delivered. */
+  from?: At | undefined;
+  /**
+   * Whether no message belongs between two. With it, one that arrives too early is held back until those before it have
+   * come. Without it, a server must answer `request` before it sends anything newer.
+   */
+  follows?: ((next: At, last: At) => boolean) | undefined;
+  /**
+   * How many messages may be held back. With one more the gap is reported on `events$` and passed over.
+   * @default 10000
+   */
+  maxHeld?: number | undefined;
+  /**
+   * How long messages are held back while none is delivered, in milliseconds; then the gap is reported and passed over.
+   * @default 5000
+   */
+  gapTimeout?: number | undefined;
+}
+
+/** Keeps a stream whole over reconnects. */
+export interface Resume<In, Out> {
+  /** Hands a message on, drops it if it was delivered before, or holds it back if others belong before it. */
+  readonly take: (message: In) => void;
+  /** A connection opens: what to ask it for, if anything was delivered yet. */
+  readonly request: () => Out | undefined;
+  /** Passes over what does not come in time, while it is subscribed to. */
+  readonly care$: Observable<unknown>;
+}
+
+/** What {@link resume} makes: the value of the option `resume`. */
+export type ResumePolicy<In, Out> = (deliver: (message: In) => void, journal: Journal) => Resume<In, Out>;
+
+/** How many text cursors are remembered to tell a message that was delivered before: they have no order. */
+const REMEMBERED = 1000;
+
+/**
+ * Goes on after a reconnect where the stream left off: asks for what came after the last message delivered, and delivers
+ * nothing twice. The server must be able to repeat what it has sent.
+ *
+ * ```ts
+ * heartbeatSocket$<{ id: number; price: number }, { since: number }>({
+ *   url: 'wss://example.com/quotes',
+ *   resume: resume({
+ *     cursor: ({ id }) => id,
+ *     request: (since) => ({ since }),
+ *     follows: (next, last) => next === last + 1,
+ *   }),
+ * });
+ * ```
+ *
+ * With `follows`, when a server sends the live message 5 before it has answered the request for what comes after 2:
+ *
+ * ```text
+ * source   -1-2-#
+ *                 -5-3-4-6-
+ * result   -1-2------3-(45)-6-
+ * ```
+ *
+ * What cannot be filled is reported on `events$` as `gap`, and passed over.
+ *
+ * @throws TypeError or RangeError that names the option when one is not what it may be.
+ */
+export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out, At>): ResumePolicy<In, Out> {
+  const { cursor, request, from, follows, maxHeld = 10_000, gapTimeout = 5_000 } = config;
+  check(typeof cursor === 'function', 'resume.cursor', 'a function');
+  check(typeof request === 'function', 'resume.request', 'a function');
+  checkNumber('resume.maxHeld', maxHeld, 0);
+  checkNumber('resume.gapTimeout', gapTimeout);
+  return (deliver, { report, guard }) => {
+    const cursorOf = guard('cursor', cursor);
+    const directlyFollows = follows ? guard('follows', follows) : () => true;
+    const isHolding$ = new BehaviorSubject(false);
+    const remembered = new Set<At>();
+    let last = from;
+    let held: { readonly message: In; readonly at: At }[] = [];
+    let movedAt = 0;
+
+    const isOld = (at: At) => at === last || (typeof at === 'string' ? remembered.has(at) : at <= (last as At));
+    const isNext = (at: At) => last === undefined || directlyFollows(at, last);
+    const pass = (message: In, at: At) => {
+      last = at;
+      movedAt = now();
+      if (typeof at === 'string') remembered.add(at);
+      if (remembered.size > REMEMBERED) remembered.delete(remembered.values().next().value as At);
+      deliver(message);
+    };
+    /** Of those held back, delivers the ones whose turn has come. */
+    const release = () => {
+      for (let [first] = held; first && (isOld(first.at) || isNext(first.at)); [first] = held) {
+        held.shift();
+        if (isOld(first.at)) report({ type: 'duplicate' });
+        else pass(first.message, first.at);
+      }
+      isHolding$.next(held.length > 0);
+    };
+    const skip = () => {
+      const first = held.shift();
+      if (!first) return;
+      report({ type: 'gap', after: last as At, before: first.at });
+      pass(first.message, first.at);
+      release();
+    };
+
+    return {
+      take(message) {
+        const at = cursorOf(message);
+        if (at === undefined) deliver(message);
+        else if (isOld(at)) report({ type: 'duplicate' });
+        else if (isNext(at)) pass(message, at);
+        else {
+          if (!held.length) movedAt = now();
+          held.push({ message, at });
+          if (held.length > maxHeld) skip();
+        }
+        release();
+      },
+      request() {
+        // What is held back belongs to what is asked for now.
+        held = [];
+        release();
+        return last === undefined ? undefined : request(last);
+      },
+      care$: isHolding$.pipe(
+        distinctUntilChanged(),
+        switchMap((isHolding) => (isHolding ? defer(() => timer(movedAt + gapTimeout - now())).pipe(repeat()) : EMPTY)),
+        tap(() => now() - movedAt >= gapTimeout && skip()),
+      ),
+    };
+  };
+}
