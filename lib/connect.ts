@@ -29,7 +29,7 @@ export function createConnect<In, Out>(config: HeartbeatSocketConfig<In, Out>): 
         } catch (cause) {
           return fail(causedBy('bad-url', cause));
         }
-        return openSocket(address, { ...config, WebSocketCtor, ...observers });
+        return openSocket(address, WebSocketCtor, config, observers);
       }),
       timeout({
         first: connectTimeout,

@@ -4,7 +4,6 @@ import {
   filter,
   first,
   map,
-  merge,
   noop,
   Observable,
   of,
@@ -72,14 +71,15 @@ export function heartbeatSocket$<In, Out = In>(
     const status = journal.status;
     const attempt = (current = {});
     enter({ state: 'connecting', attempt: status.state === 'waiting' ? status.attempt : 0 });
-    return connect({
-      onOpenEvent: (event) => tell(config.openObserver, event),
-      onCloseEvent: (event) => attempt === current && tell(config.closeObserver, event),
-    });
+    const observers = {
+      onOpenEvent: (event: Event) => tell(config.openObserver, event),
+      onCloseEvent: (event: CloseEvent) => attempt === current && tell(config.closeObserver, event),
+    };
+    return connect(observers);
   });
 
   const endNow = ({ code, reason }: CloseRequest) => {
-    if (outgoing.link) tell(config.closingObserver);
+    if (outgoing.isLinked()) tell(config.closingObserver);
     outgoing.unlink()?.close(code, reason);
     outgoing.clear();
     end$.next();
@@ -129,24 +129,27 @@ export function heartbeatSocket$<In, Out = In>(
       );
     };
 
-    return merge(attempt$, reconnect$.pipe(switchMap(fail))).pipe(
+    return attempt$.pipe(
+      alongside(reconnect$.pipe(switchMap(fail))),
       switchMap((connection) => {
         outgoing.greet(connection, incoming.request);
-        if (outgoing.link) enter({ state: 'open', since: now() });
+        if (outgoing.isLinked()) enter({ state: 'open', since: now() });
         const { isMessage, beat$ } = newPulse();
-        const received$ = connection.receive((frame) => {
+        connection.receive((frame) => {
           if (isMessage(frame.data)) incoming.take(frame);
         });
-        return merge(received$, beat$);
+        return beat$;
       }),
       retry({ delay: afterLoss }),
-      alongside(merge(incoming.care$, outgoing.care$)),
+      alongside(incoming.care$),
       takeUntil(end$),
       tap({
-        unsubscribe: () => {
+        subscribe: outgoing.wake,
+        unsubscribe() {
           outgoing.unlink();
           enter({ state: 'idle' });
         },
+        finalize: outgoing.rest,
       }),
     );
   }).pipe(

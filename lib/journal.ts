@@ -20,7 +20,9 @@ export function createJournal(): Journal {
   const status$ = new BehaviorSubject<SocketStatus>({ state: 'idle' });
   // In turn: what a handler of one event brings about is told when everyone has heard of that one.
   const tell = (work: () => void) => void queueScheduler.schedule(work);
-  const report = (event: SocketEvent) => tell(() => event$.next(event));
+  const report = (event: SocketEvent) => {
+    if (event$.observed) tell(() => event$.next(event));
+  };
   const journal: Journal = {
     event$,
     status$,

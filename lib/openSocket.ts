@@ -1,4 +1,4 @@
-import { noop, Observable } from 'rxjs';
+import { noop, Observable, type Subscriber } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import type { Frame, WebSocketConstructor, WebSocketLike } from './config.js';
 import { asLost, causedBy, nameOf } from './errors.js';
@@ -9,17 +9,16 @@ export interface SocketObservers {
   readonly onCloseEvent: (event: CloseEvent) => void;
 }
 
-/** What one attempt needs to know. */
-export interface OpenSocketConfig extends SocketObservers {
+/** What one attempt needs to know besides the address. */
+export interface SocketOptions {
   readonly protocol?: string | string[] | undefined;
   readonly binaryType?: BinaryType | undefined;
-  readonly WebSocketCtor: WebSocketConstructor;
 }
 
 /** An open socket. */
 export interface Connection {
-  /** Hands every inbound frame, undecoded, to `take`, while it is subscribed to. It emits nothing. */
-  readonly receive: (take: (frame: MessageEvent) => void) => Observable<never>;
+  /** Hands every inbound frame from now on, undecoded, to `take`, until the attempt is unsubscribed. */
+  readonly receive: (take: (frame: MessageEvent) => void) => void;
   readonly isOpen: () => boolean;
   /** How many bytes the socket has taken and not yet put on the wire. */
   readonly buffered: () => number;
@@ -40,29 +39,35 @@ const OPEN = 1;
  * One subject for all attempts would mix them up: a late event of an old socket takes the new one away, or is told to
  * observers as if it were the new one's.
  */
-export function openSocket(url: string, config: OpenSocketConfig): Observable<Connection> {
+export function openSocket(
+  url: string,
+  WebSocketCtor: WebSocketConstructor,
+  { protocol, binaryType }: SocketOptions,
+  { onOpenEvent, onCloseEvent }: SocketObservers,
+): Observable<Connection> {
   return new Observable((subscriber) => {
     const to = ` to ${url}`;
     let connection: Connection | undefined;
 
     const socket$ = webSocket<unknown>({
-      ...(config as { protocol: string; binaryType: BinaryType }),
       url,
+      protocol: protocol as string,
+      binaryType: binaryType as 'blob',
       WebSocketCtor: function (...args: ConstructorParameters<WebSocketConstructor>) {
-        const raw = new config.WebSocketCtor(...args) as Raw;
-        connection = connectionOf(raw);
+        const raw = new WebSocketCtor(...args) as Raw;
+        connection = connectionOf(raw, subscriber);
         return raw;
       } as unknown as typeof WebSocket,
       deserializer: noop,
       openObserver: {
         next: (event) => {
-          config.onOpenEvent(event);
+          onOpenEvent(event);
           subscriber.next(connection as Connection);
         },
       },
       closeObserver: {
         next: (event) => {
-          config.onCloseEvent(event);
+          onCloseEvent(event);
           subscriber.error(asLost(event, to));
         },
       },
@@ -80,14 +85,13 @@ export function openSocket(url: string, config: OpenSocketConfig): Observable<Co
   });
 }
 
-function connectionOf(raw: Raw): Connection {
+function connectionOf(raw: Raw, attempt: Subscriber<Connection>): Connection {
   return {
     // Past the WebSocketSubject: by way of it, a message would take nearly twice the time.
-    receive: (take) =>
-      new Observable(() => {
-        raw.onmessage = take;
-        return () => (raw.onmessage = null);
-      }),
+    receive(take) {
+      raw.onmessage = take;
+      attempt.add(() => (raw.onmessage = null));
+    },
     isOpen: () => raw.readyState === OPEN,
     buffered: () => raw.bufferedAmount,
     send: (frame) => raw.send(frame as string),

@@ -111,6 +111,6 @@ const OVERFLOWS = ['drop-oldest', 'drop-newest', 'error'];
 
 /** A string counts as its length: what it will take on the wire, nobody knows before it is encoded. */
 function bytesOf(frame: Frame): number {
-  if (typeof frame === 'string') return frame.length;
-  return 'size' in frame ? frame.size : frame.byteLength;
+  const { byteLength, size, length } = frame as Partial<ArrayBuffer & Blob & string>;
+  return byteLength ?? size ?? length ?? 0;
 }

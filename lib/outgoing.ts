@@ -1,18 +1,19 @@
 import {
   BehaviorSubject,
   defer,
-  distinctUntilChanged,
   EMPTY,
+  finalize,
   noop,
   Observable,
+  of,
   repeat,
   Subject,
-  switchMap,
   tap,
   timer,
+  type Subscription,
 } from 'rxjs';
 import { check, checkNumber } from './check.js';
-import type { HeartbeatSocketConfig } from './config.js';
+import type { Frame, HeartbeatSocketConfig } from './config.js';
 import { causedBy, MessageDroppedError } from './errors.js';
 import type { Journal } from './journal.js';
 import type { Connection } from './openSocket.js';
@@ -22,14 +23,16 @@ import { createOutbox, type Outbox, type Settle } from './outbox.js';
 export interface Outgoing<Out> extends Pick<Outbox, 'size' | 'mark' | 'confirm' | 'clear'> {
   /** How many messages the outbox holds. */
   readonly queued$: Observable<number>;
-  /** The open connection. */
-  readonly link: Connection | undefined;
+  /** Whether there is an open connection. */
+  readonly isLinked: () => boolean;
   /** Each connection's opening, for those who must ask for something again on every one. */
   readonly opening$: Observable<void>;
   /** Calls for a ping, so that what was sent is confirmed before the outbox is full of it. */
   readonly urgent$: Observable<void>;
-  /** Looks after what waits, while it is subscribed to. */
-  readonly care$: Observable<unknown>;
+  /** From now on it looks after what waits. */
+  readonly wake: () => void;
+  /** From now on no timer runs here. */
+  readonly rest: () => void;
   /** Makes a connection the link: first `request` leaves, then the handshake, then what waited. */
   readonly greet: (connection: Connection, request: () => Out | undefined) => void;
   /** Lets go of the link, which is returned for closing. */
@@ -40,6 +43,8 @@ export interface Outgoing<Out> extends Pick<Outbox, 'size' | 'mark' | 'confirm' 
   readonly deliver: (message: Out) => Observable<void>;
   /** Sends now or not at all. */
   readonly say: (message: Out) => void;
+  /** The same for a frame. */
+  readonly post: (frame: Frame) => void;
   /** Hands all that waits to the socket, however much that holds. */
   readonly flush: () => void;
 }
@@ -49,7 +54,7 @@ const POLL = 20;
 
 export function createOutgoing<In, Out>(config: HeartbeatSocketConfig<In, Out>, { report }: Journal): Outgoing<Out> {
   const { serializer = toJson, onOpen, delivery = MODES[0], heartbeat, outbox: bounds = {} } = config;
-  const { highWaterMark = 2 ** 24, maxAge = Infinity } = bounds;
+  const { highWaterMark = 2 ** 24 } = bounds;
   const keepsSent = delivery === MODES[1];
   check(MODES.includes(delivery), 'delivery', MODES.join(' or '));
   check(!keepsSent || heartbeat !== false, 'heartbeat', 'on for at-least-once delivery');
@@ -58,16 +63,26 @@ export function createOutgoing<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
   const opening$ = new Subject<void>();
   const urgent$ = new Subject<void>();
   const queued$ = new BehaviorSubject(0);
-  const pace$ = new BehaviorSubject(Infinity);
+  let isAwake = false;
+  let watch: Subscription | undefined;
   let link: Connection | undefined;
 
   const isOpen = () => !!link?.isOpen();
   const hasRoom = () => isOpen() && !((link as Connection).buffered() > highWaterMark);
-  const say = (message: Out) => link?.send(serializer(message));
+  const post = (frame: Frame) => link?.send(frame);
+  const say = (message: Out) => post(serializer(message));
+  // When to look again; NaN if nothing waits.
+  const untilDue = () => Math.min(link ? POLL : Infinity, outbox.expiresIn());
+  // Subscribed to only while something waits: an idle connection pays nothing for it.
+  const watch$ = defer(() => timer(untilDue())).pipe(
+    tap(() => drain()),
+    repeat({ delay: () => (untilDue() < Infinity ? of(0) : EMPTY) }),
+    finalize(() => (watch = undefined)),
+  );
   const drain = (maySend = hasRoom) => {
-    outbox.drain(maySend, (frame) => link?.send(frame));
+    outbox.drain(maySend, post);
     if (queued$.value !== outbox.size()) queued$.next(outbox.size());
-    pace$.next(outbox.expiresIn() > 0 ? (link ? POLL : maxAge) : Infinity);
+    if (isAwake && untilDue() < Infinity) watch ??= watch$.subscribe();
     if (keepsSent && outbox.wantsConfirmation()) urgent$.next();
   };
   const put = (message: Out, settle: Settle) => {
@@ -77,9 +92,7 @@ export function createOutgoing<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
   };
 
   return {
-    get link() {
-      return link;
-    },
+    isLinked: () => !!link,
     size: outbox.size,
     queued$,
     mark: outbox.mark,
@@ -93,18 +106,20 @@ export function createOutgoing<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
     },
     opening$,
     urgent$,
-    care$: pace$.pipe(
-      distinctUntilChanged(),
-      switchMap((pace) =>
-        pace === Infinity ? EMPTY : defer(() => timer(Math.min(pace, outbox.expiresIn()))).pipe(repeat()),
-      ),
-      tap(() => drain()),
-    ),
+    wake() {
+      isAwake = true;
+      drain();
+    },
+    rest() {
+      isAwake = false;
+      watch?.unsubscribe();
+    },
     greet(connection, request) {
       try {
         const first = request();
         const handshake = onOpen?.();
         if (connection.isOpen()) link = connection;
+        watch?.unsubscribe(); // it may be set for a time that is too late now
         if (first !== undefined) say(first);
         handshake?.forEach(say);
       } catch (cause) {
@@ -136,6 +151,7 @@ export function createOutgoing<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
         }),
       ),
     say,
+    post,
     flush: () => drain(isOpen),
   };
 }

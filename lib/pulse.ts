@@ -2,14 +2,13 @@ import {
   defer,
   EMPTY,
   exhaustMap,
-  ignoreElements,
   interval as every,
   map,
   merge,
   repeat,
   Subject,
   take,
-  timeout,
+  takeUntil,
   timer,
   type Observable,
 } from 'rxjs';
@@ -83,35 +82,31 @@ export function createPulse<Frame, Ping>(
       return false;
     };
 
-    // The ping leaves after frame$ is listened to: an answer may come before send() returns.
-    const probe = (isFresh = false): Observable<unknown> => {
+    // takeUntil listens to frame$ before the ping leaves: an answer may come before send() returns.
+    const probe = (isFresh = false): Observable<never> => {
       const ping = nextPing();
       if (ping === undefined) return EMPTY;
       const deadline = now() + pongTimeout;
-      const sent$ = defer(() => {
+      return defer(() => {
         lastPing = ping;
         pingedAt.push(now());
         onPing?.(ping);
         send(ping);
-        return EMPTY;
-      });
-      return merge(frame$, sent$).pipe(
-        timeout({
-          first: pongTimeout,
-          with: () => {
-            const late = now() - deadline;
-            if (late > LATE && !isFresh) return probe(true);
-            // Even a little late, the answer may be there and not yet be read: timers come first.
-            return late > 0 ? frame$.pipe(timeout({ first: 0, with: missed })) : missed();
-          },
+        return timer(pongTimeout);
+      }).pipe(
+        exhaustMap(() => {
+          const late = now() - deadline;
+          if (late > LATE && !isFresh) return probe(true);
+          // Even a little late, the answer may be there and not yet be read: timers come first.
+          return late > 0 ? timer(0).pipe(exhaustMap(missed)) : missed();
         }),
-        take(1),
+        takeUntil(frame$),
       );
     };
 
     // A clock set back must not put the next ping off for longer than one interval.
     const untilIdle = () => (lastFrame = Math.min(lastFrame, now())) + interval - now();
-    const probed$ = idle
+    const beat$ = idle
       ? defer(() => merge(timer(untilIdle()), urgent$.pipe(map(() => true)))).pipe(
           take(1),
           exhaustMap((isUrgent) => {
@@ -123,7 +118,7 @@ export function createPulse<Frame, Ping>(
         )
       : merge(every(interval), urgent$).pipe(exhaustMap(() => probe()));
 
-    return { isMessage, beat$: probed$.pipe(ignoreElements()) };
+    return { isMessage, beat$ };
   };
 }
 

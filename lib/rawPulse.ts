@@ -11,7 +11,6 @@ export function createRawPulse<Out>(
   { report, guard }: Journal,
 ): () => Pulse<unknown> {
   const { ping, isPong, answer } = config;
-  const send = (frame: Frame) => outgoing.link?.send(frame);
   const told: HeartbeatConfig<unknown, Frame> = {
     ...config,
     ping: typeof ping === 'function' ? guard('ping', ping) : ping,
@@ -26,5 +25,5 @@ export function createRawPulse<Out>(
       report({ type: 'pong', latency });
     },
   };
-  return createPulse(send, told, outgoing.urgent$);
+  return createPulse(outgoing.post, told, outgoing.urgent$);
 }
