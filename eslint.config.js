@@ -42,7 +42,10 @@ const layers = [
   { target: './lib/operators', from: './lib/openSocket.ts', message: 'Operators work on any stream.' },
 ];
 
-const node = ['process', 'console', 'setTimeout', 'clearTimeout', 'URL', 'performance'];
+const node = [
+  ...['process', 'console', 'performance', 'Buffer', 'URL', 'Event', 'MessageEvent', 'AbortSignal'],
+  ...['setTimeout', 'clearTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'],
+];
 
 export default defineConfig(
   { ignores: ['dist', 'coverage'] },

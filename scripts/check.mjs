@@ -17,6 +17,7 @@ const packaged = [
   ['publint', 'publint --strict'],
   ['types of package', 'attw --no-color --pack .'],
   ['size', 'node scripts/size.mjs'],
+  ['counted facts', 'npm ci --no-audit --no-fund --prefix bench && tsx bench/check.mjs'],
   ['smoke', 'node scripts/smoke.mjs'],
 ];
 

@@ -2,8 +2,8 @@
 import { bundledSize } from './bundledSize.mjs';
 
 const budgets = [
-  { name: 'everything', code: `export * from './dist/esm/index.js'`, limit: 5800 },
-  { name: 'heartbeatSocket$', code: `export { heartbeatSocket$ } from './dist/esm/index.js'`, limit: 4900 },
+  { name: 'everything', code: `export * from './dist/esm/index.js'`, limit: 6000 },
+  { name: 'heartbeatSocket$', code: `export { heartbeatSocket$ } from './dist/esm/index.js'`, limit: 5000 },
   { name: 'heartbeat alone', code: `export { heartbeat } from './dist/esm/index.js'`, limit: 1000 },
 ];
 

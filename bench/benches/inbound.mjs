@@ -1,0 +1,94 @@
+import { contenders } from '../contenders/index.mjs';
+import { startServer } from '../harness/child.mjs';
+import { contest } from '../harness/rounds.mjs';
+import { bars } from '../report/bars.mjs';
+import { figure, range, times, yesNo } from '../report/words.mjs';
+
+export const name = 'inbound';
+export const heading = 'Inbound messages';
+export const intro = `What it costs to receive a message. From a fake WebSocket, which calls its handlers and does nothing else, and with
+nothing parsed, only the client's own work is left. From a real \`ws\` server, in a process of its own, come text frames of 64
+bytes, which every contender parses as JSON; most of that work is that of \`ws\` and the kernel. Whoever has a heartbeat has it
+on, all with the same interval and timeout. Medians of the rounds, with their range; contenders take turns.`;
+
+const ROUNDS = 5;
+const names = contenders.map(({ name }) => name);
+
+export async function measure() {
+  const fake = await contest(names, ROUNDS, 'inboundFake', { batches: 20, size: 100_000 });
+  const server = await startServer('floodServer');
+  const real = await contest(names, ROUNDS, 'inboundReal', { url: server.url, messages: 300_000 });
+  server.stop();
+  return Object.fromEntries(names.map((name) => [name, { ...fake[name], ...real[name] }]));
+}
+
+export const tables = (data) => [
+  {
+    head: [
+      'client',
+      'notices a dead peer',
+      'fake: ns/message',
+      '× rxjs',
+      'real: messages/s',
+      '× raw',
+      'CPU µs/message',
+      '× rxjs',
+    ],
+    rows: contenders.map(({ name, title, hasHeartbeat }) => {
+      const { nanoseconds, rate, cpu } = data[name];
+      return [
+        title,
+        yesNo(hasHeartbeat),
+        range(nanoseconds),
+        times(nanoseconds.median / data.rxjs.nanoseconds.median),
+        figure(rate.median),
+        times(rate.median / data.raw.rate.median),
+        range(cpu, 2),
+        times(cpu.median / data.rxjs.cpu.median),
+      ];
+    }),
+  },
+];
+
+export function targets(data) {
+  const { heartbeatSocket: ours, heartbeatSocketIdle: idle, rxjs, rxjsTimeout } = data;
+  const others = contenders.filter(({ hasHeartbeat, isOurs }) => hasHeartbeat && !isOurs).map(({ name }) => data[name]);
+  const fastest = Math.min(...others.map(({ nanoseconds }) => nanoseconds.median));
+  const highest = Math.max(...others.map(({ rate }) => rate.median));
+  const [fake, real] = ['fake WebSocket, time per message', 'real server'];
+  return [
+    { text: `${fake} ÷ rxjs`, value: ours.nanoseconds.median / rxjs.nanoseconds.median, atMost: 2.5 },
+    { text: `${fake}, \`idle: true\` ÷ rxjs`, value: idle.nanoseconds.median / rxjs.nanoseconds.median, atMost: 3 },
+    {
+      text: `${fake}, the fastest peer with a heartbeat ÷ ours`,
+      value: fastest / ours.nanoseconds.median,
+      atLeast: 3.5,
+    },
+    { text: `${real}, CPU per message ÷ rxjs`, value: ours.cpu.median / rxjs.cpu.median, atMost: 1.06 },
+    {
+      text: `${real}, CPU per message ÷ rxjs with timeout`,
+      value: ours.cpu.median / rxjsTimeout.cpu.median,
+      atMost: 0.65,
+    },
+    {
+      text: `${real}, messages/s ÷ the fastest peer with a heartbeat`,
+      value: ours.rate.median / highest,
+      atLeast: 1.4,
+    },
+  ];
+}
+
+export const plots = (data) => [
+  bars({
+    file: 'inbound.svg',
+    title: 'Time per inbound message',
+    description: 'Nanoseconds per message from a fake WebSocket, nothing parsed.',
+    unit: 'ns',
+    rows: contenders.map(({ name, title, hasHeartbeat, isOurs }) => ({
+      label: title,
+      value: data[name].nanoseconds.median,
+      kind: isOurs ? 'ours' : hasHeartbeat ? 'peer' : 'blind',
+    })),
+    legend: { ours: 'heartbeatSocket$', peer: 'notices a dead peer', blind: 'does not' },
+  }),
+];

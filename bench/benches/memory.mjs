@@ -1,0 +1,95 @@
+import { load } from '../contenders/index.mjs';
+import { runChild, startServer } from '../harness/child.mjs';
+import { contest } from '../harness/rounds.mjs';
+import { figure, range } from '../report/words.mjs';
+
+export const name = 'memory';
+export const heading = 'Idle connections';
+export const intro = `What a connection costs on which nothing happens but a heartbeat each second: the growth of heap and RSS when
+thousands are opened in one process, garbage collected, divided by their number; then the CPU of the same process per ping
+answered. The server is a process of its own. What the raw handler takes is taken by \`ws\` and Node. Timers are those of
+the median beat, on a fake WebSocket.`;
+
+const CONNECTIONS = 2_000;
+const SPARE_DESCRIPTORS = 200;
+const ROUNDS = 3;
+const heartbeat = { interval: 1_000, timeout: 5_000 };
+
+const order = [
+  'raw',
+  'handWritten',
+  'rxjs',
+  'heartbeatSocket',
+  'heartbeatSocketIdle',
+  'rxjsTimeout',
+  'classic',
+  'websocketHeartbeatJs',
+  'reconnectingWebsocket',
+  'partysocket',
+  'websocketTs',
+  'rxjsWebsockets',
+];
+const measured = await Promise.all(order.map(load));
+const beating = measured.filter(({ hasHeartbeat }) => hasHeartbeat).map(({ name }) => name);
+const silent = order.filter((name) => !beating.includes(name));
+
+export async function measure() {
+  const connections = Math.min(CONNECTIONS, descriptors() - SPARE_DESCRIPTORS);
+  const server = await startServer('pongServer');
+  const options = { url: server.url, connections, heartbeat };
+  const clients = {
+    ...(await contest(silent, 1, 'idleConnections', options)),
+    ...(await contest(beating, ROUNDS, 'idleConnections', { ...options, cpuTime: 2_500 })),
+  };
+  server.stop();
+  const counting = { beats: 50, heartbeat: { ...heartbeat, interval: 10 } };
+  await Promise.all(
+    beating.map(async (contender) => {
+      clients[contender].timers = await runChild('beatTimers', { contender, ...counting });
+    }),
+  );
+  return { connections, clients };
+}
+
+/** How many a process may hold. */
+function descriptors() {
+  const { soft } = process.report.getReport().userLimits.open_files;
+  return soft === 'unlimited' ? Infinity : soft;
+}
+
+const kilobytes = (bytes) => figure(bytes / 1_000, 1);
+
+export const tables = ({ connections, clients }) => [
+  {
+    caption: `${figure(connections)} connections`,
+    head: ['client', 'heap kB', 'more than rxjs', 'RSS kB', 'CPU µs/beat', 'timers made/beat', 'cleared/beat'],
+    rows: measured.map(({ name, title }) => {
+      const { heap, rss, cpu, timers } = clients[name];
+      return [
+        title,
+        kilobytes(heap.median),
+        kilobytes(heap.median - clients.rxjs.heap.median),
+        kilobytes(rss.median),
+        cpu ? range(cpu, 1) : '–',
+        timers ? figure(timers.made) : '–',
+        timers ? figure(timers.cleared) : '–',
+      ];
+    }),
+  },
+];
+
+export const targets = ({ clients: { heartbeatSocket, heartbeatSocketIdle, handWritten, rxjs } }) => [
+  {
+    text: 'heap per idle connection, more than rxjs',
+    value: (heartbeatSocket.heap.median - rxjs.heap.median) / 1_000,
+    atMost: 2.5,
+    unit: ' kB',
+  },
+  {
+    text: 'CPU per beat ÷ hand-written ping',
+    value: heartbeatSocket.cpu.median / handWritten.cpu.median,
+    atMost: 1.1,
+  },
+  { text: 'timers made per beat', value: heartbeatSocket.timers.made, atMost: 2 },
+  { text: 'timers made per beat, `idle: true`', value: heartbeatSocketIdle.timers.made, atMost: 2 },
+];

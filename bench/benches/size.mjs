@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url';
+import { bundledSize } from '../../scripts/bundledSize.mjs';
+import { figure } from '../report/words.mjs';
+
+export const name = 'size';
+export const heading = 'Size';
+export const intro = `What each adds to an app: bundled by esbuild, minified by terser, gzipped, in bytes. RxJS is counted with what is
+used of it; an app that uses RxJS anyway has most of that already.`;
+
+const resolveDir = fileURLToPath(new URL('..', import.meta.url));
+const ours = '../dist/esm/index.js';
+
+const entries = [
+  { key: 'everything', title: 'rxjs-heartbeat-socket, everything', code: `export * from '${ours}'` },
+  { key: 'socket', title: 'heartbeatSocket$', code: `export { heartbeatSocket$ } from '${ours}'` },
+  { key: 'heartbeat', title: 'heartbeat alone', code: `export { heartbeat } from '${ours}'` },
+  { key: 'rxjs', title: 'rxjs webSocket', code: `export { webSocket } from 'rxjs/webSocket'` },
+  {
+    key: 'rxjsTimeout',
+    title: 'rxjs webSocket + timeout',
+    code: `export { connect } from './contenders/rxjsTimeout.mjs'`,
+  },
+  { key: 'rxjsWebsockets', title: 'rxjs-websockets', code: `export { default } from 'rxjs-websockets'` },
+  { key: 'classic', title: 'classic script', code: `export { connect } from './contenders/classic.mjs'` },
+  {
+    key: 'websocketHeartbeatJs',
+    title: 'websocket-heartbeat-js',
+    code: `export { default } from 'websocket-heartbeat-js'`,
+  },
+  {
+    key: 'reconnectingWebsocket',
+    title: 'reconnecting-websocket',
+    code: `export { default } from 'reconnecting-websocket'`,
+  },
+  { key: 'partysocket', title: 'partysocket', code: `export { default } from 'partysocket/ws'` },
+  { key: 'websocketTs', title: 'websocket-ts', code: `export * from 'websocket-ts'` },
+];
+
+export async function measure() {
+  const sizes = {};
+  for (const { key, code } of entries) {
+    const [own, whole] = await Promise.all([false, true].map((rxjs) => bundledSize(code, { rxjs, resolveDir })));
+    sizes[key] = { own: own.bytes, withRxjs: whole.bytes };
+  }
+  return sizes;
+}
+
+export const tables = (data) => [
+  {
+    head: ['', 'without rxjs', 'with rxjs'],
+    rows: entries.map(({ key, title }) => [title, figure(data[key].own), figure(data[key].withRxjs)]),
+  },
+];
+
+export const targets = ({ everything, socket, heartbeat }) => [
+  { text: 'everything, without rxjs', value: everything.own, atMost: 6000, unit: ' B' },
+  { text: '`heartbeatSocket$` alone, without rxjs', value: socket.own, atMost: 5000, unit: ' B' },
+  { text: '`heartbeat` alone, without rxjs', value: heartbeat.own, atMost: 1000, unit: ' B' },
+];

@@ -1,0 +1,36 @@
+// The facts that can be counted, for every test run; what takes its time is for `npm run bench`. And that the documents
+// say what was measured.
+import { startWsServer } from '../spec/support/wsServer.ts';
+import * as size from './benches/size.mjs';
+import * as timers from './benches/timers.mjs';
+import { load } from './contenders/index.mjs';
+import { startClient } from './harness/watchedClient.mjs';
+import { staleDocs } from './report/docs.mjs';
+import { describeTarget, isMet } from './report/terminal.mjs';
+import { restarts } from './scenarios/restarts.mjs';
+
+const ours = await Promise.all(['heartbeatSocket', 'heartbeatSocketIdle'].map(load));
+
+async function mostLive() {
+  const client = await startClient('heartbeatSocket');
+  const server = await startWsServer();
+  try {
+    const { live } = await restarts(client, server, { heartbeat: { interval: 1_000, timeout: 500 }, delay: 200 });
+    return [{ text: 'live sockets at once in ten restarts', value: live, atMost: 1 }];
+  } finally {
+    client.stop();
+    await server.close();
+  }
+}
+
+const facts = [
+  ...timers.targets(await timers.measure(ours)),
+  ...(await mostLive()),
+  ...size.targets(await size.measure()),
+];
+for (const fact of facts) console.log(describeTarget(fact));
+
+const stale = await staleDocs();
+for (const path of stale) console.log(`NOT MET: ${path} says something else than docs/performance.json: npm run bench`);
+
+process.exitCode = facts.every(isMet) && stale.length === 0 ? 0 : 1;

@@ -1,0 +1,16 @@
+import { webSocket } from 'rxjs/webSocket';
+
+export const title = 'rxjs webSocket';
+export const packageName = 'rxjs';
+
+export function connect({ url, WebSocket, decode, encode, onOpen, onMessage }) {
+  const socket$ = webSocket({
+    url,
+    WebSocketCtor: WebSocket,
+    deserializer: ({ data }) => decode(data),
+    serializer: encode,
+    openObserver: { next: onOpen },
+  });
+  socket$.subscribe({ next: onMessage, error: () => {} });
+  return { send: (message) => socket$.next(message) };
+}

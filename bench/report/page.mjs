@@ -1,0 +1,30 @@
+import { benches } from '../benches/index.mjs';
+import { describeTarget } from './terminal.mjs';
+
+/** docs/performance.md. */
+export function page({ environment: { node, cpu, cores, versions }, results }) {
+  const sections = benches.map((bench) => section(bench, results[bench.name]));
+  const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return `<!-- Written by \`npm run bench\`: change bench/, not this. -->
+
+# Performance
+
+\`npm run bench\` measures all of this again, in less than ten minutes, and writes this page, its pictures and the figures in the README.
+The figures are of one run on ${cores} cores of a shared ${cpu}, Node ${node.slice(1)}: compare them with each other, not with those of
+another machine. ${list.join(', ')}.
+
+${sections.join('\n')}`;
+}
+
+function section({ heading, intro, tables, targets, plots, floor }, data) {
+  const parts = [`## ${heading}`, intro];
+  for (const { file, alt } of plots?.(data) ?? []) parts.push(`![${alt}](performance/${file})`);
+  for (const table of tables(data)) parts.push(...(table.caption ? [table.caption] : []), markdownTable(table));
+  const aims = targets(data);
+  if (aims.length) parts.push('What is aimed at:', aims.map((target) => `- ${describeTarget(target)}`).join('\n'));
+  if (floor) parts.push(floor);
+  return parts.join('\n\n') + '\n';
+}
+
+const markdownTable = ({ head, rows }) =>
+  [head, head.map((_, i) => (i ? '--:' : '---')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');

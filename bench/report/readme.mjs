@@ -1,0 +1,38 @@
+import { figure, times } from './words.mjs';
+
+const BLOCK = /(<!-- figures: npm run bench -->\n)[\s\S]*?(<!-- \/figures -->)/;
+
+/** The README with the figures of this run in their place. */
+export function inReadme(readme, { results }) {
+  if (!BLOCK.test(readme)) throw new Error('the README has no place for the figures');
+  return readme.replace(BLOCK, (_, start, end) => `${start}\n${table(results)}\n\n${end}`);
+}
+
+const columns = {
+  heartbeatSocket: '`heartbeatSocket$`',
+  rxjs: '`webSocket()`',
+  rxjsTimeout: '`webSocket()` + `timeout`',
+  classic: 'the classic script',
+  reconnectingWebsocket: 'reconnecting-websocket',
+};
+
+function table({ inbound, timers, detect, size }) {
+  const names = Object.keys(columns);
+  const { rxjs } = inbound;
+  const seconds = (figures) => (figures ? `${figure(figures.median / 1_000, 1)} s` : 'never');
+  const rows = [
+    ['time per message, on a fake socket', (name) => times(inbound[name].nanoseconds.median / rxjs.nanoseconds.median)],
+    ['CPU per message, from a real server', (name) => times(inbound[name].cpu.median / rxjs.cpu.median)],
+    ['timer calls per 100 000 messages', (name) => figure(timers[name])],
+    ['a pulled cable is noticed after (bound: 1.5 s)', (name) => seconds(detect[name].noticed)],
+    ['a new socket is open after', (name) => seconds(detect[name].reopened)],
+    ['comes back after a connect that hangs', (name) => (detect[name].hung == null ? 'no' : 'yes')],
+    ['bytes, RxJS aside', (name) => figure(size[name === 'heartbeatSocket' ? 'socket' : name].own)],
+  ];
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  return [
+    line(['', ...Object.values(columns)]),
+    line(['---', ...names.map(() => '--:')]),
+    ...rows.map(([text, cell]) => line([text, ...names.map(cell)])),
+  ].join('\n');
+}
