@@ -10,4 +10,6 @@ server.on('connection', (client) => {
   client.on('error', () => {});
 });
 await once(server, 'listening');
+// Nobody is to outlive a runner that was killed.
+process.on('disconnect', () => process.exit());
 process.send({ port: server.address().port });
