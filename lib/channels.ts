@@ -1,4 +1,4 @@
-import { defer, finalize, share, type Observable } from 'rxjs';
+import { defer, share, tap, type Observable } from 'rxjs';
 import type { HeartbeatSocket } from './socket.js';
 
 /** How channels are asked for, given back and told apart. */
@@ -54,8 +54,10 @@ export function channels<In, Out, Key>(
         return false;
       },
     );
+    const forget = () => open.delete(key);
     return channel$.pipe(
-      finalize(() => open.delete(key)),
+      // Before anyone hears of the end, and comes back.
+      tap({ complete: forget, error: forget, unsubscribe: forget }),
       share(),
     );
   };

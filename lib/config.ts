@@ -105,7 +105,8 @@ export interface HeartbeatSocketConfig<In, Out = In> {
   /**
    * `at-least-once` keeps what was sent in the outbox until the pong to a later ping confirms that it arrived, and sends
    * the rest again on the next connection, ahead of newer messages. It needs a server that answers every ping with one
-   * pong, in order, and a heartbeat whose `isPong` takes nothing else for one.
+   * pong, in order, and a heartbeat whose `isPong` takes nothing else for one. The pings leave every `interval`:
+   * `heartbeat.idle` has no effect.
    * @default 'at-most-once'
    */
   delivery?: 'at-most-once' | 'at-least-once' | undefined;

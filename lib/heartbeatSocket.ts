@@ -4,6 +4,7 @@ import {
   filter,
   first,
   map,
+  NEVER,
   noop,
   Observable,
   of,
@@ -87,7 +88,7 @@ export function heartbeatSocket$<In, Out = In>(
 
   const newPulse = heartbeat
     ? createRawPulse(heartbeat, outgoing, journal)
-    : () => ({ isMessage: () => true, beat$: EMPTY });
+    : () => ({ isMessage: () => true, beat$: NEVER });
 
   const policy =
     reconnect === false
@@ -138,10 +139,9 @@ export function heartbeatSocket$<In, Out = In>(
         connection.receive((frame) => {
           if (isMessage(frame.data)) incoming.take(frame);
         });
-        return beat$;
+        return beat$.pipe(alongside(incoming.care$));
       }),
       retry({ delay: afterLoss }),
-      alongside(incoming.care$),
       takeUntil(end$),
       tap({
         subscribe: outgoing.wake,

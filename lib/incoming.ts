@@ -10,7 +10,7 @@ export interface Incoming<In, Out> {
   readonly take: (frame: MessageEvent) => void;
   /** What to ask a new connection for. */
   readonly request: () => Out | undefined;
-  /** Looks after what is held back, while it is subscribed to. */
+  /** Looks after what one connection holds back, while it is subscribed to. */
   readonly care$: Observable<unknown>;
 }
 

@@ -8,6 +8,8 @@ export interface Journal {
   readonly status$: BehaviorSubject<SocketStatus>;
   /** The status of this moment: inside a handler of another, `status$` does not tell it yet. */
   status: SocketStatus;
+  /** Does it when everyone has heard of what is being told now. */
+  readonly tell: (work: () => void) => void;
   readonly report: (event: SocketEvent) => void;
   /** Changes the status, which is an event, too. */
   readonly enter: (status: SocketStatus) => void;
@@ -27,6 +29,7 @@ export function createJournal(): Journal {
     event$,
     status$,
     status: status$.value,
+    tell,
     report,
     enter(status) {
       journal.status = status;

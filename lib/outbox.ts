@@ -3,7 +3,7 @@ import { now } from './clock.js';
 import type { Frame, OutboxConfig } from './config.js';
 import type { DropReason } from './errors.js';
 
-/** Hears once how a message ended: with a reason if it was dropped. */
+/** Hears how a message ended: with a reason if it was dropped. What it hears first counts. */
 export type Settle = (reason?: DropReason) => void;
 
 /** What waits for a connection and, until a pong confirms it, what was sent: bounded, in order. */
@@ -33,6 +33,8 @@ interface Entry {
   readonly bytes: number;
   readonly expiresAt: number;
   readonly settle: Settle;
+  /** It was sent, be it on a connection that is lost by now: it may have arrived. */
+  wasSent?: boolean;
 }
 
 /** `keepsSent`: a message leaves the outbox when it is confirmed, not when it is sent. */
@@ -54,7 +56,8 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (
     entries.splice(index, 1);
     if (index < sent) sent--;
     bytes -= entry.bytes;
-    if (reason) onDrop(reason);
+    if (!reason) return;
+    onDrop(reason);
     entry.settle(reason);
   };
   const expiresIn = () => (entries[sent]?.expiresAt as number) - now();
@@ -67,26 +70,31 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (
   return {
     size: () => entries.length,
     expiresIn,
-    wantsConfirmation: () => !marks.length && (sent * 2 > capacity || bytes * 2 > maxBytes),
+    wantsConfirmation: () => sent > 0 && !marks.length && (sent * 2 > capacity || bytes * 2 > maxBytes),
     put(frame, settle) {
-      const entry = { frame, bytes: bytesOf(frame), expiresAt: now() + maxAge, settle };
+      const entry: Entry = { frame, bytes: bytesOf(frame), expiresAt: now() + maxAge, settle };
       const isOver = () => entries.length > capacity || bytes > maxBytes;
       entries.push(entry);
       bytes += entry.bytes;
+      next(); // Those that are too old make room.
       const hadRoom = !isOver();
       const fits = overflow === OVERFLOWS[0] && entry.bytes <= maxBytes;
-      while (isOver()) remove(fits ? (entries[0] as Entry) : entry, 'overflow');
+      while (isOver()) remove(entries[fits ? 0 : entries.length - 1] as Entry, 'overflow');
       return hadRoom;
     },
     drain(maySend, send) {
       for (let entry = next(); entry && maySend(); entry = next()) {
         sent++;
+        entry.wasSent = true;
         try {
           send(entry.frame);
         } catch {
           remove(entry, 'unsendable');
         }
-        if (!keepsSent) remove(entry);
+        if (!keepsSent) {
+          remove(entry);
+          entry.settle();
+        }
       }
     },
     mark() {
@@ -96,13 +104,15 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (
       // What gives way is always the oldest: if the mark did, all before it did, too.
       const confirmed = entries.slice(0, entries.indexOf(marks.shift() as Entry) + 1);
       confirmed.forEach((entry) => remove(entry));
+      // Not before all are out: whoever hears of one may send again, and none of the others must give way for that.
+      confirmed.forEach((entry) => entry.settle());
     },
     rewind() {
       sent = marks.length = 0;
     },
     clear() {
       // A copy: whoever hears of a drop may send again.
-      [...entries].forEach((entry) => remove(entry, sent > 0 ? 'unconfirmed' : 'closed'));
+      [...entries].forEach((entry) => remove(entry, entry.wasSent ? 'unconfirmed' : 'closed'));
     },
   };
 }

@@ -27,8 +27,8 @@ export interface Outgoing<Out> extends Pick<Outbox, 'size' | 'mark' | 'confirm' 
   readonly isLinked: () => boolean;
   /** Each connection's opening, for those who must ask for something again on every one. */
   readonly opening$: Observable<void>;
-  /** Calls for a ping, so that what was sent is confirmed before the outbox is full of it. */
-  readonly urgent$: Observable<void>;
+  /** Calls for a ping, so that what was sent is confirmed before the outbox is full of it: at least once only. */
+  readonly urgent$: Observable<void> | undefined;
   /** From now on it looks after what waits. */
   readonly wake: () => void;
   /** From now on no timer runs here. */
@@ -52,7 +52,10 @@ export interface Outgoing<Out> extends Pick<Outbox, 'size' | 'mark' | 'confirm' 
 /** How often a full socket is looked at: there is no event that tells when it has room again. */
 const POLL = 20;
 
-export function createOutgoing<In, Out>(config: HeartbeatSocketConfig<In, Out>, { report }: Journal): Outgoing<Out> {
+export function createOutgoing<In, Out>(
+  config: HeartbeatSocketConfig<In, Out>,
+  { report, tell }: Journal,
+): Outgoing<Out> {
   const { serializer = toJson, onOpen, delivery = MODES[0], heartbeat, outbox: bounds = {} } = config;
   const { highWaterMark = 2 ** 24 } = bounds;
   const keepsSent = delivery === MODES[1];
@@ -61,7 +64,7 @@ export function createOutgoing<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
   if (highWaterMark !== Infinity) checkNumber('outbox.highWaterMark', highWaterMark, 0);
   const outbox = createOutbox(bounds, keepsSent, (reason) => report({ type: 'dropped', reason }));
   const opening$ = new Subject<void>();
-  const urgent$ = new Subject<void>();
+  const urgent$ = keepsSent ? new Subject<void>() : undefined;
   const queued$ = new BehaviorSubject(0);
   let isAwake = false;
   let watch: Subscription | undefined;
@@ -81,11 +84,18 @@ export function createOutgoing<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
   );
   const drain = (maySend = hasRoom) => {
     outbox.drain(maySend, post);
-    if (queued$.value !== outbox.size()) queued$.next(outbox.size());
+    tell(() => {
+      if (queued$.value !== outbox.size()) queued$.next(outbox.size());
+    });
     if (isAwake && untilDue() < Infinity) watch ??= watch$.subscribe();
-    if (keepsSent && outbox.wantsConfirmation()) urgent$.next();
+    if (outbox.wantsConfirmation()) urgent$?.next();
   };
-  const put = (message: Out, settle: Settle) => {
+  const give = (message: Out, settle: Settle) => {
+    if (!keepsSent && !outbox.size() && hasRoom()) {
+      say(message);
+      settle();
+      return;
+    }
     const hadRoom = outbox.put(serializer(message), settle);
     drain();
     if (!hadRoom && bounds.overflow === 'error') throw new RangeError('outbox.capacity or outbox.maxBytes reached');
@@ -136,12 +146,11 @@ export function createOutgoing<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
       return last;
     },
     next(message) {
-      if (keepsSent || outbox.size() || !hasRoom()) put(message, noop);
-      else say(message);
+      give(message, noop);
     },
     deliver: (message) =>
       new Observable((subscriber) =>
-        put(message, (reason) => {
+        give(message, (reason) => {
           if (reason) {
             subscriber.error(new MessageDroppedError(reason));
           } else {

@@ -3,11 +3,9 @@ import {
   EMPTY,
   exhaustMap,
   interval as every,
-  map,
   merge,
   repeat,
   Subject,
-  take,
   takeUntil,
   timer,
   type Observable,
@@ -32,12 +30,12 @@ const NEVER_ANSWERED = '; the server never answered: check heartbeat.ping, heart
 
 /**
  * Checks the configuration and makes one pulse for each connection. `heartbeat()` says what it does; `urgent$` calls for a
- * ping ahead of time.
+ * ping ahead of time, and rules out `idle`.
  */
 export function createPulse<Frame, Ping>(
   send: (ping: Ping) => void,
   config: HeartbeatConfig<Frame, Ping>,
-  urgent$: Observable<unknown> = EMPTY,
+  urgent$?: Observable<unknown>,
 ): () => Pulse<Frame> {
   const {
     interval = 10_000,
@@ -52,6 +50,8 @@ export function createPulse<Frame, Ping>(
   checkNumber('heartbeat.interval', interval);
   checkNumber('heartbeat.pongTimeout', pongTimeout);
   const nextPing = typeof ping === 'function' ? (ping as () => Ping | undefined) : () => ping;
+  // A ping that confirms must not be put off for as long as the other end is talking.
+  const isIdle = idle && !urgent$;
   let everAnswered = false;
 
   const missed = () =>
@@ -69,7 +69,7 @@ export function createPulse<Frame, Ping>(
     const pingedAt: number[] = []; // the pings still without a pong: the first pong answers the first of them
 
     const isMessage = (frame: Frame) => {
-      if (idle) lastFrame = now();
+      if (isIdle) lastFrame = now();
       if (frame$.observed) frame$.next();
       if (answer?.isPing(frame)) {
         send(answer.pong);
@@ -106,17 +106,16 @@ export function createPulse<Frame, Ping>(
 
     // A clock set back must not put the next ping off for longer than one interval.
     const untilIdle = () => (lastFrame = Math.min(lastFrame, now())) + interval - now();
-    const beat$ = idle
-      ? defer(() => merge(timer(untilIdle()), urgent$.pipe(map(() => true)))).pipe(
-          take(1),
-          exhaustMap((isUrgent) => {
-            if (!isUrgent && untilIdle() > 0) return EMPTY;
+    const beat$ = isIdle
+      ? defer(() => timer(untilIdle())).pipe(
+          exhaustMap(() => {
+            if (untilIdle() > 0) return EMPTY;
             lastFrame = now();
             return probe();
           }),
           repeat(),
         )
-      : merge(every(interval), urgent$).pipe(exhaustMap(() => probe()));
+      : merge(every(interval), urgent$ ?? EMPTY).pipe(exhaustMap(() => probe()));
 
     return { isMessage, beat$ };
   };

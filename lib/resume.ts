@@ -3,6 +3,7 @@ import {
   defer,
   distinctUntilChanged,
   EMPTY,
+  finalize,
   repeat,
   switchMap,
   tap,
@@ -50,12 +51,18 @@ export interface Resume<In, Out> {
   readonly take: (message: In) => void;
   /** A connection opens: what to ask it for, if anything was delivered yet. */
   readonly request: () => Out | undefined;
-  /** Passes over what does not come in time, while it is subscribed to. */
+  /** Passes over what does not come in time, while it is subscribed to: as long as a connection, with which it forgets. */
   readonly care$: Observable<unknown>;
 }
 
 /** What {@link resume} makes: the value of the option `resume`. */
 export type ResumePolicy<In, Out> = (deliver: (message: In) => void, journal: Journal) => Resume<In, Out>;
+
+/** A message that came too early. */
+interface Held<In, At> {
+  readonly message: In;
+  readonly at: At;
+}
 
 /** How many text cursors are remembered to tell a message that was delivered before: they have no order. */
 const REMEMBERED = 1000;
@@ -97,9 +104,9 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
     const cursorOf = guard('cursor', cursor);
     const directlyFollows = follows ? guard('follows', follows) : () => true;
     const isHolding$ = new BehaviorSubject(false);
-    const remembered = new Set<At>();
+    const remembered = new Set<At | undefined>([from]);
     let last = from;
-    let held: { readonly message: In; readonly at: At }[] = [];
+    let held: Held<In, At>[] = [];
     let movedAt = 0;
 
     const isOld = (at: At) => at === last || (typeof at === 'string' ? remembered.has(at) : at <= (last as At));
@@ -108,19 +115,22 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
       last = at;
       movedAt = now();
       if (typeof at === 'string') remembered.add(at);
-      if (remembered.size > REMEMBERED) remembered.delete(remembered.values().next().value as At);
+      if (remembered.size > REMEMBERED) remembered.delete(remembered.values().next().value);
       deliver(message);
     };
     /** Of those held back, delivers the ones whose turn has come. */
     const release = () => {
-      for (let [first] = held; first && (isOld(first.at) || isNext(first.at)); [first] = held) {
-        held.shift();
-        if (isOld(first.at)) report({ type: 'duplicate' });
-        else pass(first.message, first.at);
+      const isDue = ({ at }: Held<In, At>) => isOld(at) || isNext(at);
+      for (let index = held.findIndex(isDue); index >= 0; index = held.findIndex(isDue)) {
+        const [{ message, at }] = held.splice(index, 1) as [Held<In, At>];
+        if (isOld(at)) report({ type: 'duplicate' });
+        else pass(message, at);
       }
       isHolding$.next(held.length > 0);
     };
     const skip = () => {
+      // The lowest comes next, whichever came first. Text has no order but that in which it came.
+      held.sort((a, b) => (typeof a.at === 'string' ? 0 : a.at < b.at ? -1 : 1));
       const first = held.shift();
       if (!first) return;
       report({ type: 'gap', after: last as At, before: first.at });
@@ -141,16 +151,16 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
         }
         release();
       },
-      request() {
-        // What is held back belongs to what is asked for now.
-        held = [];
-        release();
-        return last === undefined ? undefined : request(last);
-      },
+      request: () => (last === undefined ? undefined : request(last)),
       care$: isHolding$.pipe(
         distinctUntilChanged(),
         switchMap((isHolding) => (isHolding ? defer(() => timer(movedAt + gapTimeout - now())).pipe(repeat()) : EMPTY)),
         tap(() => now() - movedAt >= gapTimeout && skip()),
+        // What is held back belongs to what the next connection is asked for.
+        finalize(() => {
+          held = [];
+          release();
+        }),
       ),
     };
   };

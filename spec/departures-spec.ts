@@ -261,6 +261,18 @@ const messages: Departure[] = [
     old: [...OPENED, '#1 send(1)', '1001 sent'],
     now: [...OPENED, '#1 send(2)', '1000 sent'],
   },
+  {
+    what: 'a message waits while more than outbox.highWaterMark, 16 MiB, is in the buffer of the socket',
+    why: 'O6: a peer that stalls must not fill the memory',
+    play: (stage) => {
+      const socket$ = stage.connected();
+      Object.assign(stage.server, { bufferedAmount: 2 ** 24 + 1 });
+      socket$.next('more');
+      stage.server.end();
+    },
+    old: [...OPENED, '#1 send("more")', 'closeObserver 1006', 'a: raw CloseEvent(1006)'],
+    now: [...OPENED, 'closeObserver 1006', 'a: SocketLostError(close 1006)'],
+  },
 ];
 
 const channels: Departure[] = [

@@ -5,13 +5,14 @@ import { Observable, of, retry } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { WebSocket as NodeWebSocket } from 'ws';
 import { WebSocket as MockWebSocket } from 'mock-socket';
-import { backoff, heartbeat, heartbeatSocket$, isSocketLostError, reconnect } from 'rxjs-heartbeat-socket';
-import type { HeartbeatSocket, SocketStatus } from 'rxjs-heartbeat-socket';
+import { backoff, batch, channels, heartbeat, heartbeatSocket$, isSocketLostError, MessageDroppedError, reconnect, resume } from 'rxjs-heartbeat-socket';
+import type { Cursor, DropReason, HeartbeatSocket, SocketStatus } from 'rxjs-heartbeat-socket';
 type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function same<A, B>(_: Equals<A, B>): void {}
 interface Quote { type: 'quote'; price: number }
 interface News { type: 'news'; text: string }
 interface Order { buy: string }
+interface Tick { id: number }
 const socket$ = heartbeatSocket$<Quote | News, Order>('ws://example.com');
 `;
 
@@ -56,6 +57,40 @@ const compiling: Record<string, string> = {
   'reconnect takes a number, a backoff, a function or a configuration': `
     of(1).pipe(reconnect(), reconnect(1000), reconnect(backoff()), reconnect((lost, attempt) => attempt * 1000), reconnect({ maxRetries: 3 }));`,
   'backoff fits the delay of RxJS': `of(1).pipe(retry({ delay: backoff() }));`,
+  'deliver takes Out and emits nothing of it': `
+    const sent$ = socket$.deliver({ buy: 'ACME' });
+    same<typeof sent$, Observable<void>>(true);`,
+  'what a message was dropped for is told on events$ and by the error': `
+    socket$.events$.subscribe((event) => { if (event.type === 'dropped') same<typeof event.reason, DropReason>(true); });
+    same<MessageDroppedError['reason'], DropReason>(true);`,
+  'a gap is told with its cursors': `
+    socket$.events$.subscribe((event) => { if (event.type === 'gap') same<typeof event.after | typeof event.before, Cursor>(true); });`,
+  'queued$ counts': `same<HeartbeatSocket<Quote>['queued$'], Observable<number>>(true);`,
+  'the messages, and the cursor that is made of one, have their types in all of resume': `
+    heartbeatSocket$<Tick, { since: number }>({
+      url: 'ws://example.com',
+      resume: resume({
+        cursor: (message) => (same<typeof message, Tick>(true), message.id),
+        request: (since) => (same<typeof since, number>(true), { since }),
+        follows: (next, last) => (same<typeof next | typeof last, number>(true), next === last + 1),
+        from: 7,
+      }),
+    });`,
+  'a cursor may be text or a bigint, and undefined for some messages': `
+    resume({ cursor: (tick: Tick) => String(tick.id), request: (since) => since.length });
+    resume({ cursor: (tick: Tick) => BigInt(tick.id), request: (since) => since + 1n });
+    resume({ cursor: (tick: Tick) => (tick.id ? tick.id : undefined), request: (since) => since + 1 });`,
+  'a channel has the key that subscribe takes, and the messages of its socket': `
+    const channel = channels(socket$, {
+      subscribe: (key: number) => ({ buy: String(key) }),
+      unsubscribe: (key) => (same<typeof key, number>(true), { buy: '' }),
+      select: (message, key) => (same<typeof message, Quote | News>(true), same<typeof key, number>(true), true),
+      isConfirmation: (message, key) => (same<typeof message, Quote | News>(true), key > 0),
+    });
+    same<typeof channel, (key: number) => Observable<Quote | News>>(true);`,
+  'batch makes arrays of what arrives': `
+    const batch$ = socket$.pipe(batch(50, { max: 500 }));
+    same<typeof batch$, Observable<(Quote | News)[]>>(true);`,
   'isSocketLostError narrows': `
     socket$.subscribe({ error: (error: unknown) => { if (isSocketLostError(error)) same<typeof error.code, number | undefined>(true); } });`,
 };
@@ -73,6 +108,21 @@ const refused: Record<string, string> = {
   'the details of another status': `socket$.status$.subscribe((status) => { if (status.state === 'idle') status.since; });`,
   'a WebSocketCtor that cannot be constructed': `heartbeatSocket$({ url: 'ws://example.com', WebSocketCtor: () => ({}) });`,
   'status$ as a subject': `socket$.status$.next({ state: 'idle' });`,
+  'an unknown delivery': `heartbeatSocket$({ url: 'ws://example.com', delivery: 'exactly-once' });`,
+  'deliver() of a message that is not Out': `socket$.deliver({ sell: 'ACME' });`,
+  'queued$ as a subject': `socket$.queued$.next(1);`,
+  'a resume that is not made by resume()': `heartbeatSocket$<Tick>({ url: 'ws://example.com', resume: { cursor: ({ id }: Tick) => id, request: (id: number) => ({ id }) } });`,
+  'a resume without a request': `resume({ cursor: (tick: Tick) => tick.id });`,
+  'a cursor without an order': `resume({ cursor: (tick: Tick) => new Date(tick.id), request: () => 1 });`,
+  'a cursor of what does not arrive': `heartbeatSocket$<Tick, number>({ url: 'ws://example.com', resume: resume({ cursor: (order: Order) => order.buy, request: () => 1 }) });`,
+  'a request that is not Out': `heartbeatSocket$<Tick, Order>({ url: 'ws://example.com', resume: resume({ cursor: (tick: Tick) => tick.id, request: (since: number) => ({ since }) }) });`,
+  'a request for another cursor': `resume({ cursor: (tick: Tick) => tick.id, request: (since: Date) => since });`,
+  'a `from` that is no such cursor': `resume({ cursor: (tick: Tick) => tick.id, request: (since) => since, from: {} });`,
+  'a channel by a key of another type': `channels(socket$, { subscribe: (key: number) => ({ buy: String(key) }), unsubscribe: () => ({ buy: '' }), select: () => true })('ACME');`,
+  'a channel that is asked for with what is not Out': `channels(socket$, { subscribe: (key: number) => ({ sell: key }), unsubscribe: (): Order => ({ buy: '' }), select: () => true });`,
+  'a channel without a select': `channels(socket$, { subscribe: (key: number) => ({ buy: String(key) }), unsubscribe: () => ({ buy: '' }) });`,
+  'batch without a time': `of(1).pipe(batch());`,
+  'a batch for one of its values': `of(1).pipe(batch(50)).subscribe((value: number) => value);`,
   'a delay function without a wait': `of(1).pipe(reconnect(() => undefined));`,
 };
 

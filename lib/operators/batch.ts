@@ -5,12 +5,13 @@ import {
   connect,
   defer,
   EMPTY,
-  exhaustMap,
   filter,
   merge,
   of,
   skip,
+  switchMap,
   take,
+  tap,
   timer,
   type Observable,
   type OperatorFunction,
@@ -53,6 +54,7 @@ export function batch<T>(ms: number, { max = Infinity }: BatchConfig = {}): Oper
   return (source) =>
     defer(() => {
       let end$: Observable<never> = EMPTY;
+      let isCollecting = false;
       return source.pipe(
         catchError((error: unknown) => {
           end$ = fail(error);
@@ -61,7 +63,16 @@ export function batch<T>(ms: number, { max = Infinity }: BatchConfig = {}): Oper
         connect((value$) => {
           // It is subscribed to by the first value of a batch, so it begins with the second.
           const full$ = max > 1 ? value$.pipe(skip(max - 2)) : of(0);
-          return value$.pipe(buffer(value$.pipe(exhaustMap(() => merge(timer(ms), full$).pipe(take(1))))));
+          const due$ = value$.pipe(
+            filter(() => !isCollecting),
+            switchMap(() => {
+              isCollecting = true;
+              return merge(timer(ms), full$).pipe(take(1));
+            }),
+            // Before the batch is emitted: who hears of it may give the first value of the next.
+            tap(() => (isCollecting = false)),
+          );
+          return value$.pipe(buffer(due$));
         }),
         filter(({ length }) => length > 0),
         concatWith(defer(() => end$)),

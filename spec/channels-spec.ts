@@ -1,0 +1,149 @@
+import { repeat } from 'rxjs';
+import { channels, type ChannelsConfig, type HeartbeatSocket } from '../lib/index.js';
+import { virtually, type VirtualHelpers } from './support/virtually.js';
+
+type Options = Partial<ChannelsConfig<string, unknown, string>>;
+
+/** Channel a is asked for by `a`, given back by `A` and has the messages `a`. */
+const letters = (socket$: HeartbeatSocket<string, unknown>, options: Options = {}) =>
+  channels<string, unknown, string>(socket$, {
+    subscribe: (key) => key,
+    unsubscribe: (key) => key.toUpperCase(),
+    select: (message, key) => message === key,
+    ...options,
+  });
+
+/** The server's `A` confirms a. */
+const isConfirmation = (message: string, key: string) => message === key.toUpperCase();
+
+const connected = ({ connectTo }: VirtualHelpers, scripts: string[], options?: Options, onOpen?: () => string[]) => {
+  const { server, socket$ } = connectTo(scripts, { serializer: String, onOpen });
+  return { server, socket$, channel: letters(socket$, options) };
+};
+
+describe('channels', () => {
+  it('I2: however many subscribe to one here, it is asked for once, and given back once when all have left', () =>
+    virtually((helpers) => {
+      const { server, channel } = connected(helpers, ['o-a-a-a']);
+      helpers.expectObservable(channel('a'), '      ^-----!   ').toBe('--a-a');
+      helpers.expectObservable(channel('a'), '      ^-----!   ').toBe('--a-a');
+      helpers.expectObservable(channel('a'), '      ---^----! ').toBe('----a-a');
+      helpers.expectObservable(server.received$).toBe('     a-------A ');
+    }));
+
+  it('I2: each has its own messages, and leaves on its own', () =>
+    virtually((helpers) => {
+      const { server, channel } = connected(helpers, ['o-abcab']);
+      helpers.expectObservable(channel('a'), '      ^--------!').toBe('--a--a');
+      helpers.expectObservable(channel('b'), '      -^---!    ').toBe('---b');
+      helpers.expectObservable(server.received$).toBe('     ab---B---A');
+    }));
+
+  it('I2: on every connection it is asked for again, after the handshake', () =>
+    virtually((helpers) => {
+      const { server, channel } = connected(helpers, ['o-a--#', 'o-a'], {}, () => ['h']);
+      helpers.expectObservable(channel('a'), '      ^-----------!').toBe('--a-------a');
+      helpers.expectObservable(channel('a'), '      ^-----------!').toBe('--a-------a');
+      helpers.expectObservable(server.received$).toBe('     (ha)----(ha)A');
+    }));
+
+  it('I2: a new subscriber after the last has left asks again, be it with the observable of before', () =>
+    virtually((helpers) => {
+      const { server, socket$, channel } = connected(helpers, ['oa---a----a']);
+      const a$ = channel('a');
+      helpers.expectObservable(socket$, '           ^-----------!').toBe('-a---a----a');
+      helpers.expectObservable(a$, '                ^-!').toBe('         -a');
+      helpers.expectObservable(channel('a'), '      ----^-!').toBe('     -----a');
+      helpers.expectObservable(a$, '                ---------^-!').toBe('----------a');
+      helpers.expectObservable(server.received$).toBe('     a-A-a-A--a-A');
+    }));
+
+  it('I2: keys are told apart as those of a Map', () =>
+    virtually((helpers) => {
+      const { server, socket$ } = helpers.connectTo(['o'], { serializer: String });
+      const asked: unknown[] = [];
+      const channel = channels<string, unknown, unknown>(socket$, {
+        subscribe: (key) => asked.push(key),
+        unsubscribe: String,
+        select: () => true,
+      });
+      const [key, twin] = [{ id: 1 }, { id: 1 }];
+      const subscriptions = [key, key, twin, NaN, NaN, 1, '1'].map((each) => channel(each).subscribe());
+      helpers.at(1, () => subscriptions.forEach((subscription) => subscription.unsubscribe()));
+      helpers.flush();
+      expect(server.received).toHaveLength(10);
+      expect(new Set(asked)).toEqual(new Set([key, twin, NaN, 1, '1']));
+    }));
+
+  describe('the confirmation', () => {
+    it('I2: is not emitted, and nothing is before it, on every connection', () =>
+      virtually((helpers) => {
+        const { channel } = connected(helpers, ['oaAaA#', 'oaAa'], { isConfirmation });
+        helpers.expectObservable(channel('a'), '^-----------!').toBe('---a-------a');
+      }));
+
+    it('I2: of one channel is not that of another', () =>
+      virtually((helpers) => {
+        const { channel } = connected(helpers, ['oAabBab'], { isConfirmation });
+        helpers.expectObservable(channel('a'), '^-------!').toBe('--a--a');
+        helpers.expectObservable(channel('b'), '^-------!').toBe('------b');
+      }));
+
+    it('I2: serves those who come later, and is waited for anew after all have left', () =>
+      virtually((helpers) => {
+        const { socket$, channel } = connected(helpers, ['oAa-a-a-aAa'], { isConfirmation });
+        helpers.expectObservable(socket$, '     ^-----------!').toBe('-Aa-a-a-aAa');
+        helpers.expectObservable(channel('a'), '^---!        ').toBe('--a');
+        helpers.expectObservable(channel('a'), '---^-!       ').toBe('----a');
+        helpers.expectObservable(channel('a'), '-------^---! ').toBe('----------a');
+      }));
+  });
+
+  describe('the end', () => {
+    const end$ = (helpers: VirtualHelpers, socket$: { complete: () => void }) =>
+      helpers.at(2, () => socket$.complete());
+
+    it('I2: comes with that of the socket, with nothing to give back', () =>
+      virtually((helpers) => {
+        const { server, socket$, channel } = connected(helpers, ['o']);
+        end$(helpers, socket$);
+        helpers.expectObservable(channel('a')).toBe(' --|');
+        helpers.expectObservable(server.received$).toBe('a');
+      }));
+
+    it('I2: whoever comes back on hearing of it shares with those who come later', () =>
+      virtually((helpers) => {
+        const { server, socket$, channel } = connected(helpers, ['o', 'o-a']);
+        end$(helpers, socket$);
+        helpers.expectObservable(channel('a').pipe(repeat(2)), '^-----!').toBe('----a');
+        helpers.expectObservable(channel('a'), '                ---^--!').toBe('----a');
+        helpers.expectObservable(server.received$).toBe('               a-a---A');
+      }));
+  });
+
+  describe('functions of yours', () => {
+    const oops = () => {
+      throw new RangeError('oops');
+    };
+    const failing: [string, Options][] = [
+      ['select', { select: (message, key) => (key === 'a' ? oops() : message === key) }],
+      ['isConfirmation', { isConfirmation: (_, key) => (key === 'a' ? oops() : true) }],
+      ['subscribe', { subscribe: (key) => (key === 'a' ? oops() : key) }],
+    ];
+    it.each(failing)('I2: what %s throws errs that channel alone', (_, options) =>
+      virtually(({ connectTo, watch, at, log, flush }) => {
+        const { server, socket$ } = connectTo(['o-b']);
+        const channel = letters(socket$, options);
+        watch('a', channel('a'));
+        const b = channel('b').subscribe();
+        at(5, () => {
+          expect(server.live).toBe(1);
+          b.unsubscribe();
+        });
+        flush();
+        expect(log).toEqual([expect.stringMatching(/^[02] a: error RangeError$/)]);
+        expect(server.received).toContain('"B"');
+      }),
+    );
+  });
+});

@@ -1,0 +1,407 @@
+import { concatMap, from, map } from 'rxjs';
+import { MODES } from './support/beating.js';
+import { expectFlow } from './support/flow.js';
+import { virtually, type Config, type VirtualHelpers } from './support/virtually.js';
+
+/** In marbles `P` is a ping where it is received, and a pong where it is sent; the server sends them as scripted. */
+const HEARTBEAT = { interval: 5, pongTimeout: 4, ping: 'P' };
+const delivering = (
+  helpers: VirtualHelpers,
+  scripts: string[],
+  config: Config = {},
+  heartbeat: Exclude<Config['heartbeat'], false> = {},
+  reply: (frame: string) => string | undefined = () => undefined,
+) =>
+  helpers.connectTo(
+    scripts,
+    { delivery: 'at-least-once', heartbeat: { ...HEARTBEAT, ...heartbeat }, serializer: String, ...config },
+    { values: { P: 'P' }, reply },
+  );
+
+describe('at-least-once delivery', () => {
+  describe('confirmation', () => {
+    it('O5: a message is kept until the pong to a ping sent after it', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o-----P----P']);
+        expectFlow(helpers, scene, {
+          socket: '  ^-------------!',
+          next: '    -a-----b       ',
+          received: '-a---P-b--P    ',
+          queued: '  01----01---0   ',
+        });
+      }));
+
+    it('O5: what was sent after a ping is not confirmed by its pong', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o------P---P']);
+        expectFlow(helpers, scene, {
+          socket: '  ^-------------!',
+          next: '    -a----b        ',
+          received: '-a---Pb---P    ',
+          queued: '  01----21---0   ',
+        });
+      }));
+
+    it('O5: the k-th pong answers the k-th ping, also when another frame was the first answer to it', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o-----m----PP']);
+        expectFlow(helpers, scene, {
+          socket: '  ^-------------!',
+          messages: '------m        ',
+          next: '    -------a       ',
+          received: '-----P-a--P    ',
+          queued: '  0------1----0  ',
+        });
+      }));
+
+    it('O5: a pong that answers no ping confirms nothing', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o-P---P']);
+        expectFlow(helpers, scene, {
+          socket: '  ^-------!',
+          next: '    -a       ',
+          received: '-a---P   ',
+          queued: '  01----0  ',
+        });
+      }));
+
+    it('O5: a beat that a ping function skips asks for nothing, and the next pong is not its', () =>
+      virtually((helpers) => {
+        let n = 0;
+        const scene = delivering(helpers, ['o----------P'], {}, { ping: () => (n++ ? 'P' : undefined) });
+        expectFlow(helpers, scene, {
+          socket: '  ^-------------!',
+          next: '    ------a        ',
+          received: '------a---P    ',
+          queued: '  0-----1----0   ',
+        });
+      }));
+
+    it('O5: `idle` puts off no ping, however much arrives', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o-m--mP'], {}, { idle: true });
+        expectFlow(helpers, scene, {
+          socket: '  ^-------!',
+          messages: '--m--m   ',
+          next: '    -a       ',
+          received: '-a---P   ',
+          queued: '  01----0  ',
+        });
+      }));
+
+    it('O5: what waits for room is not confirmed', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o-----P'], { outbox: { highWaterMark: 0 } });
+        helpers.at(2, () => (scene.server.last.bufferedAmount = 1));
+        expectFlow(helpers, scene, {
+          socket: '  ^-------!',
+          next: '    -a-b     ',
+          received: '-a---P   ',
+          queued: '  01-2--1  ',
+        });
+      }));
+  });
+
+  describe('after a loss', () => {
+    it('O5: what was not confirmed is sent again, in order, ahead of newer messages', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o------#', '--o']);
+        expectFlow(helpers, scene, {
+          socket: '  ^---------------!',
+          next: '    -ab-----c--d     ',
+          received: '-ab--P------(abcd)',
+        });
+      }));
+
+    it('O5: but not what a pong has confirmed', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o------P#', 'o']);
+        expectFlow(helpers, scene, {
+          socket: '  ^-------------!',
+          next: '    -a----b        ',
+          received: '-a---Pb----b   ',
+          queued: '  01----21       ',
+        });
+      }));
+
+    it('O5: again and again, if need be', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o--#', 'o--#', '--#', 'o-----P']);
+        expectFlow(helpers, scene, {
+          socket: '  ^-----------------------!',
+          next: '    -a-----b                 ',
+          received: '-a----ab---------(ab)-P  ',
+          queued: '  01-----2---------------0 ',
+        });
+      }));
+
+    it('O5: pongs count anew on each connection', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o------#', 'o-----P']);
+        expectFlow(helpers, scene, {
+          socket: '  ^-----------------!',
+          next: '    ------a            ',
+          received: '-----Pa---a----P   ',
+          queued: '  0-----1---------0  ',
+        });
+      }));
+
+    it('O2: the handshake comes first', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o---#', 'o'], { onOpen: () => ['H'] });
+        expectFlow(helpers, scene, { socket: '^---------!', next: '-a', received: 'Ha-----(Ha)' });
+      }));
+
+    it('O5: sent ones come before those that waited for room', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o---#', 'o'], { outbox: { highWaterMark: 0 } });
+        helpers.at(2, () => (scene.server.last.bufferedAmount = 1));
+        expectFlow(helpers, scene, { socket: '^---------!', next: '-a-b', received: '-a-----(ab)' });
+      }));
+
+    it('O5: so it is after reconnect(), and when all have left and one comes back', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o', 'o', 'o']);
+        helpers.at(3, () => scene.socket$.reconnect());
+        helpers.expectObservable(scene.socket$, '^----!').toBe('');
+        expectFlow(helpers, scene, { socket: '--------^--!', next: '-a', received: '-a-a----a' });
+      }));
+
+    it('O4: the serializer ran once, when next() was called', () =>
+      virtually((helpers) => {
+        const serializer = jest.fn(String);
+        const scene = delivering(helpers, ['o--#', 'o'], { serializer });
+        expectFlow(helpers, scene, { socket: '^-------!', next: '-a', received: '-a----a' });
+        helpers.flush();
+        expect(serializer).toHaveBeenCalledTimes(1);
+      }));
+
+    it('O3: what is too old then is dropped; while it awaits its pong it does not age', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o------P---#', 'o'], { outbox: { maxAge: 4 } });
+        expectFlow(helpers, scene, {
+          socket: '  ^--------------!',
+          next: '    a-----b--c--d   ',
+          received: 'a----Pb--cP---d ',
+          dropped: ' -----------x-x  ',
+        });
+      }));
+  });
+
+  describe('bounds', () => {
+    const patient = { interval: 99, pongTimeout: 99 };
+
+    it('O3: sent messages count until they are confirmed: the oldest give way, and are reported', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o-----------#', 'o'], { outbox: { capacity: 3 } }, patient);
+        expectFlow(helpers, scene, {
+          socket: '  ^------------------!',
+          next: '    -a-b------c-d       ',
+          received: '-a-(bP)---c-d--(bcd)',
+          dropped: ' ------------o       ',
+        });
+      }));
+
+    it.each(['drop-newest', 'error'] as const)('O3: %s: the newest gives way, and is not sent', (overflow) =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o'], { outbox: { capacity: 2, overflow } }, patient);
+        const give = () => scene.socket$.next('c');
+        helpers.at(9, () => (overflow === 'error' ? expect(give).toThrow(RangeError) : give()));
+        expectFlow(helpers, scene, {
+          socket: '  ^----------!',
+          next: '    -a-b        ',
+          received: '-a-(bP)     ',
+          dropped: ' ---------o  ',
+        });
+      }),
+    );
+
+    it('O3: their bytes count, too', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o'], { outbox: { maxBytes: 3 } }, patient);
+        expectFlow(helpers, scene, {
+          socket: '  ^----------!',
+          next: '    -a-b---c-d  ',
+          received: '-a-(bP)c-d  ',
+          dropped: ' ---------o  ',
+        });
+      }));
+
+    it('O3: what the WebSocket refuses is reported, and not tried again', () =>
+      virtually((helpers) => {
+        const reply = (frame: string) => (frame === 'b' ? raise(new Error('refused')) : undefined);
+        const scene = delivering(helpers, ['---o---#', 'o'], {}, {}, reply);
+        expectFlow(helpers, scene, {
+          socket: '  ^-----------!',
+          next: '    abc          ',
+          received: '---(abc)--(ac)',
+          dropped: ' ---n         ',
+        });
+      }));
+  });
+
+  describe('urgent pings', () => {
+    const rarely = { interval: 50, pongTimeout: 20 };
+
+    describe.each(MODES)('with a beat %s', (_, idle) => {
+      it('O5, H1: when the outbox is more than half full a ping leaves at once, but never a second one', () =>
+        virtually((helpers) => {
+          const scene = delivering(helpers, ['o---------P'], { outbox: { capacity: 4 } }, { ...rarely, idle });
+          expectFlow(helpers, scene, {
+            socket: '  ^--------------!',
+            next: '    -abc----d--ef   ',
+            received: '-ab(cP)-d--e(fP)',
+            queued: '  0123----4-123   ',
+          });
+        }));
+
+      it('O5: nor does one while an earlier one, though answered by another frame, has no pong', () =>
+        virtually((helpers) => {
+          const scene = delivering(helpers, ['o--m----P'], { outbox: { capacity: 3 } }, { ...rarely, idle });
+          expectFlow(helpers, scene, {
+            socket: '  ^---------!',
+            messages: '---m       ',
+            next: '    -ab---c    ',
+            received: '-a(bP)c    ',
+            queued: '  012---3-1  ',
+          });
+        }));
+
+      it('O5: bytes can fill it, too', () =>
+        virtually((helpers) => {
+          const scene = delivering(helpers, ['o'], { outbox: { maxBytes: 4 } }, { ...rarely, idle });
+          expectFlow(helpers, scene, { socket: '^---------!', next: '-abc', received: '-ab(cP)' });
+        }));
+
+      it('H2: death is noticed by it as by any other', () =>
+        virtually((helpers) => {
+          const scene = delivering(helpers, ['o', ''], { outbox: { capacity: 1 } }, { ...rarely, idle });
+          helpers.watch('event', scene.socket$.events$);
+          expectFlow(helpers, scene, { socket: '^ 25ms !', next: '-a', received: '-(aP)' });
+          helpers.flush();
+          expect(helpers.log).toContain('21 event: lost pong-timeout');
+        }));
+
+      it('O5: none is sent for what only waits, which it could not confirm', () =>
+        virtually((helpers) => {
+          const outbox = { maxBytes: 3, highWaterMark: 0 };
+          const scene = delivering(helpers, ['o'], { outbox }, { ...rarely, idle });
+          helpers.at(1, () => (scene.server.last.bufferedAmount = 1));
+          expectFlow(helpers, scene, { socket: '^---------!', next: '--ab', received: '' });
+        }));
+
+      it('O5: nor is one counted when a connection is lost', () =>
+        virtually((helpers) => {
+          const scene = delivering(helpers, ['o---#', 'o-----P'], { outbox: { maxBytes: 1 } }, { idle });
+          helpers.watch('event', scene.socket$.events$);
+          expectFlow(helpers, scene, {
+            socket: '  ^--------------!',
+            next: '    -a              ',
+            received: '-(aP)--a----P   ',
+            queued: '  01-----------0  ',
+          });
+          helpers.flush();
+          expect(helpers.log.filter((line) => line.endsWith('ping'))).toEqual(['1 event: ping', '12 event: ping']);
+        }));
+    });
+  });
+
+  describe('deliver()', () => {
+    const letters = (scene: ReturnType<typeof delivering>) => (letter: string) =>
+      scene.socket$.deliver(letter).pipe(map(() => letter));
+
+    it('O5: emits once and completes when the message is confirmed, however often it was sent', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o-----P#', 'o-----P']);
+        const deliver = letters(scene);
+        expectFlow(helpers, scene, { socket: '^----------------!', next: '', received: '-a---Pb---b----P' });
+        helpers.expectObservable(deliver('a'), '-^').toBe('  ------(a|)');
+        helpers.expectObservable(deliver('b'), '------^').toBe('----------------(b|)');
+      }));
+
+    it('O5: one after the other, messages leave at the pace of the pongs', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o'], {}, {}, (frame) => (frame === 'P' ? frame : undefined));
+        const deliver = letters(scene);
+        expectFlow(helpers, scene, { socket: '^---------------!', next: '', received: '-a---(Pb)-(Pc)-P' });
+        helpers.expectObservable(from('abc').pipe(concatMap(deliver)), '-^').toBe('-----a----b----(c|)');
+      }));
+
+    it('O3: what a pong confirms cannot give way any more, whatever is sent on hearing of it', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o------P'], { outbox: { capacity: 2 } }, { interval: 50, pongTimeout: 50 });
+        helpers.at(1, () => scene.socket$.deliver('a').subscribe(() => 'cd'.split('').forEach(scene.socket$.next)));
+        helpers.at(2, () => helpers.watch('b', scene.socket$.deliver('b')));
+        expectFlow(helpers, scene, { socket: '^---------!', next: '' });
+        helpers.flush();
+        expect(helpers.log).toEqual(['7 b: undefined', '7 b: complete']);
+      }));
+  });
+
+  describe('the end', () => {
+    it('O3: complete() reports what is unconfirmed', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o']);
+        helpers.at(4, () => scene.socket$.complete());
+        expectFlow(helpers, scene, {
+          socket: '  ^---    ',
+          messages: '----|   ',
+          next: '    -ab     ',
+          received: '-ab     ',
+          dropped: ' ----(uu)',
+          queued: '  012-0   ',
+        });
+      }));
+
+    it('O3: what waited for room is sent first, and then is unconfirmed, too', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o'], { outbox: { highWaterMark: 0 } });
+        helpers.at(1, () => (scene.server.last.bufferedAmount = 1));
+        helpers.at(4, () => scene.socket$.complete());
+        expectFlow(helpers, scene, {
+          socket: '  ^---    ',
+          messages: '----|   ',
+          next: '    --ab    ',
+          received: '----(ab)',
+          dropped: ' ----(uu)',
+        });
+      }));
+
+    it.each(['complete', 'unsubscribe'] as const)(
+      'O3: %s() while waiting: what was sent on a lost connection may have arrived, what never was has not',
+      (end) =>
+        virtually((helpers) => {
+          const scene = delivering(helpers, ['o--#'], { reconnect: 20 });
+          helpers.at(6, () => scene.socket$[end]());
+          expectFlow(helpers, scene, {
+            socket: '  ^-----    ',
+            messages: '------|   ',
+            next: '    -a--b     ',
+            received: '-a        ',
+            dropped: ' ------(uc)',
+          });
+        }),
+    );
+
+    it('O3: deliver() errs with that reason', () =>
+      virtually((helpers) => {
+        const { socket$ } = delivering(helpers, ['o']);
+        const error = jest.fn();
+        socket$.subscribe();
+        helpers.at(1, () => socket$.deliver('a').subscribe({ error }));
+        helpers.at(2, () => socket$.complete());
+        helpers.flush();
+        const expected: unknown = expect.objectContaining({ name: 'MessageDroppedError', reason: 'unconfirmed' });
+        expect(error.mock.calls).toEqual([[expected]]);
+      }));
+  });
+
+  it('O5: it needs a heartbeat', () => {
+    const create = () => virtually((helpers) => delivering(helpers, [], { heartbeat: false }));
+    expect(create).toThrow(new TypeError('heartbeat must be on for at-least-once delivery'));
+  });
+});
+
+function raise(error: Error): never {
+  throw error;
+}
