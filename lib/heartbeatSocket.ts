@@ -131,7 +131,7 @@ export function heartbeatSocket$<In, Out = In>(
     };
 
     return attempt$.pipe(
-      alongside(reconnect$.pipe(switchMap(fail))),
+      alongside(reconnect$.pipe(map(raise))),
       switchMap((connection) => {
         outgoing.greet(connection, incoming.request);
         if (outgoing.isLinked()) enter({ state: 'open', since: now() });
@@ -206,6 +206,10 @@ export function heartbeatSocket$<In, Out = In>(
     multiplex: multiplexOver(socket$, outgoing, journal),
   }) as HeartbeatSocket<In, Out>;
 }
+
+const raise = (error: unknown): never => {
+  throw error;
+};
 
 const NORMAL: CloseRequest = { code: 1000 };
 

@@ -107,6 +107,7 @@ export function createOutgoing<In, Out>(
     queued$,
     mark: outbox.mark,
     confirm() {
+      if (!keepsSent) return;
       outbox.confirm();
       drain();
     },

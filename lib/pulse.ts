@@ -115,7 +115,7 @@ export function createPulse<Frame, Ping>(
           }),
           repeat(),
         )
-      : merge(every(interval), urgent$ ?? EMPTY).pipe(exhaustMap(() => probe()));
+      : (urgent$ ? merge(every(interval), urgent$) : every(interval)).pipe(exhaustMap(() => probe()));
 
     return { isMessage, beat$ };
   };
