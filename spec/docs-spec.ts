@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import ts from 'typescript';
 import { blocksOf } from './support/examples.js';
@@ -21,4 +22,11 @@ describe('docs/testing.md', () => {
       run(requireForExamples, {}, jest);
     });
   }
+});
+
+describe('docs/delivery.md', () => {
+  it.each(['atMostOnce', 'atLeastOnce', 'resumed'])('prints examples/servers/%s.mjs as it is', (name) => {
+    const read = (file: string) => readFileSync(resolve(__dirname, '..', file), 'utf8');
+    expect(read('docs/delivery.md')).toContain(`\`\`\`js\n${read(`examples/servers/${name}.mjs`)}\`\`\``);
+  });
 });
