@@ -109,7 +109,7 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
     let held: Held<In, At>[] = [];
     let movedAt = 0;
 
-    const isOld = (at: At) => at === last || (typeof at === 'string' ? remembered.has(at) : at <= (last as At));
+    const isOld = (at: At) => (typeof at === 'string' ? remembered.has(at) : at <= (last as At));
     const isNext = (at: At) => last === undefined || directlyFollows(at, last);
     const pass = (message: In, at: At) => {
       last = at;

@@ -1,4 +1,4 @@
-import { repeat } from 'rxjs';
+import { defer, EMPTY, NEVER, repeat, throwError, type Observable } from 'rxjs';
 import { channels, type ChannelsConfig, type HeartbeatSocket } from '../lib/index.js';
 import { virtually, type VirtualHelpers } from './support/virtually.js';
 
@@ -51,12 +51,30 @@ describe('channels', () => {
     virtually((helpers) => {
       const { server, socket$, channel } = connected(helpers, ['oa---a----a']);
       const a$ = channel('a');
-      helpers.expectObservable(socket$, '           ^-----------!').toBe('-a---a----a');
-      helpers.expectObservable(a$, '                ^-!').toBe('         -a');
-      helpers.expectObservable(channel('a'), '      ----^-!').toBe('     -----a');
-      helpers.expectObservable(a$, '                ---------^-!').toBe('----------a');
-      helpers.expectObservable(server.received$).toBe('     a-A-a-A--a-A');
+      const again$ = defer(() => channel('a'));
+      helpers.expectObservable(socket$, '           ^-------------!').toBe('-a---a----a');
+      helpers.expectObservable(a$, '                ^-!').toBe('            -a');
+      helpers.expectObservable(again$, '            ----^-!').toBe('        -----a');
+      helpers.expectObservable(again$, '            --------^---!').toBe('  ----------a');
+      helpers.expectObservable(a$, '                ---------^---!').toBe(' ----------a');
+      helpers.expectObservable(server.received$).toBe('     a-A-a-A-a----A');
     }));
+
+  it.each<[string, Observable<string>]>([
+    ['left', NEVER],
+    ['complete', EMPTY],
+    ['in error', throwError(() => new Error('oops'))],
+  ])('I2: nothing is kept of a channel that is %s', (_, channel$) => {
+    const multiplex = jest.fn(() => channel$);
+    const channel = letters({ multiplex } as unknown as HeartbeatSocket<string, unknown>);
+    const visit = () =>
+      channel('a')
+        .subscribe({ error: () => {} })
+        .unsubscribe();
+    visit();
+    visit();
+    expect(multiplex).toHaveBeenCalledTimes(2);
+  });
 
   it('I2: keys are told apart as those of a Map', () =>
     virtually((helpers) => {

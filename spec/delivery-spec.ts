@@ -54,6 +54,13 @@ describe('at-least-once delivery', () => {
         });
       }));
 
+    it('H3: latency$ is the time from each ping to its own pong', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o-----m----PP']);
+        helpers.expectObservable(scene.socket$, '^-------------!').toBe('------m');
+        helpers.expectObservable(scene.socket$.latency$.pipe(map((ms) => `${ms}`))).toBe('-----------62');
+      }));
+
     it('O5: a pong that answers no ping confirms nothing', () =>
       virtually((helpers) => {
         const scene = delivering(helpers, ['o-P---P']);
@@ -165,6 +172,13 @@ describe('at-least-once delivery', () => {
         helpers.at(3, () => scene.socket$.reconnect());
         helpers.expectObservable(scene.socket$, '^----!').toBe('');
         expectFlow(helpers, scene, { socket: '--------^--!', next: '-a', received: '-a-a----a' });
+      }));
+
+    it('O4: a message that cannot be serialised throws to the caller of next(), and is not kept', () =>
+      virtually((helpers) => {
+        const scene = delivering(helpers, ['o---#', 'o'], { serializer: JSON.stringify });
+        helpers.at(2, () => expect(() => scene.socket$.next(1n)).toThrow(TypeError));
+        expectFlow(helpers, scene, { socket: '^---------!', next: '-1', received: '-"-----"', queued: '01' });
       }));
 
     it('O4: the serializer ran once, when next() was called', () =>

@@ -185,15 +185,15 @@ describe('outbox', () => {
         });
       }));
 
-    it('O3: while nobody is subscribed it stays, and is dropped when somebody is', () =>
+    it('O3: while nobody is subscribed it stays, and is dropped when somebody is; the others in time', () =>
       virtually((helpers) => {
-        const scene = waiting(helpers, ['--o', 'o'], { maxAge: 3 });
+        const scene = waiting(helpers, ['--o', '------o'], { maxAge: 5 });
         helpers.expectObservable(scene.socket$, '^!').toBe('');
         expectFlow(helpers, scene, {
-          socket: '  ---------^--!',
-          next: '    ab-------c  ',
-          received: '---------c  ',
-          dropped: ' ---------(xx)',
+          socket: '  --------^-------!',
+          next: '    a---b-----c      ',
+          received: '--------------c  ',
+          dropped: ' --------xx       ',
         });
       }));
 
@@ -259,6 +259,16 @@ describe('outbox', () => {
           received: '------(ab)',
           queued: '  01234-2   ',
         });
+      }));
+
+    it('O6: what is left then leaves when there is room, be that long before it is too old', () =>
+      virtually((helpers) => {
+        const { server, socket$ } = slow(helpers, '------o', { highWaterMark: 1, maxAge: 900 }, [30]);
+        for (const letter of 'abcd') socket$.next(letter);
+        const subscription = socket$.subscribe();
+        helpers.at(29, () => expect(server.received.join('')).toBe('ab'));
+        helpers.at(50, () => expect(server.received.join('')).toBe('abcd'));
+        helpers.at(51, () => subscription.unsubscribe());
       }));
 
     it('O6: what waits on one connection leaves on the next', () =>

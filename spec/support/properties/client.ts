@@ -1,4 +1,4 @@
-import { asyncScheduler, Subscription } from 'rxjs';
+import { asyncScheduler, filter, Subscription } from 'rxjs';
 import { heartbeatSocket$, type MessageDroppedError } from '../../../lib/index.js';
 import { auditAge, auditQueue, auditRoom } from './audits.js';
 import type { Ledger } from './ledger.js';
@@ -18,6 +18,7 @@ export function createClient(scene: Scene, ledger: Ledger) {
   let queued = 0;
   let state = 'idle';
   let mayOverfill = false; // complete() hands over all that waits
+  let handsOver = 0; // how many of all messages it must have handed over, when it ends
 
   const network: Network = new Network(scene.attempts, (socket, latency, number) => {
     socket.received$.subscribe((frame) => {
@@ -63,9 +64,13 @@ export function createClient(scene: Scene, ledger: Ledger) {
   const give = (what: 'next' | 'deliver') =>
     ledger.give(what === 'deliver', (entry) => {
       const message = { id: entry.id };
-      const drop = (error?: MessageDroppedError) => ledger.drop(entry, error?.reason);
+      const drop = (error?: MessageDroppedError) => {
+        ledger.drop(entry, error?.reason);
+        if (error?.reason !== 'closed') return;
+        ledger.insist(entry.id >= handsOver && state !== 'connecting', `${entry.id} is not sent before the end`);
+      };
       if (what === 'deliver') {
-        socket$.deliver(message).subscribe({ next: () => ledger.deliver(entry), error: drop });
+        socket$.deliver(message).subscribe({ next: () => ledger.deliver(entry), error: drop, complete: refill });
         return;
       }
       try {
@@ -75,8 +80,8 @@ export function createClient(scene: Scene, ledger: Ledger) {
       }
     });
 
-  const canSend = () =>
-    state === 'open' && network.wire?.socket.readyState === 1 && network.wire.socket.bufferedAmount <= HIGH_WATER_MARK;
+  const isOpen = () => state === 'open' && network.wire?.socket.readyState === 1;
+  const canSend = () => isOpen() && network.wire!.socket.bufferedAmount <= HIGH_WATER_MARK;
 
   const audit = () => {
     const now = asyncScheduler.now();
@@ -87,15 +92,21 @@ export function createClient(scene: Scene, ledger: Ledger) {
     if (canSend() && now - network.wire!.roomySince > POLL) auditRoom(ledger, network.wires.length - 1);
   };
 
-  // The one who sends when nothing is queued must not make others see a number that is too old.
-  let refills = scene.isLively ? 3 : 0;
-  socket$.queued$.subscribe((size) => size === 0 && state === 'open' && refills-- > 0 && give('next'));
+  // Whoever sends again on hearing what became of others must not harm those, or make others see a number that is too old.
+  let refills = scene.isLively ? 6 : 0;
+  const refill = () => {
+    if (state !== 'open' || refills-- <= 0) return;
+    give('next');
+    give('deliver');
+  };
+  socket$.queued$.pipe(filter((size) => size === 0)).subscribe(refill);
   socket$.queued$.subscribe((size) => (queued = size));
   socket$.status$.subscribe((status) => ({ state } = status));
   socket$.events$.subscribe(({ type }) => {
     if (type === 'dropped') ledger.reported++;
     if (type === 'pong') audit();
     if (type === 'closed') mayOverfill = false;
+    if (type === 'closed' && !scene.isLively) ledger.insist(queued === 0, `${queued} are queued at the end`);
     if (scene.isLively && (type === 'open' || type === 'lost')) give(type === 'open' ? 'next' : 'deliver');
   });
 
@@ -130,8 +141,10 @@ export function createClient(scene: Scene, ledger: Ledger) {
     },
     end(method: 'complete' | 'error') {
       mayOverfill = queued > 0 || (state !== 'idle' && state !== 'closed');
+      handsOver = isOpen() ? ledger.entries.length : 0;
       if (method === 'complete') socket$.complete();
       else socket$.error({ code: 4000 });
+      handsOver = 0;
     },
     /** Everyone leaves, the client itself included: it may keep a connection for the next subscriber. */
     leave() {

@@ -40,7 +40,7 @@ export const feeds = (server: 'orderly' | 'eager' | 'forgetful'): fc.Arbitrary<F
     // Of texts that come out of order, nobody can tell which are missing.
     cursor: fc.constantFrom<CursorKind[]>('number', 'bigint', server === 'forgetful' ? 'number' : 'text'),
     // Some outages must last longer than a gap may.
-    reconnect: fc.oneof(ms(10, 1), ms(100, 1)),
+    reconnect: fc.oneof(ms(10, 1), ms(150, 1)),
     happenings: fc.array(
       choice<FeedHappening>(
         [3, fc.record({ wait, what: fc.constant('publish'), count: ms(4, 1) })],

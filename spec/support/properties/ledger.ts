@@ -76,6 +76,7 @@ export class Ledger {
   drop(entry: Entry, reason?: DropReason): void {
     const wasSent = entry.handed.length > 0;
     this.insist(reason !== (wasSent ? 'closed' : 'unconfirmed'), `${entry.id} is told to be ${reason ?? ''}`);
+    this.insist(isNaN(entry.confirmed), `${entry.id} is dropped after it was confirmed`);
     entry.dropped = this.#turn++;
   }
 

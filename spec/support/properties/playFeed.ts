@@ -7,8 +7,8 @@ import { inVirtualTime } from './virtualTime.js';
 import { Wire } from './wire.js';
 
 /** Longer than it takes to answer or to notice a dead connection, shorter than some outages. */
-const GAP_TIMEOUT = 75;
-const CALM = 400;
+const GAP_TIMEOUT = 115;
+const CALM = 600;
 
 interface Numbered {
   readonly id: number;

@@ -6,7 +6,7 @@ import type { Happening, Scene } from './scenes.js';
 import { inVirtualTime } from './virtualTime.js';
 
 /** Long enough for an attempt that hangs, a retry, a beat and all latencies. */
-const CALM = 400;
+const CALM = 600;
 
 /** Plays a scene in virtual time, and throws what is wrong with the books. */
 export function playScene(scene: Scene): void {

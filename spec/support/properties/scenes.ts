@@ -41,7 +41,7 @@ export const outages: Outage[] = ['go silent', 'reset', 'fail', 'close'];
 
 /** How connections go, and how the client watches them. */
 export const connections = {
-  heartbeat: fc.record({ interval: ms(40, 5), pongTimeout: ms(30, 5), idle: fc.boolean() }),
+  heartbeat: fc.record({ interval: ms(80, 5), pongTimeout: ms(30, 5), idle: fc.boolean() }),
   connectTimeout: ms(30, 10),
   attempts: fc.array(
     fc.record({
@@ -65,7 +65,7 @@ export const scenes = (delivery: Scene['delivery']): fc.Arbitrary<Scene> =>
         capacity: fc.oneof(ms(6), fc.constant(1000)),
         maxBytes: fc.oneof(ms(100, 10), fc.constant(2 ** 24)),
         overflow: fc.constantFrom('drop-oldest', 'drop-newest', 'error'),
-        maxAge: fc.oneof(ms(40, 1), fc.constant(Infinity)),
+        maxAge: fc.oneof(ms(40, 1), ms(300, 1), fc.constant(Infinity)),
       },
       { requiredKeys: [] },
     ),
@@ -73,7 +73,7 @@ export const scenes = (delivery: Scene['delivery']): fc.Arbitrary<Scene> =>
     happenings: fc.array(
       choice<Happening>(
         [12, fc.record({ wait, what: fc.constantFrom('next', 'deliver'), count: ms(4, 1) })],
-        [2, fc.record({ wait, what: fc.constant('congest'), ms: ms(50, 1) })],
+        [4, fc.record({ wait, what: fc.constant('congest'), ms: ms(50, 1) })],
         [5, fc.record({ wait, what: fc.constantFrom(...outages) })],
         [3, fc.record({ wait, what: fc.constantFrom('subscribe', 'unsubscribe', 'reconnect') })],
         [1, fc.record({ wait, what: fc.constantFrom('complete', 'error') })],

@@ -1,0 +1,15 @@
+import { pullCables } from '../support/cables/pullCables.js';
+import { pullsOf } from '../support/cables/pulls.js';
+
+describe('cables pulled while messages go both ways', () => {
+  it.each([1, 2, 3, 4, 5])(
+    'O5, I3, C2: nothing is missing or out of order in either direction, and there is one socket (seed %i)',
+    async (seed) => {
+      const account = await pullCables(pullsOf(seed, 6), seed);
+      expect(account).toMatchObject({ missing: 0, late: 0, needless: 0, dropped: 0, wrong: 0, gaps: 0, mostLive: 1 });
+      expect(account.up).toBeGreaterThan(50);
+      expect(account.down).toBeGreaterThan(50);
+    },
+    20_000,
+  );
+});

@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import { heartbeatSocket$, resume, type HeartbeatSocketConfig, type SocketEvent } from '../../lib/index.js';
+import { eventually } from '../support/eventually.js';
+import { startExample, type ExampleServer } from '../support/exampleServer.js';
+import { HASTY } from '../support/realLink.js';
+import { startTcpProxy, type TcpProxy } from '../support/tcpProxy.js';
+
+interface Trade {
+  readonly type?: 'gap';
+  readonly seq?: number;
+}
+
+let server: ExampleServer;
+let proxy: TcpProxy;
+let leave: () => void;
+
+async function start(name: string): Promise<void> {
+  server = await startExample(name);
+  proxy = await startTcpProxy(server);
+}
+
+afterEach(async () => {
+  leave();
+  await proxy.close();
+  await server.stop();
+});
+
+function connect(config: Partial<HeartbeatSocketConfig<Trade, unknown>>) {
+  const defaults = { url: proxy.url, WebSocketCtor: WebSocket, heartbeat: HASTY, reconnect: 20, connectTimeout: 500 };
+  const socket$ = heartbeatSocket$<Trade, unknown>({ ...defaults, ...config });
+  const messages: Trade[] = [];
+  const events: SocketEvent[] = [];
+  socket$.events$.subscribe((event) => events.push(event));
+  const subscription = socket$.subscribe((message) => messages.push(message));
+  leave = () => subscription.unsubscribe();
+  const count = (type: SocketEvent['type']) => events.filter((event) => event.type === type).length;
+  const more = (type: SocketEvent['type'], before = count(type)) =>
+    eventually(() => count(type) > before, { what: `one more ${type}` });
+  return { socket$, messages, events, more };
+}
+
+/** Pulls one cable after the other, each when a pong has come, with something to do before, amid and after. */
+async function pullCables({ more }: ReturnType<typeof connect>, act: () => void = () => {}): Promise<void> {
+  for (const pull of [() => proxy.blackHole(), () => proxy.reset(), () => proxy.blackHole('down')]) {
+    await more('pong');
+    act();
+    const lost = more('lost');
+    pull();
+    act();
+    await lost;
+    act();
+    const open = more('open');
+    proxy.pass();
+    await open;
+    act();
+  }
+  await more('pong');
+}
+
+const orders = () => server.lines.map((line) => Number(line.replace('order ', '')));
+
+describe('examples/servers/atMostOnce.mjs', () => {
+  beforeEach(() => start('atMostOnce'));
+
+  it('O1: gets each order once at most, and in order', async () => {
+    let order = 0;
+    const client = connect({});
+    await pullCables(client, () => client.socket$.next({ order: ++order }));
+    client.socket$.next({ order: ++order });
+    await eventually(() => orders().at(-1) === order);
+    expect(orders()).toEqual([...new Set(orders())].sort((a, b) => a - b));
+    expect(orders().length).toBeGreaterThan(4);
+  });
+});
+
+describe('examples/servers/atLeastOnce.mjs', () => {
+  beforeEach(() => start('atLeastOnce'));
+
+  it('O5: stores each order once, and in order', async () => {
+    let order = 0;
+    const client = connect({ delivery: 'at-least-once' });
+    await pullCables(client, () => client.socket$.next({ id: `no. ${++order}`, order }));
+    await eventually(() => orders().length >= order);
+    expect(orders()).toEqual(Array.from({ length: order }, (_, i) => i + 1));
+  });
+});
+
+describe('examples/servers/resumed.mjs', () => {
+  beforeEach(() => start('resumed'));
+
+  const policy = (from?: number) =>
+    resume<Trade, unknown, number>({
+      cursor: ({ seq }) => seq,
+      request: (since) => ({ since }),
+      follows: (next, last) => next === last + 1,
+      gapTimeout: 1_000,
+      from,
+    });
+
+  it('I3: sends each trade once, and in order', async () => {
+    const client = connect({ resume: policy() });
+    await pullCables(client);
+    const first = client.messages[0]?.seq ?? NaN;
+    expect(client.messages.length).toBeGreaterThan(20);
+    expect(client.messages.map(({ seq }) => seq)).toEqual(client.messages.map((_, i) => first + i));
+    expect(client.events.filter(({ type }) => type === 'gap')).toEqual([]);
+  });
+
+  it('I3: says when it cannot repeat what came after', async () => {
+    const client = connect({ resume: policy(5) });
+    await client.more('gap');
+    expect(client.messages[0]).toEqual({ type: 'gap' });
+    expect(client.events).toContainEqual({ type: 'gap', after: 5, before: client.messages[1]?.seq });
+  });
+});
+
+it.each(['atMostOnce', 'atLeastOnce', 'resumed'])(
+  'examples/servers/%s.mjs outlives what it cannot read',
+  async (name) => {
+    await start(name);
+    for (const text of ['{"half":', 'null']) {
+      const rude = new WebSocket(proxy.url);
+      rude.once('open', () => rude.send(text));
+      await once(rude, 'close');
+    }
+    await connect({}).more('pong');
+  },
+);
