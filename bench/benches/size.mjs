@@ -57,3 +57,6 @@ export const targets = ({ everything, socket, heartbeat }) => [
   { text: '`heartbeatSocket$` alone, without rxjs', value: socket.own, atMost: 5000, unit: ' B' },
   { text: '`heartbeat` alone, without rxjs', value: heartbeat.own, atMost: 1000, unit: ' B' },
 ];
+
+export const floor = `\`resume()\`, \`channels()\` and \`batch()\` vanish from a bundle that does not import them; delivery at least once, \`deliver()\` and
+the bounds of the outbox are part of \`heartbeatSocket$\`.`;

@@ -6,6 +6,10 @@ export class FakeWebSocket {
   static CLOSED = 3;
   static last;
 
+  CONNECTING = 0;
+  OPEN = 1;
+  CLOSING = 2;
+  CLOSED = 3;
   readyState = 0;
   bufferedAmount = 0;
   binaryType = 'blob';

@@ -33,6 +33,9 @@ export interface Account {
   readonly seconds: number;
 }
 
+/** There is always something on its way when a cable is pulled. */
+const LATENCY = 15;
+
 const LASTING: Pull['kind'][] = ['black hole', 'hole down', 'refuse'];
 
 const idOf = (frame: unknown) => (JSON.parse(frame as string) as { id?: number }).id;
@@ -50,7 +53,7 @@ async function carryOut({ kind, lasts }: Pull, proxy: TcpProxy, { server }: Feed
   }
   if (!LASTING.includes(kind)) return;
   await sleep(lasts);
-  proxy.pass();
+  proxy.delay(LATENCY);
 }
 
 /** Pulls one cable after the other, while messages go both ways: up at least once, down with `resume`. */
@@ -58,6 +61,7 @@ export async function pullCables(pulls: readonly Pull[], seed: number): Promise<
   const start = performance.now();
   const feed = await startFeed(() => (feed.published + seed) % 40);
   const proxy = await startTcpProxy(feed.server);
+  proxy.delay(LATENCY);
   const confirmed = new Set<number>();
   const down: number[] = [];
   let [up, opens, gaps, needless, dropped] = [0, 0, 0, 0, 0];
