@@ -34,7 +34,7 @@ export interface Account {
 }
 
 /** There is always something on its way when a cable is pulled. */
-const LATENCY = 15;
+const LATENCY = 30;
 
 const LASTING: Pull['kind'][] = ['black hole', 'hole down', 'refuse'];
 
