@@ -40,7 +40,8 @@ export interface ResumeConfig<In, Out, At extends Cursor = Cursor> {
   maxHeld?: number | undefined;
   /**
    * How long messages are held back while none is delivered, in milliseconds; then the gap is reported and passed over.
-   * @default 5000
+   * Give the heartbeat time to notice a dead connection first (`interval + pongTimeout`): the next one fills the gap.
+   * @default 20000
    */
   gapTimeout?: number | undefined;
 }
@@ -95,7 +96,7 @@ const REMEMBERED = 1000;
  * @throws TypeError or RangeError that names the option when one is not what it may be.
  */
 export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out, At>): ResumePolicy<In, Out> {
-  const { cursor, request, from, follows, maxHeld = 10_000, gapTimeout = 5_000 } = config;
+  const { cursor, request, from, follows, maxHeld = 10_000, gapTimeout = 20_000 } = config;
   check(typeof cursor === 'function', 'resume.cursor', 'a function');
   check(typeof request === 'function', 'resume.request', 'a function');
   checkNumber('resume.maxHeld', maxHeld, 0);

@@ -199,18 +199,23 @@ describe('liveness', () => {
     beforeEach(() => jest.useFakeTimers());
     afterEach(() => jest.useRealTimers());
 
-    it.each([false, true])('H5: no timer is made, cleared or re-armed for a message (idle: %p)', (idle) => {
+    it.each([false, true])('H5: no timer is made, cleared or re-armed for a message (idle: %p)', async (idle) => {
+      let heard = 0;
       const socket = new FakeWebSocket('ws://host');
       const WebSocketCtor = function () {
         return socket;
       } as unknown as WebSocketConstructor;
-      const subscription = heartbeatSocket$({ url: 'ws://host', WebSocketCtor, heartbeat: { idle } }).subscribe();
+      const subscription = heartbeatSocket$({ url: 'ws://host', WebSocketCtor, heartbeat: { idle } }).subscribe(
+        () => heard++,
+      );
       socket.accept();
-      jest.advanceTimersByTime(1);
+      await jest.advanceTimersByTimeAsync(1);
       const touched = (['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'setImmediate'] as const).map(
         (name) => jest.spyOn(globalThis, name),
       );
       for (let n = 0; n < 1000; n++) socket.sendFrame(`${n}`);
+      for (let turn = 0; turn < 2000; turn++) await Promise.resolve(); // each frame comes in a microtask of its own
+      expect(heard).toBe(1000);
       expect(touched.map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0, 0, 0]);
       subscription.unsubscribe();
     });

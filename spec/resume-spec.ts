@@ -247,13 +247,13 @@ describe('resume', () => {
         expectResumed(helpers, scene, { socket: '^--------!', messages: '-12----5', reported: '-------g' });
       }));
 
-    it('I3: by default messages are held back for 5 s', () =>
+    it('I3: by default messages are held back for 20 s', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o12#', 'o5'], { follows });
         expectResumed(helpers, scene, {
-          socket: '  ^        6s      !',
-          messages: '-12---- 5000ms 5 ',
-          reported: '------- 5000ms g ',
+          socket: '  ^        21s     !',
+          messages: '-12---- 20s 5 ',
+          reported: '------- 20s g ',
         });
       }));
 
