@@ -97,9 +97,7 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (
         }
       }
     },
-    mark() {
-      if (keepsSent) marks.push(entries[sent - 1]);
-    },
+    mark: () => marks.push(entries[sent - 1]),
     confirm() {
       // What gives way is always the oldest: if the mark did, all before it did, too.
       const confirmed = entries.slice(0, entries.indexOf(marks.shift() as Entry) + 1);

@@ -105,7 +105,9 @@ export function createOutgoing<In, Out>(
     isLinked: () => !!link,
     size: outbox.size,
     queued$,
-    mark: outbox.mark,
+    mark() {
+      if (keepsSent) outbox.mark();
+    },
     confirm() {
       if (!keepsSent) return;
       outbox.confirm();
