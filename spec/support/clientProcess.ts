@@ -15,10 +15,15 @@ export interface ClientProcess {
   readonly exit: Promise<number>;
 }
 
-/** Runs a TypeScript file, given by its path from the package root, in a child process. */
-export function spawnClient(scriptPath: string, args: readonly string[] = []): ClientProcess {
+/** Runs a script, TypeScript or not, given by its path from the package root, in a child process. */
+export function spawnClient(
+  scriptPath: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): ClientProcess {
   const child = spawn(process.execPath, ['--import', 'tsx', scriptPath, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
   });
   const lines: string[] = [];
   const reader = createInterface(child.stdout).on('line', (line) => lines.push(line));

@@ -1,31 +1,26 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
+import { spawnClient, type ClientProcess } from './clientProcess.js';
 import { eventually } from './eventually.js';
 
 /** One of the servers in examples/, running. */
 export interface ExampleServer {
   readonly port: number;
   /** What it has printed since it listened. */
-  readonly lines: readonly string[];
+  readonly lines: ClientProcess['lines'];
   stop(): Promise<void>;
 }
 
 export async function startExample(name: string): Promise<ExampleServer> {
-  const child = spawn(process.execPath, [`examples/servers/${name}.mjs`], {
-    env: { ...process.env, PORT: '0' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const closed = once(child, 'close');
-  const lines: string[] = [];
-  createInterface(child.stdout).on('line', (line) => lines.push(line));
+  const { lines, signal, exit } = spawnClient(`examples/servers/${name}.mjs`, [], { PORT: '0' });
   await eventually(() => lines.length > 0, { what: `${name} to listen`, within: 10_000 });
+  const [first = ''] = lines;
   return {
-    port: Number(lines.shift()?.replace('port ', '')),
-    lines,
+    port: Number(first.replace('port ', '')),
+    get lines() {
+      return lines.slice(1);
+    },
     async stop() {
-      child.kill();
-      await closed;
+      signal('SIGTERM');
+      await exit;
     },
   };
 }
