@@ -1,6 +1,7 @@
 // The facts that can be counted, for every test run; what takes its time is for `npm run bench`. And that the documents
 // say what was measured.
 import { startWsServer } from '../spec/support/wsServer.ts';
+import { delay, heartbeat } from './benches/detect.mjs';
 import * as size from './benches/size.mjs';
 import * as timers from './benches/timers.mjs';
 import { load } from './contenders/index.mjs';
@@ -15,7 +16,7 @@ async function mostLive() {
   const client = await startClient('heartbeatSocket');
   const server = await startWsServer();
   try {
-    const { live } = await restarts(client, server, { heartbeat: { interval: 1_000, timeout: 500 }, delay: 200 });
+    const { live } = await restarts(client, server, { heartbeat, delay });
     return [{ text: 'live sockets at once in ten restarts', value: live, atMost: 1 }];
   } finally {
     client.stop();

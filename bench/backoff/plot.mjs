@@ -1,7 +1,7 @@
 import { escapeXml } from '../report/escapeXml.mjs';
+import { COLOURS, picture, WIDTH } from '../report/picture.mjs';
 import { rate, seconds } from './units.mjs';
 
-const WIDTH = 760;
 const LEFT = 84;
 const RIGHT = 20;
 const TOP = 92;
@@ -9,7 +9,6 @@ const PANEL = 84;
 const PITCH = 124;
 const [LEAST, MOST] = [100, 200_000];
 const DECADES = [100, 1_000, 10_000, 100_000];
-const COLOURS = { ours: '#0b7a5c', peer: '#c2571a' };
 
 const fixed = (number) => Number(number.toFixed(1));
 
@@ -48,18 +47,14 @@ ${grid}
     `<text x="${x(second)}" y="${bottom + 18}" text-anchor="middle" font-size="11">${second} s</text>`;
 
   const inFull = panels.map(({ label, figures }) => `${label}: ${inWords(figures)}`).join('; ');
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title desc" font-family="system-ui, sans-serif" font-size="13" fill="#1f2328">
-<title id="title">${escapeXml(title)}</title>
-<desc id="desc">${escapeXml(`${description} ${inFull}.`)}</desc>
-<rect width="100%" height="100%" rx="6" fill="#ffffff"/>
-<text x="16" y="28" font-size="16" font-weight="600">${escapeXml(title)}</text>
-<text x="16" y="50">${escapeXml(description)}</text>
-${panels.map(panel).join('\n')}
-${key}
-${Array.from({ length: last / 10 + 1 }, (_, i) => tick(i * 10)).join('\n')}
-<text x="${x(last / 2)}" y="${bottom + 40}" text-anchor="middle">time after the drop</text>
-</svg>
-`;
+  const body = [
+    `<text x="16" y="50">${escapeXml(description)}</text>`,
+    ...panels.map(panel),
+    key,
+    ...Array.from({ length: last / 10 + 1 }, (_, i) => tick(i * 10)),
+    `<text x="${x(last / 2)}" y="${bottom + 40}" text-anchor="middle">time after the drop</text>`,
+  ];
+  const svg = picture({ title, description: `${description} ${inFull}.`, height, body: body.join('\n') });
   return { file, alt: `${title}: ${description}`, svg };
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startTcpProxy } from '../../spec/support/tcpProxy.ts';
 import { startWsServer } from '../../spec/support/wsServer.ts';
-import { contenders as indexed, load } from '../contenders/index.mjs';
+import { withHandWritten as contenders } from '../contenders/index.mjs';
 import { startServer } from '../harness/child.mjs';
 import { summary } from '../harness/stats.mjs';
 import { startClient } from '../harness/watchedClient.mjs';
@@ -11,8 +11,8 @@ import { pulledCable } from '../scenarios/pulledCable.mjs';
 import { restarts } from '../scenarios/restarts.mjs';
 import { detectPlot } from './detectPlot.mjs';
 
-const heartbeat = { interval: 1_000, timeout: 500 };
-const delay = 200;
+export const heartbeat = { interval: 1_000, timeout: 500 };
+export const delay = 200;
 const connectTimeout = 1_000;
 /** From just after a beat, which is the worst moment, to just before the next. */
 const PHASES = [0.01, 0.2, 0.4, 0.6, 0.8];
@@ -28,9 +28,6 @@ interval of 1 s, a timeout of 500 ms, so that 1.5 s is the bound, and a delay of
 all bytes of the open connection from one moment on, and lets new ones pass. Noticing is to close the socket or to make
 another. Each cable is pulled at ${PHASES.length} phases of the beat; whoever has done nothing after 40 s never will. Sockets
 count until they are closed: \`ws\` takes 30 s for that when the peer does not answer, and only \`terminate()\` is quicker.`;
-
-const [raw, ...others] = indexed;
-const contenders = [raw, await load('handWritten'), ...others];
 
 export async function measure() {
   const server = await startServer('pongServer');

@@ -1,10 +1,10 @@
 import { escapeXml } from '../report/escapeXml.mjs';
+import { COLOURS, picture } from '../report/picture.mjs';
 
-const [WIDTH, LEFT, RIGHT] = [760, 232, 576];
+const [LEFT, RIGHT] = [232, 576];
 const COLUMNS = [656, 744];
 const [TOP, ROW, BAR] = [134, 26, 16];
 const TICKS = [0.5, 1, 2, 5, 10, 20, 40];
-const COLOURS = { ours: '#0b7a5c', peer: '#c2571a', blind: '#8a8f98' };
 const PALE = 0.4;
 const TITLE = 'A pulled cable: until it is noticed, and until there is a new connection';
 const LEGEND = [
@@ -26,18 +26,14 @@ export function detectPlot({ rows, bound }) {
   const height = TOP + rows.length * ROW + 30;
   const said = rows.map(({ label, noticed, reopened }) => `${label}: ${inWords(noticed)}, ${inWords(reopened)}`);
   const description = `Median time until each client notices, and until it has a new open socket. ${said.join('; ')}.`;
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title desc" font-family="system-ui, sans-serif" font-size="13" fill="#1f2328">
-<title id="title">${TITLE}</title>
-<desc id="desc">${escapeXml(description)}</desc>
-<rect width="100%" height="100%" rx="6" fill="#ffffff"/>
-${text(16, 28, TITLE, 'font-size="16" font-weight="600"')}
-${LEGEND.map(legend).join('\n')}
-${['noticed', 'open again'].map((words, i) => text(COLUMNS[i], TOP - 14, words, END)).join('\n')}
-${TICKS.map((seconds) => mark(seconds, height - 24, `${seconds} s`, height - 8)).join('\n')}
-${rows.map(row).join('\n')}
-${mark(bound, height - 24, `${bound} s: interval + timeout`, TOP - 14, 'stroke-dasharray="3 3"')}
-</svg>
-`;
+  const body = [
+    ...LEGEND.map(legend),
+    ...['noticed', 'open again'].map((words, i) => text(COLUMNS[i], TOP - 14, words, END)),
+    ...TICKS.map((seconds) => mark(seconds, height - 24, `${seconds} s`, height - 8)),
+    ...rows.map(row),
+    mark(bound, height - 24, `${bound} s: interval + timeout`, TOP - 14, 'stroke-dasharray="3 3"'),
+  ];
+  const svg = picture({ title: TITLE, description, height, body: body.join('\n') });
   return { file: 'detect.svg', alt: `${TITLE}, by client.`, svg };
 }
 

@@ -1,4 +1,4 @@
-import { load } from '../contenders/index.mjs';
+import { withHandWritten as contenders } from '../contenders/index.mjs';
 import { runChild, startServer } from '../harness/child.mjs';
 import { contest } from '../harness/rounds.mjs';
 import { figure, range } from '../report/words.mjs';
@@ -15,23 +15,9 @@ const SPARE_DESCRIPTORS = 200;
 const ROUNDS = 3;
 const heartbeat = { interval: 1_000, timeout: 5_000 };
 
-const order = [
-  'raw',
-  'handWritten',
-  'rxjs',
-  'heartbeatSocket',
-  'heartbeatSocketIdle',
-  'rxjsTimeout',
-  'classic',
-  'websocketHeartbeatJs',
-  'reconnectingWebsocket',
-  'partysocket',
-  'websocketTs',
-  'rxjsWebsockets',
-];
-const measured = await Promise.all(order.map(load));
-const beating = measured.filter(({ hasHeartbeat }) => hasHeartbeat).map(({ name }) => name);
-const silent = order.filter((name) => !beating.includes(name));
+const namesOf = (chosen) => chosen.map(({ name }) => name);
+const beating = namesOf(contenders.filter(({ hasHeartbeat }) => hasHeartbeat));
+const silent = namesOf(contenders.filter(({ hasHeartbeat }) => !hasHeartbeat));
 
 export async function measure() {
   const connections = Math.min(CONNECTIONS, descriptors() - SPARE_DESCRIPTORS);
@@ -63,7 +49,7 @@ export const tables = ({ connections, clients }) => [
   {
     caption: `${figure(connections)} connections`,
     head: ['client', 'heap kB', 'more than rxjs', 'RSS kB', 'CPU µs/beat', 'timers made/beat', 'cleared/beat'],
-    rows: measured.map(({ name, title }) => {
+    rows: contenders.map(({ name, title }) => {
       const { heap, rss, cpu, timers } = clients[name];
       return [
         title,

@@ -1,7 +1,7 @@
 // Answers `ping`; on `flood N` sends N small JSON messages as fast as the other end reads; on `expect N` counts what comes
 // and says `done`.
 import { once } from 'node:events';
-import { WebSocketServer } from 'ws';
+import { serve } from '../harness/serve.mjs';
 
 const CHUNK = 1_000;
 
@@ -14,8 +14,7 @@ const chunk = Buffer.concat(
   }),
 );
 
-const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-server.on('connection', (client) => {
+await serve((client) => {
   let expected = 0;
   client.on('message', async (data) => {
     if (expected) {
@@ -27,10 +26,7 @@ server.on('connection', (client) => {
     else if (text.startsWith('expect ')) expected = Number(text.slice(7));
     else if (text.startsWith('flood ')) await flood(client._socket, Number(text.slice(6)) / CHUNK);
   });
-  client.on('error', () => {});
 });
-await once(server, 'listening');
-process.send({ port: server.address().port });
 
 async function flood(socket, chunks) {
   for (let n = 0; n < chunks; n++) {

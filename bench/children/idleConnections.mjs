@@ -43,8 +43,6 @@ async function openMany(count) {
   }
 }
 
-// Nobody is to outlive a runner that was killed.
-process.on('disconnect', () => process.exit());
 // What is loaded or compiled with the first connections is no connection's own.
 await openMany(WARM_UP);
 const before = await memory();

@@ -1,4 +1,5 @@
 import { load } from '../contenders/index.mjs';
+import '../harness/endWithRunner.mjs';
 
 export const options = JSON.parse(process.argv[2]);
 

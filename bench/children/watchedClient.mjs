@@ -40,8 +40,6 @@ class WatchedWebSocket extends WebSocket {
   }
 }
 
-// Nobody is to outlive a runner that was killed.
-process.on('disconnect', () => process.exit());
 // In a browser, what a handler throws ends nothing.
 process.on('uncaughtException', () => {});
 process.on('message', ({ url, ...given }) => void open(WatchedWebSocket, { url, ...given }));

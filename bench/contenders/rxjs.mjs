@@ -1,7 +1,6 @@
 import { webSocket } from 'rxjs/webSocket';
 
 export const title = 'rxjs webSocket';
-export const packageName = 'rxjs';
 
 export function connect({ url, WebSocket, decode, encode, onOpen, onMessage }) {
   const socket$ = webSocket({

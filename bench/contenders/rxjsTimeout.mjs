@@ -3,7 +3,6 @@ import { filter, interval, merge, repeat, retry, share, tap, timeout, ignoreElem
 import { webSocket } from 'rxjs/webSocket';
 
 export const title = 'rxjs webSocket + timeout';
-export const packageName = 'rxjs';
 export const hasHeartbeat = true;
 export const reconnects = true;
 

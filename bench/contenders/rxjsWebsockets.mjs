@@ -2,7 +2,6 @@ import { retry, share, Subject, switchMap } from 'rxjs';
 import cjs from 'rxjs-websockets';
 
 export const title = 'rxjs-websockets';
-export const packageName = 'rxjs-websockets';
 export const reconnects = true;
 
 export function connect({ url, WebSocket, decode, encode, onOpen, onMessage, delay }) {

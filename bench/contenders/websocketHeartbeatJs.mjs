@@ -1,7 +1,6 @@
 import cjs from 'websocket-heartbeat-js';
 
 export const title = 'websocket-heartbeat-js';
-export const packageName = 'websocket-heartbeat-js';
 export const hasHeartbeat = true;
 export const reconnects = true;
 

@@ -1,7 +1,6 @@
 import { ConstantBackoff, WebsocketBuilder } from 'websocket-ts';
 
 export const title = 'websocket-ts';
-export const packageName = 'websocket-ts';
 export const reconnects = true;
 
 export function connect({ url, decode, encode, onOpen, onMessage, delay }) {

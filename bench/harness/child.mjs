@@ -5,13 +5,13 @@ import { fileURLToPath } from 'node:url';
 const fileOf = (name) => fileURLToPath(new URL(`../children/${name}.mjs`, import.meta.url));
 
 /** Starts a process of plain Node, without the loader that the runner itself needs. */
-export function start(name, options = {}, execArgv = []) {
-  return fork(fileOf(name), [JSON.stringify(options)], { execArgv });
+export function start(name, options = {}) {
+  return fork(fileOf(name), [JSON.stringify(options)], { execArgv: [] });
 }
 
 /** Runs a process that sends one message, its result. */
-export async function runChild(name, options, execArgv) {
-  const child = start(name, options, execArgv);
+export async function runChild(name, options) {
+  const child = start(name, options);
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`${name} ${JSON.stringify(options)} exited with ${code} and without a result`);
   });
@@ -22,8 +22,8 @@ export async function runChild(name, options, execArgv) {
 }
 
 /** Starts a server and resolves with its port, which is its first message. */
-export async function startServer(name, options) {
-  const child = start(name, options);
+export async function startServer(name) {
+  const child = start(name);
   const [{ port }] = await once(child, 'message');
-  return { child, port, url: `ws://127.0.0.1:${port}`, stop: () => child.kill('SIGKILL') };
+  return { port, url: `ws://127.0.0.1:${port}`, stop: () => child.kill('SIGKILL') };
 }
