@@ -31,8 +31,8 @@ export interface OutboxConfig {
    */
   maxBytes?: number | undefined;
   /**
-   * Who gives way when it is full: the oldest message, the newest (the one just given), or `error`, where `next()`
-   * throws. Each message dropped is reported on `events$`.
+   * Who gives way when it is full: the oldest message, the newest (the one just given), or `error`, where it does so
+   * and `next()` throws a `MessageDroppedError`. Each message dropped is reported on `events$`.
    * @default 'drop-oldest'
    */
   overflow?: 'drop-oldest' | 'drop-newest' | 'error' | undefined;

@@ -142,14 +142,14 @@ export function heartbeatSocket$<In, Out = In>(
         return beat$.pipe(alongside(incoming.care$));
       }),
       retry({ delay: afterLoss }),
+      alongside(outgoing.watch$),
       takeUntil(end$),
       tap({
-        subscribe: outgoing.wake,
+        subscribe: outgoing.flush, // of what has grown too old, there being no connection yet
         unsubscribe() {
           outgoing.unlink();
           enter({ state: 'idle' });
         },
-        finalize: outgoing.rest,
       }),
     );
   }).pipe(

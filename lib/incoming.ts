@@ -1,4 +1,4 @@
-import { EMPTY, Subject, type Observable } from 'rxjs';
+import { EMPTY, noop, Subject, type Observable } from 'rxjs';
 import type { HeartbeatSocketConfig } from './config.js';
 import { nameOf } from './errors.js';
 import type { Journal } from './journal.js';
@@ -20,7 +20,7 @@ export function createIncoming<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
   const deliver = (message: In) => message$.next(message);
   const { take, request, care$ } = resume?.(deliver, journal) ?? {
     take: deliver,
-    request: () => undefined,
+    request: noop as () => undefined,
     care$: EMPTY,
   };
 

@@ -70,7 +70,7 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (
   return {
     size: () => entries.length,
     expiresIn,
-    wantsConfirmation: () => sent > 0 && !marks.length && (sent * 2 > capacity || bytes * 2 > maxBytes),
+    wantsConfirmation: () => !!sent && !marks.length && (sent * 2 > capacity || bytes * 2 > maxBytes),
     put(frame, settle) {
       const entry: Entry = { frame, bytes: bytesOf(frame), expiresAt: now() + maxAge, settle };
       const isOver = () => entries.length > capacity || bytes > maxBytes;
@@ -119,6 +119,6 @@ const OVERFLOWS = ['drop-oldest', 'drop-newest', 'error'];
 
 /** A string counts as its length: what it will take on the wire, nobody knows before it is encoded. */
 function bytesOf(frame: Frame): number {
-  const { byteLength, size, length } = frame as Partial<ArrayBuffer & Blob & string>;
-  return byteLength ?? size ?? length ?? 0;
+  const sized = frame as Partial<ArrayBuffer & Blob & string>;
+  return sized.byteLength ?? sized.size ?? sized.length ?? 0;
 }

@@ -1,16 +1,16 @@
 import {
   BehaviorSubject,
-  defer,
+  distinctUntilChanged,
   EMPTY,
-  finalize,
+  exhaustMap,
+  expand,
   noop,
   Observable,
   of,
-  repeat,
   Subject,
+  takeUntil,
   tap,
   timer,
-  type Subscription,
 } from 'rxjs';
 import { check, checkNumber } from './check.js';
 import type { Frame, HeartbeatSocketConfig } from './config.js';
@@ -29,10 +29,8 @@ export interface Outgoing<Out> extends Pick<Outbox, 'size' | 'mark' | 'confirm' 
   readonly opening$: Observable<void>;
   /** Calls for a ping, so that what was sent is confirmed before the outbox is full of it: at least once only. */
   readonly urgent$: Observable<void> | undefined;
-  /** From now on it looks after what waits. */
-  readonly wake: () => void;
-  /** From now on no timer runs here. */
-  readonly rest: () => void;
+  /** Looks after what waits, while it is subscribed to. It never emits. */
+  readonly watch$: Observable<unknown>;
   /** Makes a connection the link: first `request` leaves, then the handshake, then what waited. */
   readonly greet: (connection: Connection, request: () => Out | undefined) => void;
   /** Lets go of the link, which is returned for closing. */
@@ -66,8 +64,6 @@ export function createOutgoing<In, Out>(
   const opening$ = new Subject<void>();
   const urgent$ = keepsSent ? new Subject<void>() : undefined;
   const queued$ = new BehaviorSubject(0);
-  let isAwake = false;
-  let watch: Subscription | undefined;
   let link: Connection | undefined;
 
   const isOpen = () => !!link?.isOpen();
@@ -76,18 +72,12 @@ export function createOutgoing<In, Out>(
   const say = (message: Out) => post(serializer(message));
   // When to look again; NaN if nothing waits.
   const untilDue = () => Math.min(link ? POLL : Infinity, outbox.expiresIn());
-  // Subscribed to only while something waits: an idle connection pays nothing for it.
-  const watch$ = defer(() => timer(untilDue())).pipe(
-    tap(() => drain()),
-    repeat({ delay: () => (untilDue() < Infinity ? of(0) : EMPTY) }),
-    finalize(() => (watch = undefined)),
-  );
+  const look = () => (untilDue() < Infinity ? timer(untilDue()).pipe(tap(() => drain())) : EMPTY);
+  // No timer runs while nothing waits; an opening may call for a look sooner than the one that is due.
+  const watch$ = queued$.pipe(exhaustMap(() => of(0).pipe(expand(look), takeUntil(opening$))));
   const drain = (maySend = hasRoom) => {
     outbox.drain(maySend, post);
-    tell(() => {
-      if (queued$.value !== outbox.size()) queued$.next(outbox.size());
-    });
-    if (isAwake && untilDue() < Infinity) watch ??= watch$.subscribe();
+    tell(() => queued$.next(outbox.size()));
     if (outbox.wantsConfirmation()) urgent$?.next();
   };
   const give = (message: Out, settle: Settle) => {
@@ -98,13 +88,13 @@ export function createOutgoing<In, Out>(
     }
     const hadRoom = outbox.put(serializer(message), settle);
     drain();
-    if (!hadRoom && bounds.overflow === 'error') throw new RangeError('outbox.capacity or outbox.maxBytes reached');
+    if (!hadRoom && bounds.overflow === 'error') throw new MessageDroppedError('overflow');
   };
 
   return {
     isLinked: () => !!link,
     size: outbox.size,
-    queued$,
+    queued$: queued$.pipe(distinctUntilChanged()),
     mark() {
       if (keepsSent) outbox.mark();
     },
@@ -119,20 +109,12 @@ export function createOutgoing<In, Out>(
     },
     opening$,
     urgent$,
-    wake() {
-      isAwake = true;
-      drain();
-    },
-    rest() {
-      isAwake = false;
-      watch?.unsubscribe();
-    },
+    watch$,
     greet(connection, request) {
       try {
         const first = request();
         const handshake = onOpen?.();
         if (connection.isOpen()) link = connection;
-        watch?.unsubscribe(); // it may be set for a time that is too late now
         if (first !== undefined) say(first);
         handshake?.forEach(say);
       } catch (cause) {
@@ -145,12 +127,10 @@ export function createOutgoing<In, Out>(
       const last = link;
       link = undefined;
       outbox.rewind();
-      drain(isOpen);
+      drain();
       return last;
     },
-    next(message) {
-      give(message, noop);
-    },
+    next: (message) => give(message, noop),
     deliver: (message) =>
       new Observable((subscriber) =>
         give(message, (reason) => {

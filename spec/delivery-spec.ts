@@ -1,4 +1,5 @@
 import { concatMap, from, map } from 'rxjs';
+import { MessageDroppedError } from '../lib/index.js';
 import { MODES } from './support/beating.js';
 import { expectFlow } from './support/flow.js';
 import { virtually, type Config, type VirtualHelpers } from './support/virtually.js';
@@ -220,7 +221,7 @@ describe('at-least-once delivery', () => {
       virtually((helpers) => {
         const scene = delivering(helpers, ['o'], { outbox: { capacity: 2, overflow } }, patient);
         const give = () => scene.socket$.next('c');
-        helpers.at(9, () => (overflow === 'error' ? expect(give).toThrow(RangeError) : give()));
+        helpers.at(9, () => (overflow === 'error' ? expect(give).toThrow(MessageDroppedError) : give()));
         expectFlow(helpers, scene, {
           socket: '  ^----------!',
           next: '    -a-b        ',

@@ -1,5 +1,6 @@
 import { concatMap, filter, from, ignoreElements, map, repeat } from 'rxjs';
 import {
+  MessageDroppedError,
   heartbeatSocket$,
   type DropReason,
   type Frame,
@@ -124,7 +125,7 @@ describe('outbox', () => {
     it('O3: next() throws, the message is reported, and what waits stays', () =>
       virtually((helpers) => {
         const scene = waiting(helpers, ['---o'], { capacity: 1, overflow: 'error' });
-        helpers.at(2, () => expect(() => scene.socket$.next('c')).toThrow(new RangeError(FULL)));
+        helpers.at(2, () => expect(() => scene.socket$.next('c')).toThrow(new MessageDroppedError('overflow')));
         expectFlow(helpers, scene, {
           socket: '  ^----!',
           next: '    -a    ',
@@ -513,5 +514,3 @@ describe('outbox', () => {
 function raise(error: Error): never {
   throw error;
 }
-
-const FULL = 'outbox.capacity or outbox.maxBytes reached';

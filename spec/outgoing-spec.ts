@@ -173,7 +173,7 @@ describe('outgoing', () => {
         watch('event', socket$.events$);
         for (const message of [1, 2, 3, 4]) {
           const call = () => socket$.next(message);
-          if (overflow === 'error' && message > 2) expect(call).toThrow(/outbox\.capacity/);
+          if (overflow === 'error' && message > 2) expect(call).toThrow('message dropped: overflow');
           else call();
         }
         at(9, () => subscription.unsubscribe());
