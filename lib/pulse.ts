@@ -1,12 +1,12 @@
 import {
+  defaultIfEmpty,
   defer,
   EMPTY,
   exhaustMap,
-  interval as every,
-  merge,
   repeat,
   Subject,
   takeUntil,
+  tap,
   timer,
   type Observable,
 } from 'rxjs';
@@ -30,7 +30,7 @@ const NEVER_ANSWERED = '; the server never answered: check heartbeat.ping, heart
 
 /**
  * Checks the configuration and makes one pulse for each connection. `heartbeat()` says what it does; `urgent$` calls for a
- * ping ahead of time, and rules out `idle`.
+ * ping ahead of time.
  */
 export function createPulse<Frame, Ping>(
   send: (ping: Ping) => void,
@@ -50,8 +50,6 @@ export function createPulse<Frame, Ping>(
   checkNumber('heartbeat.interval', interval);
   checkNumber('heartbeat.pongTimeout', pongTimeout);
   const nextPing = typeof ping === 'function' ? (ping as () => Ping | undefined) : () => ping;
-  // A ping that confirms must not be put off for as long as the other end is talking.
-  const isIdle = idle && !urgent$;
   let everAnswered = false;
 
   const missed = () =>
@@ -64,12 +62,12 @@ export function createPulse<Frame, Ping>(
 
   return () => {
     const frame$ = new Subject<void>();
-    let lastFrame = now();
+    let since = now(); // of the last ping or, with `idle`, of the last frame
     let lastPing: Ping | undefined;
     const pingedAt: number[] = []; // the pings still without a pong: the first pong answers the first of them
 
     const isMessage = (frame: Frame) => {
-      if (isIdle) lastFrame = now();
+      if (idle) since = now();
       if (frame$.observed) frame$.next();
       if (answer?.isPing(frame)) {
         send(answer.pong);
@@ -84,9 +82,10 @@ export function createPulse<Frame, Ping>(
 
     // takeUntil listens to frame$ before the ping leaves: an answer may come before send() returns.
     const probe = (isFresh = false): Observable<never> => {
+      since = now();
       const ping = nextPing();
       if (ping === undefined) return EMPTY;
-      const deadline = now() + pongTimeout;
+      const deadline = since + pongTimeout;
       return defer(() => {
         lastPing = ping;
         pingedAt.push(now());
@@ -105,17 +104,15 @@ export function createPulse<Frame, Ping>(
     };
 
     // A clock set back must not put the next ping off for longer than one interval.
-    const untilIdle = () => (lastFrame = Math.min(lastFrame, now())) + interval - now();
-    const beat$ = isIdle
-      ? defer(() => timer(untilIdle())).pipe(
-          exhaustMap(() => {
-            if (untilIdle() > 0) return EMPTY;
-            lastFrame = now();
-            return probe();
-          }),
-          repeat(),
-        )
-      : (urgent$ ? merge(every(interval), urgent$) : every(interval)).pipe(exhaustMap(() => probe()));
+    const untilDue = () => (since = Math.min(since, now())) + interval - now();
+    const wait$ = defer(() => timer(untilDue()));
+    const urgently$ = urgent$?.pipe(tap(() => (since = -Infinity)));
+    // Each wait starts in the handler of the frame that ended the probe before it: a chain of timers, or an interval, goes off
+    // but once a minute in a page that has long been hidden.
+    const beat$ = (urgently$ ? wait$.pipe(takeUntil(urgently$), defaultIfEmpty(0)) : wait$).pipe(
+      exhaustMap(() => (untilDue() > 0 ? EMPTY : probe())),
+      repeat(),
+    );
 
     return { isMessage, beat$ };
   };

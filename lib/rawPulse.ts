@@ -10,11 +10,13 @@ export function createRawPulse<Out>(
   outgoing: Outgoing<Out>,
   { report, guard }: Journal,
 ): () => Pulse<unknown> {
-  const { ping, isPong, answer } = config;
+  const { ping, isPong, idle, answer } = config;
   const told: HeartbeatConfig<unknown, Frame> = {
     ...config,
     ping: typeof ping === 'function' ? guard('ping', ping) : ping,
     isPong: isPong && guard('isPong', isPong),
+    // A ping that confirms must not be put off for as long as the other end is talking.
+    idle: idle && !outgoing.urgent$,
     answer: answer && { ...answer, isPing: guard('isPing', answer.isPing) },
     onPing() {
       outgoing.mark();
