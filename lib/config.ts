@@ -1,4 +1,5 @@
-import type { NextObserver, ObservableInput } from 'rxjs';
+import type { NextObserver, Observable, ObservableInput } from 'rxjs';
+import type { LifecycleSignal } from './lifecycle.js';
 import type { HeartbeatConfig } from './operators/heartbeat.js';
 import type { DelayPolicy, ReconnectConfig } from './operators/reconnect.js';
 import type { ResumePolicy } from './resume.js';
@@ -112,6 +113,13 @@ export interface HeartbeatSocketConfig<In, Out = In> {
   delivery?: 'at-most-once' | 'at-least-once' | undefined;
   /** How to go on where the last connection left off: `resume({ cursor, request })`. */
   resume?: ResumePolicy<In, Out> | undefined;
+  /**
+   * What its surroundings tell the socket. By default what a page or a worker hears: `online`, `offline`, `pageshow`,
+   * `pagehide`, the page becoming visible or resuming. An observable of {@link LifecycleSignal}s takes the place of all that
+   * (React Native, tests); if it errs, subscribers get that. `false`: nothing is listened to.
+   * @default the events of the page or worker; none in Node
+   */
+  lifecycle?: Observable<LifecycleSignal> | false | undefined;
   /**
    * Keep the socket for this long after the last subscriber has left, in milliseconds. `0` closes it at once.
    * @default 0

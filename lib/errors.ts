@@ -11,9 +11,18 @@ import { throwError, type Observable } from 'rxjs';
  * - `bad-url`: the URL is no WebSocket URL, or the constructor called it a syntax error
  * - `handshake`: `onOpen` threw; `cause` holds what it threw
  * - `reconnect`: `reconnect()` was called
+ * - `pagehide`: the page was put aside, and the socket closed until it is back
  */
 export type LostKind =
-  'close' | 'error' | 'pong-timeout' | 'connect-timeout' | 'connect-failed' | 'bad-url' | 'handshake' | 'reconnect';
+  | 'close'
+  | 'error'
+  | 'pong-timeout'
+  | 'connect-timeout'
+  | 'connect-failed'
+  | 'bad-url'
+  | 'handshake'
+  | 'reconnect'
+  | 'pagehide';
 
 /** What is known of a connection's end besides its kind. */
 export type LostDetails = Partial<Pick<SocketLostError, 'code' | 'reason' | 'wasClean' | 'cause'>>;

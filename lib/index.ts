@@ -6,6 +6,7 @@ export { reconnect, type DelayPolicy, type ReconnectConfig } from './operators/r
 export { batch, type BatchConfig } from './operators/batch.js';
 export { channels, type ChannelsConfig } from './channels.js';
 export { backoff, type Backoff, type BackoffConfig } from './backoff.js';
+export type { LifecycleSignal } from './lifecycle.js';
 export { resume, type Cursor, type ResumeConfig, type ResumePolicy } from './resume.js';
 export {
   isSocketLostError,

@@ -1,15 +1,4 @@
-import {
-  defaultIfEmpty,
-  defer,
-  EMPTY,
-  exhaustMap,
-  repeat,
-  Subject,
-  takeUntil,
-  tap,
-  timer,
-  type Observable,
-} from 'rxjs';
+import { defer, EMPTY, exhaustMap, map, merge, repeat, Subject, take, takeUntil, timer, type Observable } from 'rxjs';
 import { checkNumber } from './check.js';
 import { now } from './clock.js';
 import { fail, SocketLostError } from './errors.js';
@@ -106,11 +95,11 @@ export function createPulse<Frame, Ping>(
     // A clock set back must not put the next ping off for longer than one interval.
     const untilDue = () => (since = Math.min(since, now())) + interval - now();
     const wait$ = defer(() => timer(untilDue()));
-    const urgently$ = urgent$?.pipe(tap(() => (since = -Infinity)));
+    const urgently$ = urgent$?.pipe(map(() => 1));
     // Each wait starts in the handler of the frame that ended the probe before it: a chain of timers, or an interval, goes off
     // but once a minute in a page that has long been hidden.
-    const beat$ = (urgently$ ? wait$.pipe(takeUntil(urgently$), defaultIfEmpty(0)) : wait$).pipe(
-      exhaustMap(() => (untilDue() > 0 ? EMPTY : probe())),
+    const beat$ = (urgently$ ? merge(wait$, urgently$).pipe(take(1)) : wait$).pipe(
+      exhaustMap((isUrgent) => (isUrgent || untilDue() <= 0 ? probe() : EMPTY)),
       repeat(),
     );
 

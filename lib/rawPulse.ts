@@ -1,14 +1,19 @@
+import { EMPTY, merge, type Observable } from 'rxjs';
 import type { Frame, HeartbeatSocketConfig } from './config.js';
 import type { Journal } from './journal.js';
 import type { Outgoing } from './outgoing.js';
 import type { HeartbeatConfig } from './operators/heartbeat.js';
 import { createPulse, type Pulse } from './pulse.js';
 
-/** The pulse of raw data: it tells what it does, and outlives a `ping`, `isPong` or `isPing` that throws. */
+/**
+ * The pulse of raw data: it tells what it does, and outlives a `ping`, `isPong` or `isPing` that throws. `probe$` calls for a
+ * ping ahead of time.
+ */
 export function createRawPulse<Out>(
   config: Exclude<HeartbeatSocketConfig<unknown>['heartbeat'], false | undefined>,
   outgoing: Outgoing<Out>,
   { report, guard }: Journal,
+  probe$: Observable<unknown> | false,
 ): () => Pulse<unknown> {
   const { ping, isPong, idle, answer } = config;
   const told: HeartbeatConfig<unknown, Frame> = {
@@ -27,5 +32,6 @@ export function createRawPulse<Out>(
       report({ type: 'pong', latency });
     },
   };
-  return createPulse(outgoing.post, told, outgoing.urgent$);
+  const { urgent$ } = outgoing;
+  return createPulse(outgoing.post, told, probe$ ? merge(probe$, urgent$ ?? EMPTY) : urgent$);
 }

@@ -22,9 +22,9 @@ export interface Open {
 /** Lost, and waiting for the next attempt. */
 export interface Waiting {
   readonly state: 'waiting';
-  /** The number of the retry that comes next, from 1. */
+  /** The number of the retry that comes next, from 1; 0 after `pagehide`, which counts as no failure. */
   readonly attempt: number;
-  /** When it comes, in epoch milliseconds; `undefined` when a custom `delay` returned an observable. */
+  /** When it comes, in epoch milliseconds; `undefined` when a custom `delay` returned an observable, and after `pagehide`. */
   readonly retryAt: number | undefined;
   readonly cause: SocketLostError;
 }

@@ -1,2 +1,2 @@
 /** What the library may add to an app: bytes, min+gzip, without rxjs. */
-export const sizeLimits = { everything: 5900, socket: 4950, heartbeat: 1000 };
+export const sizeLimits = { everything: 6200, socket: 5250, heartbeat: 1000 };
