@@ -1,4 +1,4 @@
-import { EMPTY, filter, fromEvent, map, merge, type Observable } from 'rxjs';
+import { filter, fromEvent, map, merge, type Observable } from 'rxjs';
 
 /**
  * What the surroundings of a socket tell it:
@@ -13,13 +13,13 @@ export type LifecycleSignal = 'online' | 'offline' | 'pagehide';
 type Page = Partial<Pick<typeof globalThis, 'addEventListener' | 'document'>>;
 
 /**
- * What a page or a worker hears of its network and of itself; nothing where there is nothing to hear (Node).
+ * What a page or a worker hears of its network and of itself; `false` where there is nothing to hear (Node).
  *
  * Not `unload` and `beforeunload`: whoever listens to those keeps the page out of the back/forward cache.
  */
-export function pageLifecycle(): Observable<LifecycleSignal> {
+export function pageLifecycle(): Observable<LifecycleSignal> | false {
   const { addEventListener, document } = globalThis as Page;
-  if (!addEventListener) return EMPTY;
+  if (!addEventListener) return false;
   const events$ = ['online', 'offline', 'pageshow', 'pagehide'].map((name) =>
     fromEvent(globalThis as unknown as Window, name),
   );
