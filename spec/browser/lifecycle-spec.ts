@@ -3,7 +3,7 @@ import { startBrowserStage, type BrowserStage } from '../support/browser/stage.j
 import type { Page } from '../support/browser/page.js';
 import { eventually } from '../support/eventually.js';
 import { MARGIN } from '../support/realLink.js';
-import { startWsServer } from '../support/wsServer.js';
+import { startWsServer, type WsServer } from '../support/wsServer.js';
 
 /** Long enough that nothing comes of it by itself within a spec. */
 const NEVER = 60_000;
@@ -173,21 +173,27 @@ describe('in a browser', () => {
     expect(await page.count('open')).toBe(1);
   });
 
-  it('R6: away and back: the socket is closed cleanly, the page comes from the cache, one connection at a time', async () => {
-    const server = await startWsServer();
-    await connect({ url: server.url });
-    await page.goTo(stage.at('/elsewhere'));
-    await eventually(() => server.clients === 0, { what: 'the connection to be closed' });
-    await page.evaluate('history.back()');
-    await page.until(`location.pathname === '/' && client.pageEvents.includes('pageshow persisted')`);
-    await page.hears('open', 2);
-    await page.hears('pong');
-    expect(await kindsLost()).toEqual(['pagehide']);
-    expect(server.accepted).toBe(2);
-    expect(server.maxClients).toBe(1);
-    const reasons = `performance.getEntriesByType('navigation')[0].notRestoredReasons ?? null`;
-    expect(await page.evaluate(reasons)).toBeNull();
-    await server.close();
+  describe('a page that is left', () => {
+    let server: WsServer;
+    beforeEach(async () => {
+      server = await startWsServer();
+    });
+    afterEach(() => server.close());
+
+    it('R6: and returned to: it closed its socket cleanly, comes from the cache, and never has two connections', async () => {
+      await connect({ url: server.url });
+      await page.goTo(stage.at('/elsewhere'));
+      await eventually(() => server.clients === 0, { what: 'the connection to be closed' });
+      await page.evaluate('history.back()');
+      await page.until(`location.pathname === '/' && client.pageEvents.includes('pageshow persisted')`);
+      await page.hears('open', 2);
+      await page.hears('pong');
+      expect(await kindsLost()).toEqual(['pagehide']);
+      expect(server.accepted).toBe(2);
+      expect(server.maxClients).toBe(1);
+      const reasons = `performance.getEntriesByType('navigation')[0].notRestoredReasons ?? null`;
+      expect(await page.evaluate(reasons)).toBeNull();
+    });
   });
 });
 

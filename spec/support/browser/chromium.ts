@@ -45,8 +45,10 @@ export async function startChromium(flags: readonly string[] = []): Promise<Chro
     devTools,
     async close() {
       const gone = once(child, 'close');
-      await devTools.send('Browser.close');
+      const impatience = setTimeout(() => child.kill('SIGKILL'), 5_000);
+      await devTools.send('Browser.close').catch(() => child.kill('SIGKILL'));
       await gone;
+      clearTimeout(impatience);
       await rm(profile, { recursive: true, force: true, maxRetries: 5 });
     },
   };
