@@ -1,30 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { chromiumPath } from './chromiumPath.js';
 import { DevTools } from './devTools.js';
-
-const USUAL_PLACES = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
 
 const QUIET = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ];
-
-/** Where Chromium is: `CHROME_PATH`, or one of the usual places. */
-export function chromiumPath(): string {
-  const path = [process.env['CHROME_PATH'], ...USUAL_PLACES].find((place) => place && existsSync(place));
-  if (!path) throw new Error('There is no Chromium: install one, or set CHROME_PATH');
-  return path;
-}
 
 /** A Chromium with a profile of its own. */
 export interface Chromium {
