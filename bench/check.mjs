@@ -1,6 +1,8 @@
 // The facts that can be counted, for every test run; what takes its time is for `npm run bench`. And that the documents
 // say what was measured.
+import { isStale } from '../scripts/figures.ts';
 import { startWsServer } from '../spec/support/wsServer.ts';
+import { crowd, crowdTable, place } from './backoff/crowd.mjs';
 import { delay, heartbeat } from './benches/detect.mjs';
 import * as size from './benches/size.mjs';
 import * as timers from './benches/timers.mjs';
@@ -34,4 +36,7 @@ for (const fact of facts) console.log(describeTarget(fact));
 const stale = await staleDocs();
 for (const path of stale) console.log(`NOT MET: ${path} says something else than docs/performance.json: npm run bench`);
 
-process.exitCode = facts.every(isMet) && stale.length === 0 ? 0 : 1;
+const isCrowdStale = await isStale(...place, crowdTable(crowd()));
+if (isCrowdStale) console.log(`NOT MET: ${place[0]} says something else than is simulated: npm run herd`);
+
+process.exitCode = facts.every(isMet) && stale.length === 0 && !isCrowdStale ? 0 : 1;

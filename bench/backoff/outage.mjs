@@ -1,14 +1,17 @@
+import { mulberry32 } from '../../spec/support/mulberry32.ts';
 import { bucketsUntil, peak, total, widened } from './counts.mjs';
 import { simulate } from './herd.mjs';
-import { mulberry32 } from './mulberry32.mjs';
 
 const CLIENTS = 100_000;
 const BUCKET = 10;
-const PER_SECOND = 1_000 / BUCKET;
+const SECOND = 1_000;
 const SECONDS_PLOTTED = 90;
 
-/** How a policy fares in an outage: `figures`, with times in ms after the server's return, and attempts `perSecond`. */
-export function outage(policy, { downFor, capacity }) {
+/**
+ * How a policy fares in an outage: `figures`, with the peak in any `window` and times in ms after the server's return, and
+ * attempts `perSecond`.
+ */
+export function outage(policy, { downFor, capacity, window = SECOND }) {
   const random = mulberry32(1);
   const { attempts, connects } = simulate({ policy, clients: CLIENTS, downFor, capacity, bucket: BUCKET, random });
   const backAfter = (share) => {
@@ -17,11 +20,11 @@ export function outage(policy, { downFor, capacity }) {
   };
   return {
     figures: {
-      peak: peak(attempts, PER_SECOND, downFor / BUCKET),
+      peak: peak(attempts, window / BUCKET, downFor / BUCKET),
       half: backAfter(0.5),
       nearlyAll: backAfter(0.99),
       attemptsPerClient: Number((total(attempts) / CLIENTS).toFixed(2)),
     },
-    perSecond: widened(attempts, PER_SECOND, SECONDS_PLOTTED),
+    perSecond: widened(attempts, SECOND / BUCKET, SECONDS_PLOTTED),
   };
 }

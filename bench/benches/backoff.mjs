@@ -1,5 +1,5 @@
+import { mulberry32 } from '../../spec/support/mulberry32.ts';
 import { herdPlot } from '../backoff/plot.mjs';
-import { mulberry32 } from '../backoff/mulberry32.mjs';
 import { outage } from '../backoff/outage.mjs';
 import { policies } from '../backoff/policies.mjs';
 import { rate, seconds } from '../backoff/units.mjs';

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { format, resolveConfig } from 'prettier';
+import { formatted } from '../../scripts/figures.ts';
 import { benches } from '../benches/index.mjs';
 import { page } from './page.mjs';
 import { inReadme } from './readme.mjs';
@@ -9,7 +9,6 @@ const files = { json: at('docs/performance.json'), page: at('docs/performance.md
 const plotFolder = at('docs/performance/');
 
 const write = async (path, text) => writeFileSync(path, await formatted(path, text));
-const formatted = async (path, text) => format(text, { ...(await resolveConfig(path)), filepath: path });
 
 /** Writes all that comes from the figures of a whole run. */
 export async function writeDocs(figures) {

@@ -1,3 +1,4 @@
+import { markdownTable } from '../../scripts/figures.ts';
 import { benches } from '../benches/index.mjs';
 import { describeTarget } from './terminal.mjs';
 
@@ -25,6 +26,3 @@ function section({ heading, intro, tables, targets, plots, floor }, data) {
   if (floor) parts.push(floor);
   return parts.join('\n\n') + '\n';
 }
-
-const markdownTable = ({ head, rows }) =>
-  [head, head.map((_, i) => (i ? '--:' : '---')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');

@@ -1,12 +1,8 @@
+import { inBlock, markdownTable } from '../../scripts/figures.ts';
 import { figure, times } from './words.mjs';
 
-const BLOCK = /(<!-- figures: npm run bench -->\n)[\s\S]*?(<!-- \/figures -->)/;
-
 /** The README with the figures of this run in their place. */
-export function inReadme(readme, { results }) {
-  if (!BLOCK.test(readme)) throw new Error('the README has no place for the figures');
-  return readme.replace(BLOCK, (_, start, end) => `${start}\n${table(results)}\n\n${end}`);
-}
+export const inReadme = (readme, { results }) => inBlock(readme, 'npm run bench', table(results));
 
 const columns = {
   heartbeatSocket: '`heartbeatSocket$`',
@@ -29,10 +25,8 @@ function table({ inbound, timers, detect, size }) {
     ['comes back after a connect that hangs', (name) => (detect[name].hung == null ? 'no' : 'yes')],
     ['bytes, RxJS aside', (name) => figure(size[name === 'heartbeatSocket' ? 'socket' : name].own)],
   ];
-  const line = (cells) => `| ${cells.join(' | ')} |`;
-  return [
-    line(['', ...Object.values(columns)]),
-    line(['---', ...names.map(() => '--:')]),
-    ...rows.map(([text, cell]) => line([text, ...names.map(cell)])),
-  ].join('\n');
+  return markdownTable({
+    head: ['', ...Object.values(columns)],
+    rows: rows.map(([text, cell]) => [text, ...names.map(cell)]),
+  });
 }

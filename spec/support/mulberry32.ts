@@ -1,5 +1,5 @@
 /** A seeded `Math.random`: the same numbers in every run. */
-export function mulberry32(seed) {
+export function mulberry32(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
