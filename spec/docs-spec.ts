@@ -24,9 +24,12 @@ describe('docs/testing.md', () => {
   }
 });
 
-describe('docs/delivery.md', () => {
-  it.each(['atMostOnce', 'atLeastOnce', 'resumed'])('prints examples/servers/%s.mjs as it is', (name) => {
+describe.each([
+  ['docs/delivery.md', ['atMostOnce', 'atLeastOnce', 'resumed']],
+  ['docs/reliability.md', ['reaper']],
+])('%s', (document, servers) => {
+  it.each(servers)('prints examples/servers/%s.mjs as it is', (name) => {
     const read = (file: string) => readFileSync(resolve(__dirname, '..', file), 'utf8');
-    expect(read('docs/delivery.md')).toContain(`\`\`\`js\n${read(`examples/servers/${name}.mjs`)}\`\`\``);
+    expect(read(document)).toContain(`\`\`\`js\n${read(`examples/servers/${name}.mjs`)}\`\`\``);
   });
 });

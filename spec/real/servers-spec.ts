@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { heartbeatSocket$, resume, type HeartbeatSocketConfig, type SocketEvent } from '../../lib/index.js';
+import { countedSockets } from '../support/countedSockets.js';
 import { eventually } from '../support/eventually.js';
 import { startExample, type ExampleServer } from '../support/exampleServer.js';
-import { HASTY } from '../support/realLink.js';
+import { HASTY, MARGIN } from '../support/realLink.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcpProxy.js';
 
 interface Trade {
@@ -15,8 +16,8 @@ let server: ExampleServer;
 let proxy: TcpProxy;
 let leave: () => void;
 
-async function start(name: string): Promise<void> {
-  server = await startExample(name);
+async function start(name: string, env?: NodeJS.ProcessEnv): Promise<void> {
+  server = await startExample(name, env);
   proxy = await startTcpProxy(server);
 }
 
@@ -112,6 +113,31 @@ describe('examples/servers/resumed.mjs', () => {
     await client.more('gap');
     expect(client.messages[0]).toEqual({ type: 'gap' });
     expect(client.events).toContainEqual({ type: 'gap', after: 5, before: client.messages[1]?.seq });
+  });
+});
+
+describe('examples/servers/reaper.mjs', () => {
+  const REAP_EVERY = 300;
+  beforeEach(() => start('reaper', { REAP_EVERY: `${REAP_EVERY}` }));
+
+  it('lets go of a client that is gone within two intervals, and keeps one that is there', async () => {
+    const counted = countedSockets();
+    const heartbeat = { interval: 60_000 }; // so that it is there for nothing but the pings of `ws`
+    const healthy = connect({ url: `ws://127.0.0.1:${server.port}`, WebSocketCtor: counted.WebSocketCtor, heartbeat });
+    const ghost = new WebSocket(proxy.url);
+    await once(ghost, 'open');
+    await eventually(() => server.lines.at(-1) === '2 here');
+
+    proxy.blackHole();
+    await eventually(() => server.lines.at(-1) === '1 here', { within: 2 * REAP_EVERY + MARGIN });
+    expect(ghost.readyState).toBe(WebSocket.OPEN);
+
+    let pings = 0;
+    counted.sockets[0]?.on('ping', () => pings++);
+    await eventually(() => pings === 3);
+    expect(server.lines.at(-1)).toBe('1 here');
+    expect(healthy.events).not.toContainEqual(expect.objectContaining({ type: 'lost' }));
+    ghost.terminate();
   });
 });
 

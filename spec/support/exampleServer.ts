@@ -9,8 +9,8 @@ export interface ExampleServer {
   stop(): Promise<void>;
 }
 
-export async function startExample(name: string): Promise<ExampleServer> {
-  const { lines, signal, exit } = spawnClient(`examples/servers/${name}.mjs`, [], { PORT: '0' });
+export async function startExample(name: string, env: NodeJS.ProcessEnv = {}): Promise<ExampleServer> {
+  const { lines, signal, exit } = spawnClient(`examples/servers/${name}.mjs`, [], { ...env, PORT: '0' });
   await eventually(() => lines.length > 0, { what: `${name} to listen`, within: 10_000 });
   const [first = ''] = lines;
   return {

@@ -1,0 +1,52 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+const root = resolve(__dirname, '..');
+const read = (file: string) => readFileSync(resolve(root, file), 'utf8');
+
+/** The contract: how many rules there are of each letter. */
+const CONTRACT = { C: 6, H: 8, R: 7, O: 6, I: 3, S: 2, B: 2 };
+
+/** Those that no spec is named for yet. */
+const AWAITED = ['H7', 'R5', 'R6'];
+
+const numbersOf = (letter: string, count: number) => Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);
+const contract = Object.entries(CONTRACT).flatMap(([letter, count]) => numbersOf(letter, count));
+
+/** The rules of the document, each with the spec files named for it. */
+const promised = [...read('docs/reliability.md').matchAll(/^\| ([A-Z]\d) +\|.*\|(.*)\|$/gm)].map(
+  ([, rule = '', specs = '']) => ({
+    rule,
+    files: [...specs.matchAll(/\]\(\.\.\/([^)]+)\)/g)].map(([, file = '']) => file),
+  }),
+);
+
+/** The rules that the titles of a spec file carry: `'H1, H2: …'`. */
+const rulesIn = (text: string) =>
+  [...text.matchAll(/['"`]((?:[CHROISB]\d(?:, )?)+): /g)].flatMap(([, rules = '']) => rules.split(', '));
+
+const carried = readdirSync(resolve(root, 'spec'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('-spec.ts'))
+  .flatMap((file) => rulesIn(read(`spec/${file}`)).map((rule) => ({ rule, file: `spec/${file}` })));
+
+describe('docs/reliability.md', () => {
+  it('has every rule of the contract, once', () => {
+    expect(promised.map(({ rule }) => rule)).toEqual(contract);
+  });
+
+  it('names a spec for each', () => {
+    expect(promised.filter(({ files }) => files.length === 0).map(({ rule }) => rule)).toEqual(AWAITED);
+  });
+
+  it.each(promised.flatMap(({ rule, files }) => files.map((file) => [rule, file])))(
+    'names for %s a spec with that number in a title: %s',
+    (rule, file) => {
+      expect(existsSync(resolve(root, file))).toBe(true);
+      expect(carried).toContainEqual({ rule, file });
+    },
+  );
+
+  it('has every rule that the title of a spec carries', () => {
+    expect(contract).toEqual(expect.arrayContaining(carried.map(({ rule }) => rule)));
+  });
+});

@@ -1,0 +1,23 @@
+// A server in a process of its own, whose heap and descriptors are not the client's. It greets each client, and ends the
+// connection at the first ping, by turns: RST, close with 1000, close with 1012, silence.
+import type { AddressInfo, Socket } from 'node:net';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { resetSocket } from '../resetSocket.js';
+
+const drops: ((client: WebSocket, socket: Socket) => void)[] = [
+  (_, socket) => resetSocket(socket),
+  (client) => client.close(1000),
+  (client) => client.close(1012),
+  () => {},
+];
+
+const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+let connections = 0;
+
+server.on('listening', () => console.log((server.address() as AddressInfo).port));
+server.on('connection', (client, { socket }) => {
+  const drop = drops[connections++ % drops.length];
+  client.on('error', () => {});
+  client.once('message', () => drop?.(client, socket));
+  client.send('"welcome"');
+});

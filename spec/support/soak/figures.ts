@@ -1,0 +1,70 @@
+import type { Crowd, Return } from './crowd.js';
+import type { Reconnects } from './reconnects.js';
+
+/** A figure in words, what it must be, and whether it is. */
+export interface Figure {
+  readonly what: string;
+  readonly value: string;
+  readonly bound: string;
+  readonly isKept: boolean;
+}
+
+const MEGABYTE = 1_000_000;
+
+const grouped = (value: number, digits = 0) =>
+  value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replaceAll(',', ' ');
+
+const exactly = (what: string, value: number, wanted: number): Figure => ({
+  what,
+  value: grouped(value),
+  bound: grouped(wanted),
+  isKept: value === wanted,
+});
+
+const atMost = (what: string, value: number, most: number, unit = '', digits = 0): Figure => ({
+  what,
+  value: grouped(value, digits) + unit,
+  bound: `at most ${grouped(most)}${unit}`,
+  isKept: value <= most,
+});
+
+const atLeast = (what: string, value: number, least: number): Figure => ({
+  what,
+  value: grouped(value),
+  bound: `at least ${grouped(least)}`,
+  isKept: value >= least,
+});
+
+const ENDS = { '1006': 'a RST', '1000': 'close code 1000', '1012': 'close code 1012', 'pong-timeout': 'no pong' };
+
+export function reconnectFigures(soak: Reconnects, wanted: number): Figure[] {
+  const { reconnects, ends, heard, overlaps, heap, growth, leftovers } = soak;
+  return [
+    exactly('reconnects of one socket', reconnects, wanted),
+    // By turns; a stalled machine may miss a pong that was on its way.
+    ...Object.entries(ENDS).map(([end, what]) => atLeast(`after ${what}`, ends.get(end) ?? 0, Math.floor(wanted / 8))),
+    atLeast('connections that brought a message', heard, Math.floor(0.9 * wanted)),
+    exactly('made while another was live', overlaps, 0),
+    { what: 'heap in use after the warm-up', value: `${grouped(heap / MEGABYTE, 2)} MB`, bound: '', isKept: true },
+    { ...atMost('its change at the end', growth / MEGABYTE, 1, ' MB', 2), isKept: Math.abs(growth) <= MEGABYTE },
+    exactly('handles and descriptors left after unsubscribing', leftovers, 0),
+  ];
+}
+
+export function crowdFigures({ crash, restart, overlaps, leftovers }: Crowd, wanted: number): Figure[] {
+  const returned = (what: string, { back, nearlyAll, peak, attempts, told, present }: Return) => [
+    exactly(`sockets back after ${what}`, back, wanted),
+    atMost('99 % of them after', nearlyAll / 1_000, 30, ' s', 1),
+    // Without jitter all of them come at once.
+    atMost('attempts within 100 ms', peak, wanted / 2),
+    { what: 'attempts', value: grouped(attempts), bound: '', isKept: true },
+    exactly('sockets that then hear the server', told, wanted),
+    exactly('connections that the server counts', present, wanted),
+  ];
+  return [
+    ...returned('all were dropped', crash),
+    ...returned('a restart (1012)', restart),
+    exactly('made while another of the same socket was live', overlaps, 0),
+    exactly('handles and descriptors left after unsubscribing', leftovers, 0),
+  ];
+}
