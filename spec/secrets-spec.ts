@@ -1,6 +1,7 @@
 import { throwError } from 'rxjs';
 import type { WebSocketConstructor } from '../lib/index.js';
 import type { FakeWebSocket } from '../lib/testing/index.js';
+import { textsIn } from './support/textsIn.js';
 import { virtually, type Config } from './support/virtually.js';
 
 const URL_WITH_TOKEN = 'ws://host/feed?token=SECRET';
@@ -114,18 +115,6 @@ describe('secrets', () => {
     for (const value of hidden) expect([...textsIn(value)].join()).toContain('SECRET');
   });
 });
-
-/** Every string to be found in a value, own properties that cannot be enumerated included. */
-function* textsIn(value: unknown, seen = new Set<unknown>()): Generator<string> {
-  if (typeof value === 'string') yield value;
-  if (typeof value !== 'object' || value === null || seen.has(value)) return;
-  seen.add(value);
-  if (value instanceof Map) yield* textsIn([...value.entries()], seen);
-  for (const key of Reflect.ownKeys(value)) {
-    yield String(key);
-    yield* textsIn(Reflect.get(value, key), seen);
-  }
-}
 
 function summary(value: unknown): string {
   const { type, cause } = value as { type?: string; cause?: { kind?: string; message?: string } };

@@ -24,6 +24,11 @@ export class DelayLine {
     this.#parcels.push(parcel);
   }
 
+  /** How many parcels are under way. */
+  get length(): number {
+    return this.#parcels.length;
+  }
+
   /** Loses whatever is still under way. */
   clear(): void {
     for (const { timer } of this.#parcels) clearTimeout(timer);

@@ -1,9 +1,10 @@
 import { delay, filter, take, takeUntil } from 'rxjs';
-import { WebSocket } from 'ws';
 import { heartbeatSocket$, type SocketEvent } from '../../lib/index.js';
+import { countedSockets } from './countedSockets.js';
 
 /**
- * A client script to freeze: prints each event as a line of JSON.
+ * A client script to freeze: prints each event and each message as a line of JSON. On SIGTERM it unsubscribes and ends by
+ * itself, if nothing is left to hold it; its last line tells the most sockets it ever had at once.
  *
  * `leaveAt` names an event to unsubscribe a moment after; `blockFor` a time, in milliseconds, for which the event loop stands still
  * right after each of the first three pings has left.
@@ -17,9 +18,15 @@ interface ClientOptions {
 }
 
 const { url, heartbeat, reconnect, leaveAt, blockFor } = JSON.parse(process.argv[2] ?? '') as ClientOptions;
-const socket$ = heartbeatSocket$<unknown>({ url, heartbeat, reconnect, WebSocketCtor: WebSocket });
+const counted = countedSockets();
+const socket$ = heartbeatSocket$<unknown>({ url, heartbeat, reconnect, WebSocketCtor: counted.WebSocketCtor });
 
-socket$.events$.subscribe((event) => console.log(JSON.stringify(event)));
+/** What is hidden in an error is told, too. */
+const open = (_: string, value: unknown) =>
+  value instanceof Error ? Object.assign({ message: value.message, stack: value.stack }, value) : value;
+const print = (value: unknown) => console.log(JSON.stringify(value, open));
+
+socket$.events$.subscribe(print);
 
 const on = (type: SocketEvent['type'] | undefined) => socket$.events$.pipe(filter((event) => event.type === type));
 
@@ -32,4 +39,11 @@ if (blockFor !== undefined) {
     });
 }
 
-socket$.pipe(takeUntil(on(leaveAt).pipe(delay(50)))).subscribe();
+const subscription = socket$
+  .pipe(takeUntil(on(leaveAt).pipe(delay(50))))
+  .subscribe((message) => print({ type: 'message', message }));
+
+process.once('SIGTERM', () => {
+  subscription.unsubscribe();
+  print({ type: 'left', maxLive: counted.maxLive });
+});

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { Lane } from './lane.js';
+import { Lane, type Pace } from './lane.js';
 import { resetSocket } from './resetSocket.js';
 
 export type Direction = 'both' | 'up' | 'down';
@@ -20,14 +20,14 @@ export class ProxiedConnection {
   readonly #closed: Promise<unknown>;
   #isHeld = true;
 
-  constructor(client: Socket, target: Target | undefined, delayMs: () => number) {
+  constructor(client: Socket, target: Target | undefined, pace: () => Pace) {
     client.once('end', () => (this.#isHeld = false)).once('close', () => (this.#isHeld = false));
     if (target) {
       // Read one by one: a spread would lose the getters of a server passed as the target.
       const { port, host = '127.0.0.1' } = target;
       const upstream = connect({ port, host, allowHalfOpen: true, noDelay: true });
-      this.#up = new Lane(client, upstream, delayMs);
-      this.#down = new Lane(upstream, client, delayMs);
+      this.#up = new Lane(client, upstream, pace);
+      this.#down = new Lane(upstream, client, pace);
       this.#sockets = [client, upstream];
     } else {
       this.#sockets = [client];

@@ -22,6 +22,8 @@ export interface RealClient extends Pick<CountedSockets, 'sockets' | 'live' | 'm
   readonly subscription: Subscription;
   readonly messages: readonly unknown[];
   readonly events: readonly SocketEvent[];
+  /** When each event came, as `performance.now()` tells the time. */
+  readonly eventTimes: readonly number[];
   /** How it ended: an error, or that it completed. */
   readonly ends: readonly unknown[];
   readonly lost: readonly SocketLostError[];
@@ -48,7 +50,13 @@ export async function startRealLink(): Promise<RealLink> {
     server,
     proxy,
     connect(config) {
-      const client = subscribe({ url: proxy.url, heartbeat: PATIENT, reconnect: 50, connectTimeout: 5_000, ...config });
+      const client = subscribeClient({
+        url: proxy.url,
+        heartbeat: PATIENT,
+        reconnect: 50,
+        connectTimeout: 5_000,
+        ...config,
+      });
       clients.push(client);
       return client;
     },
@@ -64,13 +72,18 @@ export async function startRealLink(): Promise<RealLink> {
   };
 }
 
-function subscribe(config: HeartbeatSocketConfig<unknown>): RealClient {
+/** Subscribes a client that keeps a record of what it hears. */
+export function subscribeClient(config: HeartbeatSocketConfig<unknown>): RealClient {
   const counted = countedSockets();
   const socket$ = heartbeatSocket$<unknown>({ WebSocketCtor: counted.WebSocketCtor, ...config });
   const messages: unknown[] = [];
   const events: SocketEvent[] = [];
+  const eventTimes: number[] = [];
   const ends: unknown[] = [];
-  socket$.events$.subscribe((event) => events.push(event));
+  socket$.events$.subscribe((event) => {
+    eventTimes.push(performance.now());
+    events.push(event);
+  });
   const subscription = socket$.subscribe({
     next: (message) => messages.push(message),
     error: (error: unknown) => ends.push(error),
@@ -82,6 +95,7 @@ function subscribe(config: HeartbeatSocketConfig<unknown>): RealClient {
     subscription,
     messages,
     events,
+    eventTimes,
     ends,
     sockets: counted.sockets,
     get live() {

@@ -1,19 +1,21 @@
 import { createServer, type Socket } from 'node:net';
 import { Doorway } from './doorway.js';
+import type { Pace } from './lane.js';
 import { Peak } from './peak.js';
 import { ProxiedConnection, type Direction, type Target } from './proxiedConnection.js';
 
 export type { Direction, Target } from './proxiedConnection.js';
 
-interface Weather {
-  readonly delayMs: number;
+interface Weather extends Pace {
   /** Whether new connections reach the target at all. */
   readonly connects: boolean;
   /** Which way new connections lose their bytes. */
   readonly hole?: Direction;
+  /** How new connections are turned away. */
+  readonly end?: 'FIN' | 'RST';
 }
 
-const FAIR: Weather = { delayMs: 0, connects: true };
+const FAIR: Weather = { delayMs: () => 0, connects: true };
 
 /** Starts a proxy on a free port of 127.0.0.1 that forwards to the target until told to misbehave. */
 export async function startTcpProxy(target: Target): Promise<TcpProxy> {
@@ -23,7 +25,7 @@ export async function startTcpProxy(target: Target): Promise<TcpProxy> {
 }
 
 /**
- * A network to fail on purpose. `pass`, `delay`, `blackHole`, `hang` and `refuse` each replace the one before;
+ * A network to fail on purpose. `pass`, `delay`, `jitter`, `trickle`, `blackHole`, `hang`, `turnAway` and `refuse` each replace the one before;
  * `reset` and `halfClose` happen once, to the connections present.
  *
  * A connection that has been in a black hole, or was left hanging, stays dead for ever, like one whose NAT entry
@@ -82,7 +84,17 @@ export class TcpProxy {
 
   /** Healthy but slow: everything, in both directions, takes this much longer, in order. */
   delay(ms: number): void {
-    this.#become({ ...FAIR, delayMs: ms });
+    this.#become({ ...FAIR, delayMs: () => ms });
+  }
+
+  /** As `delay`, by anything up to `maxMs`, anew for each piece; the order stays. */
+  jitter(maxMs: number): void {
+    this.#become({ ...FAIR, delayMs: () => Math.random() * maxMs });
+  }
+
+  /** Healthy but very slow: one byte a millisecond in each direction, each by itself. */
+  trickle(): void {
+    this.#become({ ...FAIR, isTrickle: true });
   }
 
   /**
@@ -97,6 +109,11 @@ export class TcpProxy {
   /** A hung server: new connections are accepted and never hear another byte; present ones are left alone. */
   hang(): void {
     this.#become({ ...FAIR, connects: false });
+  }
+
+  /** New connections are accepted and ended at once, by a FIN or a RST; present ones are left alone. */
+  turnAway(end: 'FIN' | 'RST'): void {
+    this.#become({ ...FAIR, connects: false, end });
   }
 
   /** Nobody listens: new connections are refused; present ones are left alone. */
@@ -132,9 +149,11 @@ export class TcpProxy {
   }
 
   #admit(client: Socket): void {
-    const { connects, hole } = this.#weather;
-    const connection = new ProxiedConnection(client, connects ? this.#target : undefined, () => this.#weather.delayMs);
+    const { connects, hole, end } = this.#weather;
+    const connection = new ProxiedConnection(client, connects ? this.#target : undefined, () => this.#weather);
     if (hole) connection.cut(hole);
+    if (end === 'FIN') connection.destroy();
+    if (end === 'RST') connection.reset();
     this.#present.add(connection);
     void connection.closed.then(() => this.#present.delete(connection));
     this.#accepted++;

@@ -21,12 +21,17 @@ export interface WsServerOptions {
   readonly hangUpgrade?: boolean;
 }
 
+/** Answers an upgrade request by hand. */
+export type Answer = (socket: Duplex) => void;
+
 /** An upgrade request as it arrived, whatever became of it. */
 export interface UpgradeRequest {
   readonly url: string;
   /** The subprotocols asked for, as written in the header. */
   readonly protocol: string | undefined;
   readonly headers: IncomingHttpHeaders;
+  /** When it came, as `performance.now()` tells the time. */
+  readonly at: number;
 }
 
 /** Starts a WebSocket server on 127.0.0.1. */
@@ -41,6 +46,8 @@ export class WsServer {
   answerPings: boolean;
   refuseUpgrade: number | undefined;
   hangUpgrade: boolean;
+  /** What answers upgrade requests instead of the server. */
+  answerUpgrade: Answer | undefined;
 
   /** Every text frame, except pings. */
   readonly received: string[] = [];
@@ -111,8 +118,13 @@ export class WsServer {
     for (const client of this.#open()) client.send(data);
   }
 
+  /** Puts bytes on every connection as they are, between whatever frames the server sends. */
+  writeBytes(bytes: Uint8Array): void {
+    for (const socket of this.#sockets) socket.write(bytes);
+  }
+
   /** Starts a clean close of every connection, and goes on listening. */
-  closeAll(code: number, reason?: string): void {
+  closeAll(code?: number, reason?: string): void {
     for (const client of this.#open()) client.close(code, reason);
   }
 
@@ -154,12 +166,14 @@ export class WsServer {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { url = '', headers } = request;
-    this.requests.push({ url, protocol: headers['sec-websocket-protocol'], headers });
+    this.requests.push({ url, protocol: headers['sec-websocket-protocol'], headers, at: performance.now() });
     if (!this.#door.isOpen) {
       socket.destroy();
     } else if (this.hangUpgrade) {
       // Still read, so that the server notices when the client gives up.
       socket.on('end', () => socket.destroy()).resume();
+    } else if (this.answerUpgrade) {
+      this.answerUpgrade(socket);
     } else if (this.refuseUpgrade !== undefined) {
       socket.end(refusal(this.refuseUpgrade));
     } else {

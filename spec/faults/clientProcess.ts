@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../support/eventually.js';
+import type { ChildClient } from '../support/faults/childClient.js';
+import { NoticeableSince } from '../support/faults/fault.js';
+import { comeBack, stayOpen } from '../support/faults/outcome.js';
+import { faultGroup } from '../support/faults/runGroup.js';
+import type { Scene } from '../support/faults/scene.js';
+import { withClientProcess } from '../support/faults/settings.js';
+import type { WsServer } from '../support/wsServer.js';
+
+type ClientScene = Scene<WsServer, ChildClient>;
+
+const HEARTBEAT = { interval: 400, pongTimeout: 500 };
+
+/** Longer than interval + pongTimeout, and than the lateness that makes a deadline prove nothing. */
+const STANDSTILL = 1_200;
+
+/** On the way, each way: a pong is still under way when the client that asked for it freezes, but not at the next ping. */
+const DELAY = 100;
+
+/** Freezes the client for a while, and tells when it thaws. */
+async function freeze({ client }: ClientScene, meanwhile: () => void = () => {}): Promise<NoticeableSince> {
+  client.signal('SIGSTOP');
+  meanwhile();
+  await sleep(STANDSTILL);
+  client.signal('SIGCONT');
+  return new NoticeableSince(performance.now());
+}
+
+/** Freezes it while the answer to its ping is on the way, so that it is there when the client thaws. */
+async function freezeInAProbe(scene: ClientScene, meanwhile?: () => void): Promise<NoticeableSince> {
+  scene.proxy.delay(DELAY);
+  const { pings } = scene.server;
+  await eventually(() => scene.server.pings > pings, { what: 'a ping' });
+  return freeze(scene, meanwhile);
+}
+
+export const clientProcess = faultGroup({
+  layer: 'client process',
+  strikes: 'an open connection',
+  setting: withClientProcess,
+  faults: [
+    {
+      name: 'SIGSTOP and SIGCONT, with the pong already there',
+      config: { heartbeat: HEARTBEAT },
+      strike: (scene) => freezeInAProbe(scene),
+      must: stayOpen,
+    },
+    {
+      name: 'SIGSTOP and SIGCONT, between two pings',
+      config: { heartbeat: HEARTBEAT },
+      strike: (scene) => freeze(scene),
+      must: stayOpen,
+    },
+    {
+      name: 'SIGSTOP and SIGCONT, with the peer gone meanwhile',
+      config: { heartbeat: HEARTBEAT },
+      strike: (scene) => freezeInAProbe(scene, () => scene.proxy.blackHole()),
+      ghosts: 1,
+      must: comeBack({ kind: 'pong-timeout' }, HEARTBEAT.interval + HEARTBEAT.pongTimeout),
+    },
+    {
+      name: 'SIGSTOP and SIGCONT, with a close frame already there',
+      config: { heartbeat: HEARTBEAT },
+      strike: (scene) => freeze(scene, () => scene.server.closeAll(1001)),
+      must: comeBack({ kind: 'close', code: 1001, wasClean: true }),
+    },
+    {
+      name: 'its event loop blocked three times, with the pong already there',
+      config: { heartbeat: HEARTBEAT, blockFor: STANDSTILL },
+      async strike({ client, proxy }) {
+        proxy.delay(DELAY);
+        await eventually(() => client.lines.filter((line) => line.includes('"thawed"')).length === 3, {
+          what: 'three blocks',
+          within: 20_000,
+        });
+      },
+      must: stayOpen,
+    },
+  ],
+});

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../support/eventually.js';
+import { comeBack, INTERVAL_AND_PONG_TIMEOUT, QUICK, stayOpen, times } from '../support/faults/outcome.js';
+import { faultGroup } from '../support/faults/runGroup.js';
+import { local } from '../support/faults/settings.js';
+import { count } from '../support/faults/witness.js';
+
+const noticed = INTERVAL_AND_PONG_TIMEOUT;
+const dropped = { kind: 'close', code: 1006, wasClean: false } as const;
+
+export const established = faultGroup({
+  layer: 'TCP, while open',
+  strikes: 'an open connection',
+  setting: local,
+  faults: [
+    {
+      name: 'RST',
+      strike: ({ proxy }) => proxy.reset(),
+      must: comeBack(dropped),
+    },
+    {
+      name: 'FIN',
+      strike: ({ proxy }) => proxy.halfClose(),
+      must: comeBack(dropped),
+    },
+    {
+      name: 'eight RSTs in a row',
+      async strike({ proxy, client }) {
+        for (let opens = 1; opens <= 8; opens++) {
+          await eventually(() => count(client, 'open') === opens);
+          proxy.reset();
+        }
+      },
+      must: comeBack(times(8, dropped)),
+    },
+    {
+      name: 'RST, and refused for a while',
+      strike({ proxy }) {
+        proxy.refuse();
+        proxy.reset();
+      },
+      must: comeBack([dropped, ...times(3, { kind: 'error', message: /ECONNREFUSED/ })]),
+    },
+    {
+      name: 'black hole both ways',
+      config: QUICK,
+      strike: ({ proxy }) => proxy.blackHole(),
+      ghosts: 1,
+      must: comeBack({ kind: 'pong-timeout' }, noticed),
+    },
+    {
+      name: 'black hole on the way to the server',
+      config: QUICK,
+      strike: ({ proxy }) => proxy.blackHole('up'),
+      ghosts: 1,
+      must: comeBack({ kind: 'pong-timeout' }, noticed),
+    },
+    {
+      name: 'black hole on the way to the client',
+      config: QUICK,
+      strike: ({ proxy }) => proxy.blackHole('down'),
+      must: comeBack({ kind: 'pong-timeout' }, noticed),
+    },
+    {
+      name: 'delay, shorter than the ping interval',
+      strike: ({ proxy }) => proxy.delay(30),
+      must: stayOpen,
+    },
+    {
+      name: 'delay, longer than the ping interval',
+      strike: ({ proxy }) => proxy.delay(150),
+      must: stayOpen,
+    },
+    {
+      name: 'jitter',
+      strike: ({ proxy }) => proxy.jitter(200),
+      must: stayOpen,
+    },
+    {
+      name: 'one byte per millisecond',
+      strike: ({ proxy }) => proxy.trickle(),
+      must: stayOpen,
+    },
+    {
+      name: 'a stall, several ping intervals long',
+      async strike({ proxy }) {
+        proxy.delay(600);
+        await sleep(200);
+        proxy.pass();
+      },
+      must: stayOpen,
+    },
+  ],
+});

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  comeBack,
+  comeBackSometime,
+  IMPATIENT,
+  INTERVAL_AND_PONG_TIMEOUT,
+  QUICK,
+  stayOpen,
+  times,
+} from '../support/faults/outcome.js';
+import { faultGroup } from '../support/faults/runGroup.js';
+import { local, withServerProcess } from '../support/faults/settings.js';
+
+export const server = faultGroup({
+  layer: 'server',
+  strikes: 'an open connection',
+  setting: local,
+  faults: [
+    {
+      name: 'restart (1012), away for two attempts',
+      strike: ({ server }) => void server.stop(1012),
+      must: comeBack([{ kind: 'close', code: 1012, wasClean: true }, ...times(2, { kind: 'error' })]),
+    },
+    {
+      name: 'it drops everybody and does not listen for two attempts',
+      strike: ({ server }) => void server.close(),
+      must: comeBack([{ kind: 'close', code: 1006, wasClean: false }, ...times(2, { kind: 'error' })]),
+    },
+    {
+      name: 'it answers no pings any more',
+      config: QUICK,
+      strike: ({ server }) => (server.answerPings = false),
+      must: comeBack({ kind: 'pong-timeout' }, INTERVAL_AND_PONG_TIMEOUT),
+    },
+  ],
+});
+
+export const serverProcess = faultGroup({
+  layer: 'server process',
+  strikes: 'an open connection',
+  setting: withServerProcess,
+  faults: [
+    {
+      name: 'SIGKILL, and another one in its place',
+      strike: ({ server }) => server.signal('SIGKILL'),
+      must: comeBackSometime([{ kind: 'close', code: 1006 }, { kind: 'error' }]),
+    },
+    {
+      name: 'SIGSTOP, and SIGCONT after two losses',
+      config: { ...QUICK, ...IMPATIENT },
+      strike: ({ server }) => server.signal('SIGSTOP'),
+      ghosts: 0,
+      must: comeBack([{ kind: 'pong-timeout' }, { kind: 'connect-timeout' }], INTERVAL_AND_PONG_TIMEOUT),
+    },
+    {
+      name: 'SIGSTOP, and SIGCONT before it matters',
+      async strike({ server }) {
+        server.signal('SIGSTOP');
+        await sleep(500);
+        server.signal('SIGCONT');
+      },
+      must: stayOpen,
+    },
+  ],
+});

@@ -1,0 +1,69 @@
+import { clearInterval, setInterval } from 'node:timers';
+import type { Fault } from '../support/faults/fault.js';
+import { comeBack, IMPATIENT, times } from '../support/faults/outcome.js';
+import { faultGroup } from '../support/faults/runGroup.js';
+import { local } from '../support/faults/settings.js';
+import type { Answer } from '../support/wsServer.js';
+
+/** As many bytes of a response as are given, and the end. */
+const say =
+  (...lines: string[]): Answer =>
+  (socket) =>
+    socket.end(`${lines.join('\r\n')}\r\n\r\n`);
+
+/** One header after the other, and never the last. */
+const drip: Answer = (socket) => {
+  socket.write('HTTP/1.1 101 Switching Protocols\r\n');
+  const dripping = setInterval(() => socket.write('X-Wait: longer\r\n'), 20);
+  socket.on('close', () => clearInterval(dripping));
+  socket.on('end', () => socket.destroy()).resume();
+};
+
+const SWITCHING = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'];
+
+const answered = (name: string, answer: Answer, message: RegExp): Fault => ({
+  name,
+  strike: ({ server }) => (server.answerUpgrade = answer),
+  must: comeBack(times(2, { kind: 'error', message })),
+});
+
+const refused = (status: number): Fault => ({
+  name: `${status}`,
+  strike: ({ server }) => (server.refuseUpgrade = status),
+  must: comeBack(times(2, { kind: 'error', message: new RegExp(`${status}`) })),
+});
+
+export const upgrade = faultGroup({
+  layer: 'HTTP upgrade',
+  strikes: 'before the first attempt',
+  setting: local,
+  faults: [
+    ...[200, 401, 403, 404, 429, 500, 503].map(refused),
+    answered('302', say('HTTP/1.1 302 Found', 'Location: /elsewhere', 'Content-Length: 0'), /302/),
+    answered('garbage', say('SSH-2.0-OpenSSH_9.6'), /Parse Error/),
+    answered('half a header', say('HTTP/1.1 101 Switching'), /./),
+    answered('no Sec-WebSocket-Accept', say(...SWITCHING), /Sec-WebSocket-Accept/),
+    answered(
+      'bad Sec-WebSocket-Accept',
+      say(...SWITCHING, 'Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA='),
+      /Sec-WebSocket-Accept/,
+    ),
+    answered(
+      'another protocol',
+      say('HTTP/1.1 101 Switching Protocols', 'Upgrade: h2c', 'Connection: Upgrade'),
+      /Upgrade/,
+    ),
+    {
+      name: 'never answered',
+      config: IMPATIENT,
+      strike: ({ server }) => (server.hangUpgrade = true),
+      must: comeBack(times(2, { kind: 'connect-timeout' }), IMPATIENT.connectTimeout),
+    },
+    {
+      name: 'slow headers without end',
+      config: IMPATIENT,
+      strike: ({ server }) => (server.answerUpgrade = drip),
+      must: comeBack(times(2, { kind: 'connect-timeout' }), IMPATIENT.connectTimeout),
+    },
+  ],
+});

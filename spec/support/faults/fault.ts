@@ -1,0 +1,44 @@
+import type { WsServer } from '../wsServer.js';
+import type { Outcome } from './outcome.js';
+import type { Scene, ServerSide, Setting } from './scene.js';
+import type { ClientConfig, Witness } from './witness.js';
+
+/** A time, as `performance.now()` tells it. */
+export class NoticeableSince {
+  constructor(readonly time: number) {}
+}
+
+/** One way for things to go wrong, and what the client must do. */
+export interface Fault<S extends ServerSide = WsServer, C extends Witness = Witness> {
+  readonly name: string;
+  /**
+   * Makes it. May wait for what this fault alone shows, and tells when the client could first notice if that is later than
+   * the call.
+   */
+  readonly strike: (scene: Scene<S, C>) => unknown;
+  readonly must: Outcome;
+  /** What the client is given besides the defaults. */
+  readonly config?: ClientConfig;
+  /** How many connections the server cannot know to be dead. */
+  readonly ghosts?: number;
+}
+
+/** The faults of one layer. */
+export interface FaultGroup<S extends ServerSide = WsServer, C extends Witness = Witness> {
+  readonly layer: string;
+  /** When they strike: before the first attempt, or when a connection is open and has had a pong. */
+  readonly strikes: 'before the first attempt' | 'an open connection';
+  readonly setting: Setting<S, C>;
+  readonly faults: readonly Fault<S, C>[];
+}
+
+/** What came of one fault. */
+export interface FaultReport {
+  readonly name: string;
+  readonly must: Outcome;
+  /** How long the client took to notice, in milliseconds; nothing, if there was nothing to notice. */
+  readonly noticedAfter: number | undefined;
+  readonly attempts: number;
+  /** What the client did that it must not do. */
+  readonly breaches: readonly string[];
+}

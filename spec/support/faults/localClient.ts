@@ -1,0 +1,48 @@
+import { filter } from 'rxjs';
+import { WebSocket } from 'ws';
+import { eventually } from '../eventually.js';
+import { PATIENT, subscribeClient } from '../realLink.js';
+import type { ClientConfig, Witness } from './witness.js';
+
+/** How long a client waits before it tries again. */
+export const RETRY = 150;
+
+/** A client in this process. */
+export function localClient(url: string, config: ClientConfig): Witness {
+  const client = subscribeClient({ url, reconnect: RETRY, heartbeat: PATIENT, connectTimeout: 5_000, ...config });
+  const { socket$, subscription, sockets, events, eventTimes, messages, ends } = client;
+  const told = () => events.length + messages.length + ends.length;
+
+  return {
+    events,
+    eventTimes,
+    messages,
+    ends,
+    onLost: (listener) => void socket$.events$.pipe(filter(({ type }) => type === 'lost')).subscribe(listener),
+    async leave() {
+      subscription.unsubscribe();
+      await eventually(() => sockets.every(({ readyState }) => readyState === WebSocket.CLOSED), {
+        what: 'every socket of the client to be closed',
+      });
+      const before = told();
+      for (const socket of sockets) stir(socket);
+      return { maxLive: client.maxLive, left: told() > before ? ['a dead socket that is still heard'] : [] };
+    },
+    async kill() {
+      subscription.unsubscribe();
+      for (const socket of sockets) socket.terminate();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Lets happen once more whatever somebody still listens to. */
+function stir(socket: WebSocket): void {
+  const late: [type: string, ...args: unknown[]][] = [
+    ['open'],
+    ['message', Buffer.from('"late"'), false],
+    ['error', new Error('late')],
+    ['close', 1006, Buffer.of()],
+  ];
+  for (const [type, ...args] of late) if (socket.listenerCount(type) > 0) socket.emit(type, ...args);
+}

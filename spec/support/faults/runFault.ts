@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../eventually.js';
+import { NoticeableSince, type Fault, type FaultGroup, type FaultReport } from './fault.js';
+import { attemptsOf, breachesOf, lossesOf, noticedAfter, SECRET } from './judge.js';
+import { RETRY } from './localClient.js';
+import { Scene, type ServerSide } from './scene.js';
+import { count, type Witness } from './witness.js';
+
+type Place<S extends ServerSide, C extends Witness> = Pick<FaultGroup<S, C>, 'setting' | 'strikes'>;
+
+/** Lets one fault happen to a server, a network and a client of its own. */
+export async function runFault<S extends ServerSide, C extends Witness>(
+  { setting, strikes }: Place<S, C>,
+  fault: Fault<S, C>,
+): Promise<FaultReport> {
+  const scene = await Scene.open(setting);
+  const breaches: string[] = [];
+  let struckAt = NaN;
+  try {
+    if (strikes === 'an open connection') await connect(scene, fault);
+    const strikesAt = performance.now();
+    const since = await fault.strike(scene);
+    struckAt = since instanceof NoticeableSince ? since.time : strikesAt;
+    if (strikes === 'before the first attempt') {
+      await connect(scene, fault, 'connecting');
+      [struckAt = NaN] = scene.client.eventTimes;
+    }
+    await (fault.must.isEnd ? ended(scene) : alive(scene, fault));
+    breaches.push(...breachesOf(scene, fault, struckAt));
+    const { maxLive, left } = await scene.client.leave();
+    if (maxLive > 1) breaches.push(`the client had ${maxLive} live sockets at once`);
+    breaches.push(...left.map((what) => `left behind: ${what}`));
+    await gone(scene, 0, fault.ghosts);
+  } catch (error) {
+    breaches.push((error as Error).message, `events: ${scene.client.events.map(({ type }) => type).join(' ')}`);
+  }
+  await scene.close();
+  return {
+    name: fault.name,
+    must: fault.must,
+    noticedAfter: noticedAfter(scene.client, struckAt),
+    attempts: attemptsOf(scene.client),
+    breaches,
+  };
+}
+
+/** Connects, and mends whatever is broken when as much was lost as may be. */
+async function connect<S extends ServerSide, C extends Witness>(
+  scene: Scene<S, C>,
+  { must, config = {} }: Fault<S, C>,
+  until: 'pong' | 'connecting' = 'pong',
+): Promise<void> {
+  scene.connect(`/feed?token=${SECRET}`, config);
+  const { client } = scene;
+  let losses = 0;
+  client.onLost(() => {
+    if (++losses === must.losses.length && !must.isEnd) scene.mend();
+  });
+  // A process of its own takes its time to start.
+  await eventually(() => count(client, until) > 0, { what: `a first ${until}`, within: 20_000 });
+}
+
+/** The stream goes on: what the server says arrives, and pings are answered. */
+async function alive<S extends ServerSide, C extends Witness>(scene: Scene<S, C>, fault: Fault<S, C>): Promise<void> {
+  const { client, server } = scene;
+  const isOpen = () => client.events.filter(({ type }) => type === 'open' || type === 'lost').at(-1)?.type === 'open';
+  await eventually(() => lossesOf(client).length >= fault.must.losses.length && isOpen(), {
+    what: 'an open connection after the fault',
+    within: 20_000,
+  });
+  const heard = client.messages.length;
+  await eventually(
+    () => {
+      server.broadcast('hello');
+      return client.messages.length > heard;
+    },
+    { what: 'a message after the fault' },
+  );
+  const pongs = count(client, 'pong');
+  await eventually(() => count(client, 'pong') >= pongs + 3, { what: 'three pongs after the fault' });
+  await gone(scene, 1, fault.ghosts);
+}
+
+/** The stream is over, and nothing follows. */
+async function ended<S extends ServerSide, C extends Witness>(scene: Scene<S, C>): Promise<void> {
+  await eventually(() => scene.client.ends.length > 0, { what: 'the end of the stream' });
+  await sleep(3 * RETRY);
+  await gone(scene, 0);
+}
+
+/** Nobody holds on to more connections than so many. */
+function gone<S extends ServerSide, C extends Witness>(
+  { server, proxy }: Scene<S, C>,
+  connections: number,
+  ghosts = 0,
+): Promise<void> {
+  return eventually(() => proxy.connections === connections && server.clients === connections + ghosts, {
+    what: `the network to have ${connections} connections and the server ${connections + ghosts}`,
+  });
+}

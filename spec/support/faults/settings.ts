@@ -1,0 +1,36 @@
+import { startWsServer, type WsServer } from '../wsServer.js';
+import { childClient, type ChildClient } from './childClient.js';
+import { startChildServer, type ChildServer } from './childServer.js';
+import { localClient } from './localClient.js';
+import type { Setting } from './scene.js';
+import type { Witness } from './witness.js';
+
+/** Server, network and client in this process. */
+export const local: Setting<WsServer, Witness> = {
+  startServer: startWsServer,
+  connect: localClient,
+  mend({ proxy, server }) {
+    proxy.pass();
+    Object.assign(server, {
+      answerPings: true,
+      hangUpgrade: false,
+      refuseUpgrade: undefined,
+      answerUpgrade: undefined,
+    });
+    void server.listen();
+  },
+};
+
+/** The server in a process of its own. */
+export const withServerProcess: Setting<ChildServer, Witness> = {
+  startServer: startChildServer,
+  connect: localClient,
+  mend: ({ server }) => server.revive(),
+};
+
+/** The client in a process of its own. */
+export const withClientProcess: Setting<WsServer, ChildClient> = {
+  startServer: startWsServer,
+  connect: childClient,
+  mend: ({ proxy }) => proxy.pass(),
+};

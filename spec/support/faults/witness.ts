@@ -1,0 +1,29 @@
+import type { HeartbeatSocketConfig, SocketEvent } from '../../../lib/index.js';
+
+/** What a client is given. */
+export interface ClientConfig extends Partial<Pick<HeartbeatSocketConfig<unknown>, 'connectTimeout'>> {
+  readonly heartbeat?: { readonly interval: number; readonly pongTimeout: number };
+  /** For a client in a process of its own: its event loop stands still for so long, three times. */
+  readonly blockFor?: number;
+}
+
+/** A client, in this process or in another, and what it says of itself. */
+export interface Witness {
+  readonly events: readonly SocketEvent[];
+  /** When each event came. */
+  readonly eventTimes: readonly number[];
+  readonly messages: readonly unknown[];
+  /** How its stream ended: an error, or that it completed. */
+  readonly ends: readonly unknown[];
+  /** Calls the listener after each loss. */
+  onLost(listener: () => void): void;
+  /** Unsubscribes, waits until that is done, and tells the most sockets there ever were at once, and what is left. */
+  leave(): Promise<{ maxLive: number; left: readonly string[] }>;
+  /** Ends it, whatever state it is in. */
+  kill(): Promise<void>;
+}
+
+/** How many events of a type a client has told. */
+export function count({ events }: Witness, type: SocketEvent['type']): number {
+  return events.filter((event) => event.type === type).length;
+}
