@@ -213,7 +213,8 @@ function sayGoodbye(client: WebSocket, code: number): Promise<void> {
   });
 }
 
-function refusal(status: number): string {
+/** A whole response with that status and no body. */
+export function refusal(status: number): string {
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
 }
 
