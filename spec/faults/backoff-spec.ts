@@ -83,7 +83,7 @@ describe('backoff, as a server that refuses five of six sees it', () => {
     const attempts = refuseAndDrop(link);
     link.connect({ reconnect, heartbeat });
     waits = waitsOf(await attempts);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => link.close());
 
   it('R3: no wait is shorter than its bound, which grows until a connection has lived for stableAfter', () => {

@@ -5,7 +5,7 @@ describe.each(matrix)('$layer', ({ names, run }) => {
   let group: GroupReport;
   beforeAll(async () => {
     group = await run();
-  }, 60_000);
+  }, 120_000);
 
   it.each(names)('%s', (name) => {
     expect(group.reports.find((report) => report.name === name)?.breaches).toEqual([]);
