@@ -72,7 +72,7 @@ export const clientProcess = faultGroup({
         proxy.delay(DELAY);
         await eventually(() => client.lines.filter((line) => line.includes('"thawed"')).length === 3, {
           what: 'three blocks',
-          within: 20_000,
+          within: 60_000,
         });
       },
       must: stayOpen,

@@ -18,7 +18,7 @@ export async function startChildServer(): Promise<ChildServer> {
   const processes = [start(0)];
   const last = () => processes.at(-1)!;
   const news = () => JSON.parse(last().lines.at(-1) ?? '{"clients":0,"maxClients":0}') as News;
-  await eventually(() => last().lines.length > 0, { what: 'the server to listen', within: 20_000 });
+  await eventually(() => last().lines.length > 0, { what: 'the server to listen', within: 60_000 });
   const { port } = news();
   let isKilled = false;
 

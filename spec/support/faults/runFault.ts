@@ -6,6 +6,9 @@ import { RETRY } from './localClient.js';
 import { Scene, type ServerSide } from './scene.js';
 import { count, type Witness } from './witness.js';
 
+/** A process of its own takes its time to start, on a busy machine above all. */
+const START = 60_000;
+
 type Place<S extends ServerSide, C extends Witness> = Pick<FaultGroup<S, C>, 'setting' | 'strikes'>;
 
 /** Lets one fault happen to a server, a network and a client of its own. */
@@ -32,9 +35,11 @@ export async function runFault<S extends ServerSide, C extends Witness>(
     breaches.push(...left.map((what) => `left behind: ${what}`));
     await gone(scene, 0, fault.ghosts);
   } catch (error) {
-    breaches.push((error as Error).message, `events: ${scene.client.events.map(({ type }) => type).join(' ')}`);
+    if (!scene.hasClient) throw error;
+    breaches.push((error as Error).message, `it told: ${storyOf(scene.client)}`);
+  } finally {
+    await scene.close();
   }
-  await scene.close();
   return {
     name: fault.name,
     must: fault.must,
@@ -56,8 +61,7 @@ async function connect<S extends ServerSide, C extends Witness>(
   client.onLost(() => {
     if (++losses === must.losses.length && !must.isEnd) scene.mend();
   });
-  // A process of its own takes its time to start.
-  await eventually(() => count(client, until) > 0, { what: `a first ${until}`, within: 20_000 });
+  await eventually(() => count(client, until) > 0, { what: `a first ${until}`, within: START });
 }
 
 /** The stream goes on: what the server says arrives, and pings are answered. */
@@ -66,7 +70,7 @@ async function alive<S extends ServerSide, C extends Witness>(scene: Scene<S, C>
   const isOpen = () => client.events.filter(({ type }) => type === 'open' || type === 'lost').at(-1)?.type === 'open';
   await eventually(() => lossesOf(client).length >= fault.must.losses.length && isOpen(), {
     what: 'an open connection after the fault',
-    within: 20_000,
+    within: START,
   });
   const heard = client.messages.length;
   await eventually(
@@ -97,4 +101,10 @@ function gone<S extends ServerSide, C extends Witness>(
   return eventually(() => proxy.connections === connections && server.clients === connections + ghosts, {
     what: `the network to have ${connections} connections and the server ${connections + ghosts}`,
   });
+}
+
+/** What happened, in short. */
+function storyOf({ events }: Witness): string {
+  const types = events.map(({ type }) => type).filter((type) => type !== 'ping' && type !== 'pong');
+  return types.slice(-20).join(' ');
 }

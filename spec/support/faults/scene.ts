@@ -27,6 +27,10 @@ export class Scene<S extends ServerSide, C extends Witness> {
     readonly proxy: TcpProxy,
   ) {}
 
+  get hasClient(): boolean {
+    return this.#client !== undefined;
+  }
+
   get client(): C {
     if (!this.#client) throw new Error('there is no client yet');
     return this.#client;
