@@ -55,7 +55,7 @@ describe('the weather of the proxy', () => {
     await new Promise((resolve) => other.once('close', resolve)); // once() would reject on the error
     expect(errors).toHaveLength(1);
     expect(server.requests).toHaveLength(1);
-    expect(proxy.connections).toBe(1);
+    await eventually(() => proxy.connections === 1);
     server.broadcastRaw('still here');
     await eventually(() => heard.length === 1);
   });
