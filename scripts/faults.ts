@@ -24,21 +24,24 @@ async function main(): Promise<void> {
       groups.push(report);
       for (const breach of breachesOfGroup(report)) console.error(`run ${run}: ${breach}`);
     }
-    console.error(`run ${run} of ${RUNS}: ${Math.round((performance.now() - start) / run / 100) / 10} s each`);
+    const seconds = Math.round((performance.now() - start) / run / 100) / 10;
+    console.error(`run ${run} of ${RUNS}: ${seconds} s each`);
+    // A part of the matrix is no report.
+    if (!LAYER) save({ runs: run, failures: failuresOf(groups), seconds, rows: summarize(groups) });
   }
-  const rows = summarize(groups);
-  const failures = rows.reduce((sum, row) => sum + row.failures, 0) + escaped.length;
-  console.log(`${toMarkdown(rows)}\n\n${failures} failures`);
+  const failures = failuresOf(groups);
+  console.log(`${toMarkdown(summarize(groups))}\n\n${failures} failures`);
   process.exitCode = failures ? 1 : 0;
-  // A part of the matrix is no report.
-  if (!LAYER) save({ rows, failures, seconds: Math.round((performance.now() - start) / Number(RUNS) / 100) / 10 });
+}
+
+function failuresOf(groups: readonly GroupReport[]): number {
+  return summarize(groups).reduce((sum, row) => sum + row.failures, 0) + escaped.length;
 }
 
 function save(results: object): void {
   const environment = { node: process.version, cpu: cpus()[0]?.model ?? '', cores: cpus().length };
   mkdirSync('docs/reliability', { recursive: true });
-  const text = JSON.stringify({ environment, runs: Number(RUNS), ...results }, null, 2);
-  writeFileSync('docs/reliability/faults.json', `${text}\n`);
+  writeFileSync('docs/reliability/faults.json', `${JSON.stringify({ environment, ...results }, null, 2)}\n`);
 }
 
 void main();
