@@ -1,5 +1,6 @@
 // The facts that can be counted, for every test run; what takes its time is for `npm run bench`. And that the documents
 // say what was measured.
+import * as faults from '../scripts/faultFigures.ts';
 import { isStale } from '../scripts/figures.ts';
 import { startWsServer } from '../spec/support/wsServer.ts';
 import { crowd, crowdTable, place } from './backoff/crowd.mjs';
@@ -39,4 +40,8 @@ for (const path of stale) console.log(`NOT MET: ${path} says something else than
 const isCrowdStale = await isStale(...place, crowdTable(crowd()));
 if (isCrowdStale) console.log(`NOT MET: ${place[0]} says something else than is simulated: npm run herd`);
 
-process.exitCode = facts.every(isMet) && stale.length === 0 && !isCrowdStale ? 0 : 1;
+const areFaultsStale = await isStale(...faults.place, faults.faultFigures());
+if (areFaultsStale)
+  console.log(`NOT MET: ${faults.place[0]} says something else than ${faults.results}: RUNS=0 npm run faults`);
+
+process.exitCode = facts.every(isMet) && stale.length === 0 && !isCrowdStale && !areFaultsStale ? 0 : 1;

@@ -1,9 +1,13 @@
-// Lets every fault of spec/faults happen, RUNS times over, and writes what came of it to docs/reliability/faults.json.
+// Lets every fault of spec/faults happen, RUNS times over, and writes what came of it into docs/reliability.md and, run by
+// run, to docs/reliability/faults.json. RUNS=0 only writes the document anew.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { dirname } from 'node:path';
 import { matrix } from '../spec/faults/matrix.js';
 import type { GroupReport } from '../spec/support/faults/runGroup.js';
-import { breachesOfGroup, summarize, toMarkdown } from '../spec/support/faults/summary.js';
+import { breachesOfGroup, summarize, tableOf, type FaultSummary } from '../spec/support/faults/summary.js';
+import { faultFigures, place, results } from './faultFigures.js';
+import { markdownTable, writeFigures } from './figures.js';
 
 const { RUNS = '1', LAYER = '' } = process.env;
 const chosen = matrix.filter(({ layer }) => layer.includes(LAYER));
@@ -27,21 +31,28 @@ async function main(): Promise<void> {
     const seconds = Math.round((performance.now() - start) / run / 100) / 10;
     console.error(`run ${run} of ${RUNS}: ${seconds} s each`);
     // A part of the matrix is no report.
-    if (!LAYER) save({ runs: run, failures: failuresOf(groups), seconds, rows: summarize(groups) });
+    if (!LAYER) save(summaryOf(groups, run, seconds));
   }
-  const failures = failuresOf(groups);
-  console.log(`${toMarkdown(summarize(groups))}\n\n${failures} failures`);
-  process.exitCode = failures ? 1 : 0;
+  if (LAYER) console.log(markdownTable(tableOf(summarize(groups))));
+  else await writeFigures(...place, faultFigures());
+  process.exitCode = groups.some((group) => breachesOfGroup(group).length > 0) || escaped.length ? 1 : 0;
 }
 
-function failuresOf(groups: readonly GroupReport[]): number {
-  return summarize(groups).reduce((sum, row) => sum + row.failures, 0) + escaped.length;
+function save(summary: FaultSummary): void {
+  mkdirSync(dirname(results), { recursive: true });
+  writeFileSync(results, `${JSON.stringify(summary, null, 2)}\n`);
 }
 
-function save(results: object): void {
+function summaryOf(groups: readonly GroupReport[], runs: number, seconds: number): FaultSummary {
   const environment = { node: process.version, cpu: cpus()[0]?.model ?? '', cores: cpus().length };
-  mkdirSync('docs/reliability', { recursive: true });
-  writeFileSync('docs/reliability/faults.json', `${JSON.stringify({ environment, ...results }, null, 2)}\n`);
+  const rows = summarize(groups);
+  return {
+    environment,
+    runs,
+    failures: rows.reduce((sum, row) => sum + row.failures, 0) + escaped.length,
+    seconds,
+    rows,
+  };
 }
 
 void main();

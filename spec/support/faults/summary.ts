@@ -14,6 +14,16 @@ export interface SummaryRow {
   readonly noticedAfter: { readonly min: number; readonly median: number; readonly max: number } | null;
 }
 
+/** All that came of a number of runs. */
+export interface FaultSummary {
+  readonly environment: { readonly node: string; readonly cpu: string; readonly cores: number };
+  readonly runs: number;
+  readonly failures: number;
+  /** How long one run took. */
+  readonly seconds: number;
+  readonly rows: readonly SummaryRow[];
+}
+
 /** The rows of a matrix that was run again and again. */
 export function summarize(groups: readonly GroupReport[]): SummaryRow[] {
   const layers = [...new Set(groups.map(({ layer }) => layer))];
@@ -55,14 +65,20 @@ export function breachesOfGroup({ layer, reports, leftovers }: GroupReport): str
   ];
 }
 
-export function toMarkdown(rows: readonly SummaryRow[]): string {
-  const lines = rows.map(({ layer, fault, client, runs, failures, bound, noticedAfter }) => {
-    const { min, median, max } = noticedAfter ?? { min: '', median: '', max: '' };
-    return [layer, fault, client, runs, failures, bound ?? '', min, median, max];
-  });
-  const head = ['layer', 'fault', 'the client', 'runs', 'failures', 'bound (ms)', 'min', 'median', 'max'];
-  const rule = ['---', '---', '---', '--:', '--:', '--:', '--:', '--:', '--:'];
-  return [head, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+/** For a document. */
+export function tableOf(rows: readonly SummaryRow[]) {
+  return {
+    head: ['fault', 'the client', 'failures', 'bound', 'noticed after', 'at most'],
+    rows: [...new Set(rows.map(({ layer }) => layer))].flatMap((layer) => [
+      [`**${layer}**`, '', '', '', '', ''],
+      ...rows
+        .filter((row) => row.layer === layer)
+        .map(({ fault, client, failures, bound, noticedAfter }) => {
+          const times = [bound, noticedAfter?.median, noticedAfter?.max];
+          return [fault, client, String(failures), ...times.map((time) => (time ? `${time} ms` : ''))];
+        }),
+    ]),
+  };
 }
 
 function spread(values: readonly number[]): SummaryRow['noticedAfter'] {
