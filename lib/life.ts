@@ -2,6 +2,7 @@ import {
   defer,
   EMPTY,
   filter,
+  isObservable,
   map,
   merge,
   NEVER,
@@ -16,7 +17,7 @@ import {
   type Observable,
 } from 'rxjs';
 import { alongside } from './alongside.js';
-import { checkNumber } from './check.js';
+import { check, checkNumber } from './check.js';
 import { now } from './clock.js';
 import type { HeartbeatSocketConfig } from './config.js';
 import { createConnect } from './connect.js';
@@ -56,6 +57,7 @@ export function createLife<In, Out>(
   const { enter, report } = journal;
   const connect = createConnect(config);
   checkNumber('linger', linger, 0);
+  check(!lifecycle || isObservable(lifecycle), 'lifecycle', 'an observable or false');
 
   let current: unknown; // the attempt whose close event is still of interest
   const attempt$ = defer(() => {

@@ -149,6 +149,12 @@ describe('validation', () => {
       },
     );
 
+    it.each([true, 'online', {}, () => 'online'])('B1: lifecycle must not be %p', (lifecycle) => {
+      const error = thrownBy(() => create({ lifecycle }));
+      expect(error).toBeInstanceOf(TypeError);
+      expect((error as Error).message).toBe('lifecycle must be an observable or false');
+    });
+
     it.each(['drop', '', null, 1])('B1: outbox.overflow must not be %p', (overflow) => {
       const error = thrownBy(() => create({ outbox: { overflow } }));
       expect(error).toBeInstanceOf(TypeError);
