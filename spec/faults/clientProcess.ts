@@ -10,10 +10,10 @@ import type { WsServer } from '../support/wsServer.js';
 
 type ClientScene = Scene<WsServer, ChildClient>;
 
-const HEARTBEAT = { interval: 400, pongTimeout: 500 };
+const HEARTBEAT = { interval: 400, pongTimeout: 1_000 };
 
 /** Longer than interval + pongTimeout, and than the lateness that makes a deadline prove nothing. */
-const STANDSTILL = 1_200;
+const STANDSTILL = 1_800;
 
 /** On the way, each way: a pong is still under way when the client that asked for it freezes, but not at the next ping. */
 const DELAY = 100;

@@ -1,5 +1,4 @@
 import type { SocketLostError } from '../../../lib/index.js';
-import { MARGIN } from '../realLink.js';
 import { textsIn } from '../textsIn.js';
 import type { Fault } from './fault.js';
 import { RETRY } from './localClient.js';
@@ -29,6 +28,7 @@ export function breachesOf<S extends ServerSide, C extends Witness>(
   { client, proxy, server }: Scene<S, C>,
   { must, ghosts = 0 }: Fault<S, C>,
   struckAt: number,
+  margin: number,
 ): string[] {
   const { losses, isRepeated, isEnd, within } = must;
   const lost = lossesOf(client);
@@ -42,8 +42,8 @@ export function breachesOf<S extends ServerSide, C extends Witness>(
     ...check(isRepeated || lost.length === losses.length, `${lost.length} losses instead of ${losses.length}`),
     ...lost.flatMap((loss, i) => check(isAs(loss, expectedAt(i)), `loss ${i + 1} was ${describe(loss)}`)),
     ...check(
-      after === undefined || after <= within + graceOf(client) + MARGIN,
-      `noticed after ${after} ms, later than ${within} and a margin`,
+      after === undefined || after <= within + graceOf(client) + margin,
+      `noticed after ${after} ms, later than ${within} and a margin of ${Math.round(margin)}`,
     ),
     ...waitsOf(client).flatMap((wait) => check(wait >= RETRY - EARLY, `another attempt after ${wait} ms`)),
     ...check(client.ends.length === (isEnd ? 1 : 0), `${client.ends.length} ends`),

@@ -1,13 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../eventually.js';
+import { MARGIN } from '../realLink.js';
 import { NoticeableSince, type Fault, type FaultGroup, type FaultReport } from './fault.js';
 import { attemptsOf, breachesOf, lossesOf, noticedAfter, SECRET } from './judge.js';
 import { RETRY } from './localClient.js';
 import { Scene, type ServerSide } from './scene.js';
+import { watchStalls } from './stalls.js';
 import { count, type Witness } from './witness.js';
 
 /** A process of its own takes its time to start, on a busy machine above all. */
 const START = 60_000;
+
+/** How many of the longest stalls of a busy machine one deadline may meet. */
+const STALLS = 3;
 
 type Place<S extends ServerSide, C extends Witness> = Pick<FaultGroup<S, C>, 'setting' | 'strikes'>;
 
@@ -17,6 +22,7 @@ export async function runFault<S extends ServerSide, C extends Witness>(
   fault: Fault<S, C>,
 ): Promise<FaultReport> {
   const scene = await Scene.open(setting);
+  const stalls = watchStalls();
   const breaches: string[] = [];
   let struckAt = NaN;
   try {
@@ -29,7 +35,7 @@ export async function runFault<S extends ServerSide, C extends Witness>(
       [struckAt = NaN] = scene.client.eventTimes;
     }
     await (fault.must.isEnd ? ended(scene) : alive(scene, fault));
-    breaches.push(...breachesOf(scene, fault, struckAt));
+    breaches.push(...breachesOf(scene, fault, struckAt, MARGIN + STALLS * stalls.longest()));
     const { maxLive, left } = await scene.client.leave();
     if (maxLive > 1) breaches.push(`the client had ${maxLive} live sockets at once`);
     breaches.push(...left.map((what) => `left behind: ${what}`));
@@ -39,6 +45,7 @@ export async function runFault<S extends ServerSide, C extends Witness>(
     breaches.push((error as Error).message, `it told: ${storyOf(scene.client)}`);
   } finally {
     await scene.close();
+    stalls.stop();
   }
   return {
     name: fault.name,
