@@ -98,7 +98,7 @@ export default defineConfig(
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [onlyRxjs] }] },
   },
   {
-    files: ['{spec,demo,scripts,bench}/**/*.ts'],
+    files: ['{spec,demo,playground,scripts,bench}/**/*.ts'],
     rules: {
       '@typescript-eslint/no-empty-function': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',

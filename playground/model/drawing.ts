@@ -1,0 +1,167 @@
+import type { Mark } from './marks.js';
+import type { LaneState, Recording } from './recording.js';
+import type { Act } from './scene.js';
+import { at, label, line, SHAPES } from './shapes.js';
+import { actWords, clock, seconds, whyLostShort } from './words.js';
+
+/** What is seen of time: up to `now`, as much as has room. */
+export interface View {
+  readonly now: number;
+  /** When the axis begins. */
+  readonly start: number;
+  readonly width: number;
+}
+
+/** Room to the right of now, so that a new marble is seen whole. */
+export const MARGIN = 16;
+
+/** The heights of the pictures, and of the line in a lane. */
+export const HEIGHT = { lane: 150, network: 34 } as const;
+const LINE = 62;
+
+/** A line goes on past now, for as long as one drawing is looked at; what lies beyond is clipped. */
+const LOOKAHEAD = 60;
+
+/** A lane that says it is open is asked about its silence after so long. */
+const SILENCE = 3_000;
+
+/** On a phone there is less room for a second. */
+export const pixelsPerSecond = (width: number): number => (width < 600 ? 26 : 34);
+
+export function drawLane(recording: Recording, acts: readonly Act[], view: View): string {
+  const { x, isSeen } = scale(view);
+  const marks = recording.marks.filter(({ at }) => isSeen(at));
+  const segments = stretches(recording.marks).filter(({ to = view.now }) => isSeen(to));
+  return [
+    past(view, HEIGHT.lane, [
+      shades(acts, HEIGHT.lane, view),
+      grid(view),
+      ...segments.map(({ state, from, to }) => at(0, LINE, line(state, Math.max(x(from), -20), end(to, view)))),
+    ]),
+    scrolling([
+      ...segments.map((stretch) => stateLabel(stretch, view)),
+      ...marks.filter(({ type }) => type !== 'message').map((mark) => at(x(mark.at), LINE, marble(mark, view))),
+      ...marks.filter(({ type }) => type === 'message').map((mark) => at(x(mark.at), LINE, marble(mark, view))),
+    ]),
+    silence(recording, view),
+  ].join('');
+}
+
+export function drawNetwork(acts: readonly Act[], view: View): string {
+  const { x, isSeen } = scale(view);
+  const flags = acts.filter((act) => isSeen(act.at)).map((act) => ({ act, x: x(act.at) }));
+  return [
+    past(view, HEIGHT.network, [shades(acts, HEIGHT.network, view)]),
+    scrolling(
+      flags.map((flag, i) => {
+        const next = flags[i + 1]?.x ?? Infinity;
+        const words = actWords(flag.act);
+        const isLeft = flag.x + words.length * CHAR > view.width;
+        const room = isLeft ? flag.x - (flags[i - 1]?.x ?? 0) : next - flag.x;
+        const text = room < words.length * CHAR ? '' : label(words, 15, 'act', isLeft ? 'end' : '');
+        return at(flag.x, 0, `<path class="flag" d="M0 0V${HEIGHT.network}"/>${at(isLeft ? -6 : 6, 0, text)}`);
+      }),
+    ),
+  ].join('');
+}
+
+/** The width of a letter of a label, more or less. */
+const CHAR = 6.6;
+
+function scale({ now, width }: View) {
+  const perMs = pixelsPerSecond(width) / 1000;
+  const x = (time: number) => width - MARGIN - (now - time) * perMs;
+  return { x, isSeen: (time: number) => x(time) > -80 };
+}
+
+const end = (to: number | undefined, view: View) => (to === undefined ? view.width + LOOKAHEAD : scale(view).x(to));
+
+/** What is clipped at now. */
+function past({ width }: View, height: number, parts: readonly string[]): string {
+  return `<svg width="${width - MARGIN}" height="${height}" overflow="hidden">${scrolling(parts)}</svg>`;
+}
+
+/** What moves to the left with time, between two drawings. */
+const scrolling = (parts: readonly string[]) => `<g class="scroll">${parts.join('')}</g>`;
+
+interface Stretch {
+  readonly state: LaneState;
+  readonly from: number;
+  readonly to: number | undefined;
+}
+
+/** The states one after the other; the last has no end. */
+export function stretches(marks: readonly Mark[]): Stretch[] {
+  const changes = marks.filter(({ type }) => type === 'connecting' || type === 'open' || type === 'waiting');
+  return changes.map(({ type, at }, i) => ({ state: type as LaneState, from: at, to: changes[i + 1]?.at }));
+}
+
+function stateLabel({ state, from, to }: Stretch, view: View): string {
+  const { x } = scale(view);
+  const left = Math.max(x(from), 6);
+  const words = state === 'waiting' ? 'LOST, WAITING' : state.toUpperCase();
+  const room = (to === undefined ? view.width : x(to)) - left;
+  return room < words.length * 8 ? '' : at(left, 0, label(words, 15, `state ${state}`));
+}
+
+function marble(mark: Mark, { start }: View): string {
+  const when = seconds(mark.at - start);
+  switch (mark.type) {
+    case 'message':
+      return SHAPES.message(mark.text);
+    case 'ping':
+      return SHAPES.ping();
+    case 'pong':
+      return SHAPES.pong() + at(9, 0, label(`${Math.round(mark.latency)} ms`, 30));
+    case 'lost':
+      return SHAPES.lost() + label(`${whyLostShort(mark)}, ${when}`, 58, 'lost', 'middle');
+    case 'connecting':
+      return SHAPES.attempt();
+    default:
+      return '';
+  }
+}
+
+/** What a lane does not say: that it has heard nothing. */
+function silence({ state, since, lastMessageAt = since }: Recording, { now, width }: View): string {
+  const quiet = now - Math.max(lastMessageAt, since);
+  if (state !== 'open' || quiet < SILENCE) return '';
+  return at(width - MARGIN, LINE, label(`nothing came for ${seconds(quiet, 0)}`, 26, 'silence', 'end'));
+}
+
+/** While nothing gets through, or nobody is there. */
+function shades(acts: readonly Act[], height: number, view: View): string {
+  const { x, isSeen } = scale(view);
+  return acts
+    .filter(({ isOn, what }) => isOn && what !== 'slow' && what !== 'refusing')
+    .map((act) => ({ ...act, to: acts.find(({ what, at, isOn }) => what === act.what && at > act.at && !isOn)?.at }))
+    .filter(({ to = view.now }) => isSeen(to))
+    .map(({ at: from, to, what }) => {
+      const [left, right] = [Math.max(x(from), -20), end(to, view)];
+      return `<rect class="shade ${what}" x="${left}" width="${right - left}" height="${height}"/>`;
+    })
+    .join('');
+}
+
+const TICK = 5_000;
+
+function grid(view: View): string {
+  const { now, start } = view;
+  const { x, isSeen } = scale(view);
+  const last = Math.floor((now - start) / TICK);
+  const ticks = Array.from(
+    { length: Math.ceil(view.width / pixelsPerSecond(view.width) / (TICK / 1000)) + 1 },
+    (_, i) => last - i,
+  );
+  return ticks
+    .map((tick) => tick * TICK + start)
+    .filter((time) => time >= start && isSeen(time))
+    .map((time) =>
+      at(
+        x(time),
+        0,
+        `<path class="tick" d="M0 0V${HEIGHT.lane - 14}"/>${label(clock(time - start), HEIGHT.lane - 3, 'time', 'middle')}`,
+      ),
+    )
+    .join('');
+}

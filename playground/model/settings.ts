@@ -1,0 +1,20 @@
+/** Short enough to watch; an app leaves these at their defaults, or makes them longer. */
+export const SETTINGS = {
+  interval: 2_000,
+  pongTimeout: 1_000,
+  connectTimeout: 6_000,
+  backoff: { min: 300, base: 500, max: 2_000 },
+  stableAfter: 3_000,
+} as const;
+
+/** What the plain lane waits after `onclose`. */
+export const PLAIN_RETRY = 1_000;
+
+/** What a slow link adds to each way. */
+export const SLOW = 350;
+
+/** How long a restart takes. */
+export const RESTART = 800;
+
+/** One letter a second, in turn; `o` and `p` stand for other things in the marbles that are copied. */
+export const LETTERS = 'abcdefghijklmnqrstuvwxyz';

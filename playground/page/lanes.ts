@@ -1,0 +1,53 @@
+import { drawLane, drawNetwork, pixelsPerSecond, type View } from '../model/drawing.js';
+import type { LaneName, Scene } from '../model/scene.js';
+import { at, line, SHAPES } from '../model/shapes.js';
+import { SETTINGS } from '../model/settings.js';
+import { seconds, statusLine } from '../model/words.js';
+import { element } from './element.js';
+
+const NAMES: readonly LaneName[] = ['plain', 'ours'];
+
+const network = element('#network', SVGElement);
+const lanes = NAMES.map((name) => ({
+  name,
+  picture: element(`#${name}`, SVGElement),
+  status: element(`#${name}-status`, HTMLElement),
+}));
+
+export const width = (): number => network.clientWidth;
+
+export function showScene(scene: Scene, view: View): void {
+  network.innerHTML = drawNetwork(scene.acts, view);
+  for (const { name, picture, status } of lanes) {
+    picture.innerHTML = drawLane(scene[name], scene.acts, view);
+    status.textContent = statusLine(scene[name], view.now);
+    status.className = `status ${scene[name].state}`;
+  }
+}
+
+/** Moves what was drawn a while ago. */
+export function scroll(since: number): void {
+  const shift = `translate(${(-since / 1000) * pixelsPerSecond(width())} 0)`;
+  for (const group of document.querySelectorAll('.scroll')) group.setAttribute('transform', shift);
+}
+
+export function showLegend(): void {
+  const entries = [
+    [SHAPES.message('a'), 'message'],
+    [at(0, 14, SHAPES.ping()), 'ping'],
+    [at(0, -14, SHAPES.pong()), 'pong'],
+    [SHAPES.lost(), 'loss'],
+    [SHAPES.attempt(), 'attempt'],
+    [line('open', -15, 15), 'open'],
+    [line('connecting', -13, 15), 'connecting'],
+    [line('waiting', -15, 15), 'waiting for the next attempt'],
+  ];
+  element('#legend', HTMLElement).innerHTML = entries
+    .map(([shape = '', name = '']) => `<li><svg viewBox="-15 -12 30 24" aria-hidden="true">${shape}</svg>${name}</li>`)
+    .join('');
+
+  const { interval, pongTimeout, connectTimeout, backoff } = SETTINGS;
+  element('#settings', HTMLElement).textContent =
+    `a ping every ${seconds(interval, 0)}, a pong within ${seconds(pongTimeout, 0)}, a handshake within ` +
+    `${seconds(connectTimeout, 0)}, a backoff of ${seconds(backoff.min)} to ${seconds(backoff.max, 0)}`;
+}

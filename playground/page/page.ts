@@ -1,0 +1,99 @@
+import {
+  animationFrames,
+  asyncScheduler,
+  auditTime,
+  animationFrameScheduler,
+  combineLatest,
+  EMPTY,
+  exhaustMap,
+  from,
+  fromEvent,
+  map,
+  merge,
+  mergeMap,
+  scan,
+  share,
+  shareReplay,
+  startWith,
+  switchMap,
+  tap,
+  timer,
+  withLatestFrom,
+  type Observable,
+} from 'rxjs';
+import { writeDiagram } from '../model/diagram.js';
+import type { LaneEvent } from '../model/marks.js';
+import { CALM } from '../model/networkState.js';
+import { advance, OPENING, type Fact, type LaneName } from '../model/scene.js';
+import { changeNetwork, networkStates, showNetwork, wishes } from './controls.js';
+import { copySpec } from './copy.js';
+import { element } from './element.js';
+import { scroll, showLegend, showScene, width } from './lanes.js';
+import { linesOf, writeLog } from './log.js';
+import { ourLane } from './ourLane.js';
+import { plainLane } from './plainLane.js';
+
+const now = () => asyncScheduler.now();
+const start = now();
+
+const url = (path: string) => new URL(path, location.href).href.replace(/^http/, 'ws');
+const lane = (lane: LaneName, event$: Observable<LaneEvent>) =>
+  event$.pipe(map((event): Fact => ({ lane, mark: { ...event, at: now() } })));
+
+const network$ = networkStates().pipe(shareReplay({ bufferSize: 1, refCount: true }));
+
+const step$ = merge(
+  network$.pipe(map((network): Fact => ({ lane: 'network', at: now(), network }))),
+  lane('plain', plainLane(url('plain'))),
+  lane('ours', ourLane(url('ours'))),
+).pipe(
+  scan(
+    ({ after: before }, fact) => ({
+      after: advance(before, fact),
+      lines: linesOf(fact, before, advance(before, fact)),
+    }),
+    { after: OPENING, lines: [] as string[] },
+  ),
+  share(),
+);
+
+const scene$ = step$.pipe(
+  map(({ after }) => after),
+  startWith(OPENING),
+  shareReplay({ bufferSize: 1, refCount: true }),
+);
+
+const isStill = matchMedia('(prefers-reduced-motion: reduce)');
+const resized$ = fromEvent(window, 'resize').pipe(startWith(undefined));
+
+const drawing$ = combineLatest([scene$, timer(0, 1_000), resized$]).pipe(
+  auditTime(0, animationFrameScheduler),
+  tap(([scene]) => showScene(scene, { now: now(), start, width: width() })),
+  switchMap(() => (isStill.matches ? EMPTY : animationFrames())),
+  tap(({ elapsed }) => scroll(elapsed)),
+);
+
+const writing$ = step$.pipe(
+  mergeMap(({ lines }) => lines),
+  tap((line) => writeLog(line, now() - start)),
+);
+
+const copying$ = fromEvent(element('#copy', HTMLElement), 'click').pipe(
+  withLatestFrom(scene$),
+  exhaustMap(([, scene]) => copySpec(writeDiagram(scene.ours.marks, scene.acts, now()))),
+);
+
+const startingOver$ = fromEvent(element('#again', HTMLElement), 'click').pipe(
+  exhaustMap(() => from(changeNetwork(CALM))),
+  tap(() => location.reload()),
+);
+
+showLegend();
+merge(
+  drawing$,
+  writing$,
+  copying$,
+  startingOver$,
+  network$.pipe(tap(showNetwork)),
+  wishes(network$).pipe(mergeMap(changeNetwork)),
+).subscribe();
