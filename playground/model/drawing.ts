@@ -16,7 +16,7 @@ export interface View {
 export const MARGIN = 16;
 
 /** The heights of the pictures, and of the line in a lane. */
-export const HEIGHT = { lane: 150, network: 34 } as const;
+export const HEIGHT = { lane: 138, network: 30 } as const;
 const LINE = 62;
 
 /** A line goes on past now, for as long as one drawing is looked at; what lies beyond is clipped. */
@@ -104,17 +104,17 @@ function stateLabel({ state, from, to }: Stretch, view: View): string {
   return room < words.length * 8 ? '' : at(left, 0, label(words, 15, `state ${state}`));
 }
 
-function marble(mark: Mark, { start }: View): string {
-  const when = seconds(mark.at - start);
+function marble(mark: Mark, view: View): string {
+  const when = seconds(mark.at - view.start);
   switch (mark.type) {
     case 'message':
       return SHAPES.message(mark.text);
     case 'ping':
       return SHAPES.ping();
     case 'pong':
-      return SHAPES.pong() + at(9, 0, label(`${Math.round(mark.latency)} ms`, 30));
+      return SHAPES.pong() + latencyLabel(mark.latency, scale(view).x(mark.at), view);
     case 'lost':
-      return SHAPES.lost() + label(`${whyLostShort(mark)}, ${when}`, 58, 'lost', 'middle');
+      return SHAPES.lost() + label(`${whyLostShort(mark)}, ${when}`, 46, 'lost', 'middle');
     case 'connecting':
       return SHAPES.attempt();
     default:
@@ -122,11 +122,17 @@ function marble(mark: Mark, { start }: View): string {
   }
 }
 
+/** As soon as there is room for it. */
+function latencyLabel(latency: number, x: number, { width }: View): string {
+  const words = `${Math.round(latency)} ms`;
+  return x + 12 + words.length * CHAR > width ? '' : at(9, 0, label(words, 30));
+}
+
 /** What a lane does not say: that it has heard nothing. */
 function silence({ state, since, lastMessageAt = since }: Recording, { now, width }: View): string {
   const quiet = now - Math.max(lastMessageAt, since);
   if (state !== 'open' || quiet < SILENCE) return '';
-  return at(width - MARGIN, LINE, label(`nothing came for ${seconds(quiet, 0)}`, 26, 'silence', 'end'));
+  return at(width - MARGIN, LINE, label(`still OPEN: nothing came for ${seconds(quiet, 0)}`, 28, 'silence', 'end'));
 }
 
 /** While nothing gets through, or nobody is there. */

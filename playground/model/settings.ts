@@ -3,7 +3,7 @@ export const SETTINGS = {
   interval: 2_000,
   pongTimeout: 1_000,
   connectTimeout: 6_000,
-  backoff: { min: 300, base: 500, max: 2_000 },
+  backoff: { min: 600, base: 1_000, max: 3_000 },
   stableAfter: 3_000,
 } as const;
 

@@ -34,8 +34,8 @@ export function scroll(since: number): void {
 export function showLegend(): void {
   const entries = [
     [SHAPES.message('a'), 'message'],
-    [at(0, 14, SHAPES.ping()), 'ping'],
-    [at(0, -14, SHAPES.pong()), 'pong'],
+    [at(0, 15, SHAPES.ping()), 'ping'],
+    [at(0, -15, SHAPES.pong()), 'pong'],
     [SHAPES.lost(), 'loss'],
     [SHAPES.attempt(), 'attempt'],
     [line('open', -15, 15), 'open'],
@@ -43,11 +43,11 @@ export function showLegend(): void {
     [line('waiting', -15, 15), 'waiting for the next attempt'],
   ];
   element('#legend', HTMLElement).innerHTML = entries
-    .map(([shape = '', name = '']) => `<li><svg viewBox="-15 -12 30 24" aria-hidden="true">${shape}</svg>${name}</li>`)
+    .map(([shape = '', name = '']) => `<li><svg viewBox="-17 -18 34 36" aria-hidden="true">${shape}</svg>${name}</li>`)
     .join('');
 
   const { interval, pongTimeout, connectTimeout, backoff } = SETTINGS;
   element('#settings', HTMLElement).textContent =
-    `a ping every ${seconds(interval, 0)}, a pong within ${seconds(pongTimeout, 0)}, a handshake within ` +
-    `${seconds(connectTimeout, 0)}, a backoff of ${seconds(backoff.min)} to ${seconds(backoff.max, 0)}`;
+    `ping every ${seconds(interval, 0)}, pong within ${seconds(pongTimeout, 0)}, handshake within ` +
+    `${seconds(connectTimeout, 0)}, backoff ${seconds(backoff.min)} to ${seconds(backoff.max, 0)}`;
 }

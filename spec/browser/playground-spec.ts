@@ -1,0 +1,258 @@
+import axe from 'axe-core';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { CALM } from '../../playground/model/networkState.js';
+import { SETTINGS } from '../../playground/model/settings.js';
+import { launchChromium } from '../support/chromium.js';
+import { eventually } from '../support/eventually.js';
+import { MARGIN } from '../support/realLink.js';
+import { runSpec } from '../support/runSpec.js';
+
+const PATIENCE = 20_000;
+
+interface Served {
+  readonly url: string;
+  end(): Promise<number | null>;
+}
+
+/** What `npm run playground` does, on a free port. */
+async function serve(): Promise<Served> {
+  const env = { ...process.env, PORT: '0', HOST: '127.0.0.1' };
+  const child = spawn(process.execPath, ['--import', 'tsx', 'playground/serve.ts'], { env, timeout: 300_000 });
+  const exit = once(child, 'close').then(([code]) => code as number | null);
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  await eventually(() => output.includes('Ctrl-C'), { within: PATIENCE, what: 'the URL' });
+  return {
+    url: output.split('\n')[0]!,
+    end() {
+      child.kill('SIGINT');
+      return exit;
+    },
+  };
+}
+
+describe('the playground', () => {
+  let browser: Browser;
+  let served: Served;
+  let page: Page;
+
+  /** Everything the page asked for, and what went wrong in it. */
+  let requests: string[];
+  let errors: string[];
+
+  beforeAll(async () => {
+    [browser, served] = await Promise.all([launchChromium(), serve()]);
+  }, 40_000);
+
+  afterAll(async () => {
+    await served.end();
+    await browser.close();
+  }, 20_000);
+
+  const open = async (options: BrowserContextOptions = {}) => {
+    const context = await browser.newContext(options);
+    page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE);
+    requests = [];
+    errors = [];
+    page.on('request', (request) => requests.push(request.url()));
+    page.on('websocket', (socket) => requests.push(socket.url()));
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => {
+      // Chromium tells of each handshake that is given up.
+      if (message.type() === 'error' && !message.text().startsWith('WebSocket connection')) errors.push(message.text());
+    });
+    await page.goto(served.url);
+    await bothOpen();
+  };
+
+  afterEach(async () => {
+    await page.evaluate((body) => fetch('network', { method: 'POST', body }).then(() => {}), JSON.stringify(CALM));
+    await page.context().close();
+    expect(errors).toEqual([]);
+  });
+
+  const says = (lane: 'plain' | 'ours', words: RegExp, timeout = PATIENCE) =>
+    page.locator(`#${lane}-status`).filter({ hasText: words }).waitFor({ timeout });
+
+  const bothOpen = () => Promise.all([says('plain', /OPEN, last message/), says('ours', /OPEN, last message/)]);
+
+  const logged = (words: string | RegExp) => page.locator('#log p').filter({ hasText: words }).first().waitFor();
+
+  const button = (name: string) => page.getByRole('button', { name });
+
+  it('shows a dead connection for what it is, while the plain one goes on saying OPEN', async () => {
+    await open();
+    await button('Pull the cable').click();
+    const { interval, pongTimeout } = SETTINGS;
+    await says('ours', /LOST|CONNECTING/, interval + pongTimeout + MARGIN);
+    await logged('heartbeatSocket$: lost: nothing came within 1 s of a ping');
+    await says('plain', /OPEN, last message [3-9] s ago/);
+    await page.locator('#plain').filter({ hasText: 'still OPEN: nothing came' }).waitFor();
+
+    await button('Plug it in').click();
+    await says('ours', /OPEN, last message [01] s ago/);
+    await says('plain', /OPEN, last message \d+ s ago/);
+    expect(await page.locator('#log p').filter({ hasText: 'WebSocket: lost' }).count()).toBe(0);
+
+    const { host } = new URL(served.url);
+    expect(new Set(requests.map((url) => new URL(url).host))).toEqual(new Set([host]));
+  }, 60_000);
+
+  it('is driven by the keyboard alone', async () => {
+    await open();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await logged('the cable is pulled');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Plug it in');
+    await page.keyboard.press('Enter');
+    await logged('the cable is plugged in');
+
+    for (const key of ['Tab', 'Tab', 'Space']) await page.keyboard.press(key);
+    await page.getByRole('button', { name: 'Slow the link', pressed: true }).waitFor();
+    const outline = await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle);
+    expect(outline).toBe('solid');
+  }, 60_000);
+
+  it('copies what was seen as a spec, which passes', async () => {
+    await open({ permissions: ['clipboard-read', 'clipboard-write'] });
+    await button('Pull the cable').click();
+    await logged('heartbeatSocket$: lost');
+    await button('Plug it in').click();
+    await says('ours', /OPEN, last message [01] s ago/);
+    await button('Restart the server').click();
+    await logged('heartbeatSocket$: lost: closed by the server (1012)');
+    await says('ours', /OPEN, last message [01] s ago/);
+
+    await button('Copy as marble diagram').click();
+    await page.getByText(/Copied: \d+ lines/).waitFor();
+    const spec = await page.getByLabel('The spec').inputValue();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(spec);
+    expect(spec).toMatch(/^import \{ map \} from 'rxjs';\n/);
+    expect(spec).toContain('the cable is pulled');
+    expect(spec).toContain('code: 1012');
+    runSpec(spec);
+  }, 90_000);
+
+  it('selects the spec where a page may not copy', async () => {
+    await open();
+    await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+    await button('Copy as marble diagram').click();
+    await page.getByText('does not let the page copy').waitFor();
+    expect(await page.evaluate(() => getSelection()?.toString())).toMatch(/^import /);
+  }, 60_000);
+
+  it('has a server that restarts, which both lanes notice', async () => {
+    await open();
+    await button('Restart the server').click();
+    await logged('WebSocket: lost: closed by the server (1012)');
+    await logged('heartbeatSocket$: lost: closed by the server (1012)');
+    await logged('the server is back');
+    await bothOpen();
+  }, 60_000);
+
+  it('has handshakes that are refused', async () => {
+    await open();
+    await button('Refuse handshakes').click();
+    await page.getByRole('button', { name: 'Refuse handshakes', pressed: true }).waitFor();
+    await button('Restart the server').click();
+    await logged('heartbeatSocket$: lost: the handshake failed');
+    await button('Refuse handshakes').click();
+    await bothOpen();
+  }, 60_000);
+
+  it('has a server that freezes, and thaws with its connections', async () => {
+    await open();
+    await button('Freeze the server').click();
+    await logged('heartbeatSocket$: lost: nothing came');
+    await says('plain', /OPEN, last message [3-9] s ago/);
+    await button('Freeze the server').click();
+    await says('plain', /OPEN, last message [01] s ago/);
+    await says('ours', /OPEN, last message [01] s ago/);
+  }, 60_000);
+
+  it('has a link that is slow, and a pong that takes its time', async () => {
+    await open();
+    await button('Slow the link').click();
+    await page
+      .locator('#ours')
+      .filter({ hasText: /[7-9]\d\d ms/ })
+      .waitFor();
+    expect(await page.locator('#log p').filter({ hasText: 'lost' }).count()).toBe(0);
+  }, 60_000);
+
+  it('starts over with a network that is well', async () => {
+    await open();
+    await button('Pull the cable').click();
+    await logged('the cable is pulled');
+    await button('Start over').click();
+    await button('Pull the cable').waitFor();
+    await bothOpen();
+    expect(await page.locator('#log p').filter({ hasText: 'pulled' }).count()).toBe(0);
+  }, 60_000);
+
+  it('tells every page what another one did', async () => {
+    await open();
+    const other = await page.context().newPage();
+    await other.goto(served.url);
+    await other.getByRole('button', { name: 'Pull the cable' }).click();
+    await button('Plug it in').waitFor();
+    await logged('the cable is pulled');
+  }, 60_000);
+
+  it('stands still for who wants less motion', async () => {
+    await open({ reducedMotion: 'reduce' });
+    await page.locator('#ours circle.pong').first().waitFor();
+    expect(await page.locator('.scroll[transform]').count()).toBe(0);
+  }, 60_000);
+
+  it.each([
+    ['light', 1_120],
+    ['light', 360],
+    ['dark', 1_120],
+    ['dark', 360],
+  ] as const)(
+    'has no fault that axe finds, %s and %i px wide',
+    async (colorScheme, width) => {
+      await open({ colorScheme, viewport: { width, height: 740 } });
+      await button('Pull the cable').click();
+      await button('Freeze the server').click();
+      await logged('heartbeatSocket$: lost');
+      await button('Copy as marble diagram').click();
+      await page.getByLabel('The spec').waitFor();
+      await page.evaluate(axe.source);
+      const violations = await page.evaluate(async () => {
+        const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run();
+        return violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
+      });
+      expect(violations).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    },
+    60_000,
+  );
+});
+
+describe('npm run playground', () => {
+  it('ends at Ctrl-C, with pages open', async () => {
+    const [browser, served] = await Promise.all([launchChromium(), serve()]);
+    const page = await browser.newPage();
+    await page.goto(served.url);
+    await page.getByText('OPEN, last message').first().waitFor();
+    await expect(served.end()).resolves.toBe(0);
+    await browser.close();
+  }, 60_000);
+
+  it('says so when the port is taken', async () => {
+    const served = await serve();
+    const env = { ...process.env, PORT: new URL(served.url).port, HOST: '127.0.0.1' };
+    const child = spawn(process.execPath, ['--import', 'tsx', 'playground/serve.ts'], { env, timeout: PATIENCE });
+    let errors = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+    const [code] = (await once(child, 'close')) as [number];
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^Port \d+ is taken: PORT=8081 npm run playground\n$/);
+    await served.end();
+  }, 60_000);
+});

@@ -1,0 +1,35 @@
+import { CALM, parseChange } from '../../playground/model/networkState.js';
+import { advance, OPENING } from '../../playground/model/scene.js';
+
+describe('advance', () => {
+  it('records each lane by itself', () => {
+    const scene = advance(OPENING, { lane: 'ours', mark: { type: 'connecting', at: 3 } });
+    expect(scene.ours.state).toBe('connecting');
+    expect(scene.plain).toBe(OPENING.plain);
+  });
+
+  it('makes an act of each thing that changed in the network', () => {
+    const pulled = advance(OPENING, { lane: 'network', at: 5, network: { ...CALM, pulled: true } });
+    const again = advance(pulled, { lane: 'network', at: 6, network: { ...CALM, pulled: true } });
+    const plugged = advance(again, { lane: 'network', at: 9, network: { ...CALM, slow: true } });
+    expect(plugged.acts).toEqual([
+      { at: 5, what: 'pulled', isOn: true },
+      { at: 9, what: 'pulled', isOn: false },
+      { at: 9, what: 'slow', isOn: true },
+    ]);
+    expect(plugged.network).toEqual({ ...CALM, slow: true });
+  });
+});
+
+describe('parseChange', () => {
+  it.each(['{}', '{"pulled":true}', '{"slow":false,"frozen":true}'])('takes %s', (text) => {
+    expect(parseChange(text)).toEqual(JSON.parse(text));
+  });
+
+  it.each(['', 'null', '7', '"pulled"', '{"pulled":1}', '{"other":true}', '{"pulled":', '[true]'])(
+    'refuses %s',
+    (text) => {
+      expect(parseChange(text)).toBeUndefined();
+    },
+  );
+});
