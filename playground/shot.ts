@@ -1,7 +1,7 @@
 import { launchChromium } from '../spec/support/chromium.js';
 import { startPlayground } from './server/playground.js';
 
-const [file = 'docs/playground.png', scheme = 'light', width = '1120'] = process.argv.slice(2);
+const [file = 'docs/playground.png', scheme = 'light', width = '960'] = process.argv.slice(2);
 
 /** Takes the picture of the README: a cable pulled and plugged in again, and what each lane makes of it. */
 async function main(): Promise<void> {
@@ -17,13 +17,13 @@ async function main(): Promise<void> {
   const wait = (ms: number) => page.waitForTimeout(ms);
 
   await says('last message');
-  await wait(10_000);
+  await wait(8_000);
   await page.click('#cable');
   await says('LOST');
-  await wait(6_500);
+  await wait(4_500);
   await page.click('#cable');
   await says('OPEN');
-  await wait(9_500);
+  await wait(8_500);
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await page.screenshot({ path: file, clip: { x: 0, y: 0, width: Number(width), height: await heightOf('#legend') } });
 
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
 
   async function heightOf(last: string): Promise<number> {
     const box = await page.locator(last).boundingBox();
-    return Math.ceil((box?.y ?? 0) + (box?.height ?? 700) + 12);
+    return Math.ceil((box?.y ?? 0) + (box?.height ?? 700) + 10);
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Mark } from './marks.js';
+import type { Lost, Mark } from './marks.js';
 import type { LaneState, Recording } from './recording.js';
-import type { Act } from './scene.js';
+import type { Act, LaneName } from './scene.js';
 import { at, label, line, SHAPES } from './shapes.js';
 import { actWords, clock, seconds, whyLostShort } from './words.js';
 
@@ -15,12 +15,26 @@ export interface View {
 /** Room to the right of now, so that a new marble is seen whole. */
 export const MARGIN = 16;
 
-/** The heights of the pictures, and of the line in a lane. */
-export const HEIGHT = { lane: 138, network: 30 } as const;
-const LINE = 62;
+/** A picture's height and, from its top, where its line is; below that the words on a loss. */
+interface Layout {
+  readonly height: number;
+  readonly line: number;
+  readonly loss: number;
+}
+
+/** The plain lane has no pings to make room for. */
+export const LAYOUTS: Record<LaneName, Layout> = {
+  plain: { height: 102, line: 42, loss: 28 },
+  ours: { height: 138, line: 62, loss: 46 },
+};
+
+export const NETWORK_HEIGHT = 30;
 
 /** A line goes on past now, for as long as one drawing is looked at; what lies beyond is clipped. */
 const LOOKAHEAD = 60;
+
+/** The name of a state that began before what is seen stays here. */
+const PINNED = 5;
 
 /** A lane that says it is open is asked about its silence after so long. */
 const SILENCE = 3_000;
@@ -28,22 +42,33 @@ const SILENCE = 3_000;
 /** On a phone there is less room for a second. */
 export const pixelsPerSecond = (width: number): number => (width < 600 ? 26 : 34);
 
-export function drawLane(recording: Recording, acts: readonly Act[], view: View): string {
+export function drawLane(name: LaneName, recording: Recording, acts: readonly Act[], view: View): string {
+  const layout = LAYOUTS[name];
   const { x, isSeen } = scale(view);
   const marks = recording.marks.filter(({ at }) => isSeen(at));
   const segments = stretches(recording.marks).filter(({ to = view.now }) => isSeen(to));
+  const told = withRoomForWords(recording.marks, view);
+  const isPinned = ({ from }: Stretch) => x(from) < PINNED;
+  const drawn = (mark: Mark) =>
+    at(
+      x(mark.at),
+      layout.line,
+      marble(mark, view) + (mark.type === 'lost' && told.has(mark) ? lossLabel(mark, layout, view) : ''),
+    );
   return [
-    past(view, HEIGHT.lane, [
-      shades(acts, HEIGHT.lane, view),
-      grid(view),
-      ...segments.map(({ state, from, to }) => at(0, LINE, line(state, Math.max(x(from), -20), end(to, view)))),
+    past(view, layout.height, [
+      shades(acts, layout.height, view),
+      grid(layout.height, view),
+      ...segments.map(({ state, from, to }) => at(x(from), layout.line, line(state, end(to, view) - x(from)))),
     ]),
     scrolling([
-      ...segments.map((stretch) => stateLabel(stretch, view)),
-      ...marks.filter(({ type }) => type !== 'message').map((mark) => at(x(mark.at), LINE, marble(mark, view))),
-      ...marks.filter(({ type }) => type === 'message').map((mark) => at(x(mark.at), LINE, marble(mark, view))),
+      ...segments.filter((segment) => !isPinned(segment)).map((segment) => stateLabel(segment, view)),
+      // The letters are on top.
+      ...marks.filter(({ type }) => type !== 'message').map(drawn),
+      ...marks.filter(({ type }) => type === 'message').map(drawn),
     ]),
-    silence(recording, view),
+    ...segments.filter(isPinned).map((segment) => stateLabel(segment, view)),
+    silence(recording, layout, view),
   ].join('');
 }
 
@@ -51,7 +76,7 @@ export function drawNetwork(acts: readonly Act[], view: View): string {
   const { x, isSeen } = scale(view);
   const flags = acts.filter((act) => isSeen(act.at)).map((act) => ({ act, x: x(act.at) }));
   return [
-    past(view, HEIGHT.network, [shades(acts, HEIGHT.network, view)]),
+    past(view, NETWORK_HEIGHT, [shades(acts, NETWORK_HEIGHT, view)]),
     scrolling(
       flags.map((flag, i) => {
         const next = flags[i + 1]?.x ?? Infinity;
@@ -59,7 +84,7 @@ export function drawNetwork(acts: readonly Act[], view: View): string {
         const isLeft = flag.x + words.length * CHAR > view.width;
         const room = isLeft ? flag.x - (flags[i - 1]?.x ?? 0) : next - flag.x;
         const text = room < words.length * CHAR ? '' : label(words, 15, 'act', isLeft ? 'end' : '');
-        return at(flag.x, 0, `<path class="flag" d="M0 0V${HEIGHT.network}"/>${at(isLeft ? -6 : 6, 0, text)}`);
+        return at(flag.x, 0, `<path class="flag" d="M0 0V${NETWORK_HEIGHT}"/>${at(isLeft ? -6 : 6, 0, text)}`);
       }),
     ),
   ].join('');
@@ -98,14 +123,13 @@ export function stretches(marks: readonly Mark[]): Stretch[] {
 
 function stateLabel({ state, from, to }: Stretch, view: View): string {
   const { x } = scale(view);
-  const left = Math.max(x(from), 6);
+  const left = Math.max(x(from), PINNED) + 3;
   const words = state === 'waiting' ? 'LOST, WAITING' : state.toUpperCase();
   const room = (to === undefined ? view.width : x(to)) - left;
   return room < words.length * 8 ? '' : at(left, 0, label(words, 15, `state ${state}`));
 }
 
 function marble(mark: Mark, view: View): string {
-  const when = seconds(mark.at - view.start);
   switch (mark.type) {
     case 'message':
       return SHAPES.message(mark.text);
@@ -114,12 +138,32 @@ function marble(mark: Mark, view: View): string {
     case 'pong':
       return SHAPES.pong() + latencyLabel(mark.latency, scale(view).x(mark.at), view);
     case 'lost':
-      return SHAPES.lost() + label(`${whyLostShort(mark)}, ${when}`, 46, 'lost', 'middle');
+      return SHAPES.lost();
     case 'connecting':
       return SHAPES.attempt();
     default:
       return '';
   }
+}
+
+const lossWords = (mark: Lost & Mark, { start }: View) => `${whyLostShort(mark)}, ${seconds(mark.at - start)}`;
+
+const lossLabel = (mark: Lost & Mark, { loss }: Layout, view: View) =>
+  label(lossWords(mark, view), loss, 'lost', 'middle');
+
+/** Those losses whose words do not run into the words of one before them. */
+function withRoomForWords(marks: readonly Mark[], view: View): ReadonlySet<Mark> {
+  const { x } = scale(view);
+  let right = -Infinity;
+  return new Set(
+    marks.filter((mark) => {
+      if (mark.type !== 'lost') return false;
+      const half = (lossWords(mark, view).length * CHAR) / 2;
+      const hasRoom = x(mark.at) - half >= right;
+      if (hasRoom) right = x(mark.at) + half;
+      return hasRoom;
+    }),
+  );
 }
 
 /** As soon as there is room for it. */
@@ -129,10 +173,14 @@ function latencyLabel(latency: number, x: number, { width }: View): string {
 }
 
 /** What a lane does not say: that it has heard nothing. */
-function silence({ state, since, lastMessageAt = since }: Recording, { now, width }: View): string {
+function silence({ state, since, lastMessageAt = since }: Recording, layout: Layout, { now, width }: View): string {
   const quiet = now - Math.max(lastMessageAt, since);
   if (state !== 'open' || quiet < SILENCE) return '';
-  return at(width - MARGIN, LINE, label(`still OPEN: nothing came for ${seconds(quiet, 0)}`, 28, 'silence', 'end'));
+  return at(
+    width - MARGIN,
+    layout.line,
+    label(`still OPEN: nothing came for ${seconds(quiet, 0)}`, 28, 'silence', 'end'),
+  );
 }
 
 /** While nothing gets through, or nobody is there. */
@@ -143,15 +191,15 @@ function shades(acts: readonly Act[], height: number, view: View): string {
     .map((act) => ({ ...act, to: acts.find(({ what, at, isOn }) => what === act.what && at > act.at && !isOn)?.at }))
     .filter(({ to = view.now }) => isSeen(to))
     .map(({ at: from, to, what }) => {
-      const [left, right] = [Math.max(x(from), -20), end(to, view)];
-      return `<rect class="shade ${what}" x="${left}" width="${right - left}" height="${height}"/>`;
+      const rect = `<rect class="shade ${what}" width="${end(to, view) - x(from)}" height="${height}"/>`;
+      return at(x(from), 0, rect);
     })
     .join('');
 }
 
 const TICK = 5_000;
 
-function grid(view: View): string {
+function grid(height: number, view: View): string {
   const { now, start } = view;
   const { x, isSeen } = scale(view);
   const last = Math.floor((now - start) / TICK);
@@ -166,7 +214,7 @@ function grid(view: View): string {
       at(
         x(time),
         0,
-        `<path class="tick" d="M0 0V${HEIGHT.lane - 14}"/>${label(clock(time - start), HEIGHT.lane - 3, 'time', 'middle')}`,
+        `<path class="tick" d="M0 0V${height - 14}"/>${label(clock(time - start), height - 3, 'time', 'middle')}`,
       ),
     )
     .join('');

@@ -10,8 +10,8 @@ export const SHAPES = {
 } as const;
 
 /** The line, in the pattern of a state. */
-export const line = (state: string, from: number, to: number): string =>
-  `<path class="line ${state}" d="M${round(from)} 0H${round(to)}"/>`;
+export const line = (state: string, length: number): string =>
+  `<path class="line ${state}" d="M0 0H${round(length)}"/>`;
 
 /** `anchor` is `end` for a text that stands to the left of its point. */
 export const label = (text: string, y: number, name = '', anchor = ''): string =>

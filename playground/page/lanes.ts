@@ -19,7 +19,7 @@ export const width = (): number => network.clientWidth;
 export function showScene(scene: Scene, view: View): void {
   network.innerHTML = drawNetwork(scene.acts, view);
   for (const { name, picture, status } of lanes) {
-    picture.innerHTML = drawLane(scene[name], scene.acts, view);
+    picture.innerHTML = drawLane(name, scene[name], scene.acts, view);
     status.textContent = statusLine(scene[name], view.now);
     status.className = `status ${scene[name].state}`;
   }
@@ -38,16 +38,16 @@ export function showLegend(): void {
     [at(0, -15, SHAPES.pong()), 'pong'],
     [SHAPES.lost(), 'loss'],
     [SHAPES.attempt(), 'attempt'],
-    [line('open', -15, 15), 'open'],
-    [line('connecting', -13, 15), 'connecting'],
-    [line('waiting', -15, 15), 'waiting for the next attempt'],
+    [at(-15, 0, line('open', 30)), 'open'],
+    [at(-14, 0, line('connecting', 28)), 'connecting'],
+    [at(-15, 0, line('waiting', 30)), 'waiting'],
   ];
   element('#legend', HTMLElement).innerHTML = entries
     .map(([shape = '', name = '']) => `<li><svg viewBox="-17 -18 34 36" aria-hidden="true">${shape}</svg>${name}</li>`)
     .join('');
 
-  const { interval, pongTimeout, connectTimeout, backoff } = SETTINGS;
+  const { interval, pongTimeout, backoff } = SETTINGS;
   element('#settings', HTMLElement).textContent =
-    `ping every ${seconds(interval, 0)}, pong within ${seconds(pongTimeout, 0)}, handshake within ` +
-    `${seconds(connectTimeout, 0)}, backoff ${seconds(backoff.min)} to ${seconds(backoff.max, 0)}`;
+    `ping every ${seconds(interval, 0)}, pong within ${seconds(pongTimeout, 0)}, ` +
+    `backoff ${backoff.min / 1_000} to ${seconds(backoff.max, 0)}`;
 }

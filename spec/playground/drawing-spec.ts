@@ -20,7 +20,7 @@ const life = recorded(
 );
 
 const view = { now: 7_000, start: 0, width: WIDTH };
-const picture = drawLane(life, [], view);
+const picture = drawLane('ours', life, [], view);
 
 /** Where something that happened at a time is to be. */
 const x = (at: number, now = view.now) =>
@@ -59,7 +59,7 @@ describe('drawLane', () => {
   });
 
   it('draws nothing that is long past', () => {
-    const later = drawLane(life, [], { ...view, now: 100_000 });
+    const later = drawLane('ours', life, [], { ...view, now: 100_000 });
     expect(later).not.toContain('class="message"');
     expect(later).toContain('class="line connecting"');
     expect(later).not.toContain('class="line open"');
@@ -71,19 +71,36 @@ describe('drawLane', () => {
       [100, { type: 'open' }],
       [1_000, { type: 'message', text: 'a' }],
     );
-    expect(drawLane(open, [], { ...view, now: 3_900 })).not.toContain('silence');
-    expect(drawLane(open, [], { ...view, now: 13_000 })).toContain('still OPEN: nothing came for 12 s');
+    expect(drawLane('ours', open, [], { ...view, now: 3_900 })).not.toContain('silence');
+    expect(drawLane('ours', open, [], { ...view, now: 13_000 })).toContain('still OPEN: nothing came for 12 s');
+  });
+
+  it('has the words of a loss only where they do not run into others', () => {
+    const refused = [1_000, 1_500, 2_000, 9_000].map((at): [number, LaneEvent] => [
+      at,
+      { type: 'lost', kind: 'error' },
+    ]);
+    const drawn = drawLane('plain', recorded(...refused), [], { ...view, now: 10_000 });
+    expect(drawn.match(/class="lost"/g)).toHaveLength(4);
+    expect(drawn.match(/refused, \d.\d s/g)).toEqual(['refused, 1.0 s', 'refused, 9.0 s']);
+  });
+
+  it('leaves the name of a state in place that began before what is seen', () => {
+    const open = recorded([0, { type: 'connecting' }], [100, { type: 'open' }]);
+    const late = drawLane('ours', open, [], { ...view, now: 100_000 });
+    expect(late.lastIndexOf('>OPEN<')).toBeGreaterThan(late.lastIndexOf('class="scroll"'));
   });
 
   it('escapes what arrived', () => {
     const text = '<a href="&">';
-    expect(drawLane(recorded([0, { type: 'message', text }]), [], view)).toContain(
+    expect(drawLane('ours', recorded([0, { type: 'message', text }]), [], view)).toContain(
       '>&lt;a href=&quot;&amp;&quot;&gt;<',
     );
   });
 
   it('shades the time in which nothing gets through', () => {
     const shaded = drawLane(
+      'ours',
       life,
       [
         { at: 4_000, what: 'pulled', isOn: true },
@@ -91,12 +108,12 @@ describe('drawLane', () => {
       ],
       view,
     );
-    expect(shaded).toContain(`class="shade pulled" x="${x(4_000)}" width="${x(6_000) - x(4_000)}"`);
+    expect(shaded).toContain(`<g transform="translate(${x(4_000)} 0)"><rect class="shade pulled" width="68"`);
   });
 
   it('is as wide as it is told: less time on a phone', () => {
     expect(pixelsPerSecond(360)).toBeLessThan(pixelsPerSecond(1_000));
-    expect(drawLane(life, [], { ...view, width: 360 })).toContain(`translate(${360 - MARGIN - 0.7 * 26} 62)`);
+    expect(drawLane('ours', life, [], { ...view, width: 360 })).toContain(`translate(${360 - MARGIN - 0.7 * 26} 62)`);
   });
 });
 
