@@ -1,3 +1,4 @@
+import { writeMarbles, type Marble } from './marbles.js';
 import { isOfClient, type Mark } from './marks.js';
 import { replay, type End, type Replayed } from './replay.js';
 import type { Act } from './scene.js';
@@ -5,12 +6,6 @@ import { SETTINGS } from './settings.js';
 import { actWords, seconds } from './words.js';
 
 type Moment = Replayed<Mark | End>;
-
-/** A marble at a time, in frames. */
-interface Marble {
-  readonly time: number;
-  readonly letter: string;
-}
 
 const { interval, pongTimeout, connectTimeout } = SETTINGS;
 
@@ -51,12 +46,12 @@ ${attempts(moments).map(script).join('\n')}
     // connecting, open, waiting; idle when the test leaves
     const state$ = socket$.status$.pipe(map(({ state }) => state.charAt(0)));
 
-    expectObservable(socket$, '${marbles([
+    expectObservable(socket$, '${writeMarbles([
       { time: 0, letter: '^' },
       { time: end, letter: '!' },
-    ])}').toBe('${marbles(messages)}');
-    expectObservable(state$).toBe('${marbles(states)}');
-    expectObservable(received$).toBe('${marbles(pings)}', { p: '{"type":"ping"}' });
+    ])}').toBe('${writeMarbles(messages)}');
+    expectObservable(state$).toBe('${writeMarbles(states)}');
+    expectObservable(received$).toBe('${writeMarbles(pings)}', { p: '{"type":"ping"}' });
   });
 });
 `;
@@ -76,7 +71,7 @@ function attempts(moments: readonly Moment[]): Moment[][] {
 }
 
 function script(attempt: readonly Moment[]): string {
-  const text = marbles(select(attempt, serverLetter));
+  const text = writeMarbles(select(attempt, serverLetter));
   const code = attempt.flatMap(({ mark }) => (mark.type === 'lost' && mark.wasClean ? [mark.code ?? 1005] : []))[0];
   return `      ${code === undefined ? `'${text}'` : `{ marbles: '${text}', code: ${code} }`},`;
 }
@@ -115,11 +110,3 @@ function select(moments: readonly Moment[], letterOf: (mark: Mark | End) => stri
     return letter === undefined ? [] : [{ time, letter }];
   });
 }
-
-/** Where nothing happens at all there is still a dash: an attempt that hangs. */
-function marbles(all: readonly Marble[]): string {
-  const parts = all.map(({ time, letter }, i) => gap(time - (i ? (all[i - 1]?.time ?? 0) + 1 : 0)) + letter);
-  return parts.join('').trim() || '-';
-}
-
-const gap = (frames: number) => (frames > 5 ? ` ${frames}ms ` : '-'.repeat(frames));
