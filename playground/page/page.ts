@@ -6,6 +6,7 @@ import {
   combineLatest,
   EMPTY,
   exhaustMap,
+  filter,
   from,
   fromEvent,
   map,
@@ -83,6 +84,12 @@ const copying$ = fromEvent(element('#copy', HTMLElement), 'click').pipe(
   exhaustMap(([, scene]) => copySpec(writeDiagram(scene.ours.marks, scene.acts, now()))),
 );
 
+// The recording of a page that was put aside would have a hole.
+const returning$ = fromEvent<PageTransitionEvent>(window, 'pageshow').pipe(
+  filter(({ persisted }) => persisted),
+  tap(() => location.reload()),
+);
+
 const startingOver$ = fromEvent(element('#again', HTMLElement), 'click').pipe(
   exhaustMap(() => from(changeNetwork(CALM))),
   tap(() => location.reload()),
@@ -93,6 +100,7 @@ merge(
   drawing$,
   writing$,
   copying$,
+  returning$,
   startingOver$,
   network$.pipe(tap(showNetwork)),
   wishes(network$).pipe(mergeMap(changeNetwork)),

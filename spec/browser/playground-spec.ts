@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { CALM } from '../../playground/model/networkState.js';
 import { SETTINGS } from '../../playground/model/settings.js';
-import { launchChromium } from '../support/chromium.js';
+import { launchChromium } from '../support/browser/launchChromium.js';
 import { eventually } from '../support/eventually.js';
 import { MARGIN } from '../support/realLink.js';
-import { runSpec } from '../support/runSpec.js';
+import { runSpec } from '../support/runModule.js';
 
 const PATIENCE = 20_000;
 

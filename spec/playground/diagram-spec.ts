@@ -5,7 +5,7 @@ import { writeMarbles } from '../../playground/model/marbles.js';
 import type { Mark } from '../../playground/model/marks.js';
 import { compile } from '../support/examples.js';
 import { recordLife } from '../support/recordedLife.js';
-import { runSpec } from '../support/runSpec.js';
+import { runSpec } from '../support/runModule.js';
 
 /** Messages and pongs; the peer falls silent; a handshake hangs; one is refused; the server restarts; a reset. */
 const LIFE = [

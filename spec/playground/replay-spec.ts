@@ -76,6 +76,17 @@ describe('replay', () => {
     ]);
   });
 
+  it('puts off a ping that was called for ahead of time', () => {
+    const marks = [
+      mark(0, { type: 'connecting' }),
+      mark(10, { type: 'open' }),
+      mark(500, { type: 'ping' }),
+      mark(503, pong),
+      mark(2_500, { type: 'ping' }),
+    ];
+    expect(times(marks, 2_501)).toEqual(['0 connecting', '10 open', '2010 ping', '2013 pong', '4010 ping', '4011 end']);
+  });
+
   it('leaves out the ping that followed a deadline noticed late', () => {
     const marks = [
       mark(0, { type: 'connecting' }),

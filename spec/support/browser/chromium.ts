@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { chromiumPath } from './chromiumPath.js';
 import { DevTools } from './devTools.js';
 
-const QUIET = [
+export const QUIET = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ];
