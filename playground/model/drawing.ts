@@ -199,9 +199,12 @@ function shades(acts: readonly Act[], height: number, view: View): string {
 
 const TICK = 5_000;
 
+/** A time on the axis is left out when it does not fit. */
+const HALF_A_TIME = 14;
+
 function grid(height: number, view: View): string {
   const { now, start } = view;
-  const { x, isSeen } = scale(view);
+  const { x } = scale(view);
   const last = Math.floor((now - start) / TICK);
   const ticks = Array.from(
     { length: Math.ceil(view.width / pixelsPerSecond(view.width) / (TICK / 1000)) + 1 },
@@ -209,7 +212,7 @@ function grid(height: number, view: View): string {
   );
   return ticks
     .map((tick) => tick * TICK + start)
-    .filter((time) => time >= start && isSeen(time))
+    .filter((time) => time >= start && x(time) > HALF_A_TIME)
     .map((time) =>
       at(
         x(time),

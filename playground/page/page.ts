@@ -3,6 +3,7 @@ import {
   asyncScheduler,
   auditTime,
   animationFrameScheduler,
+  catchError,
   combineLatest,
   EMPTY,
   exhaustMap,
@@ -49,17 +50,17 @@ const step$ = merge(
   lane('ours', ourLane(url('ours'))),
 ).pipe(
   scan(
-    ({ after: before }, fact) => ({
-      after: advance(before, fact),
-      lines: linesOf(fact, before, advance(before, fact)),
-    }),
-    { after: OPENING, lines: [] as string[] },
+    ({ scene: before }, fact) => {
+      const scene = advance(before, fact);
+      return { scene, lines: linesOf(fact, before, scene) };
+    },
+    { scene: OPENING, lines: [] as string[] },
   ),
   share(),
 );
 
 const scene$ = step$.pipe(
-  map(({ after }) => after),
+  map(({ scene }) => scene),
   startWith(OPENING),
   shareReplay({ bufferSize: 1, refCount: true }),
 );
@@ -91,17 +92,20 @@ const returning$ = fromEvent<PageTransitionEvent>(window, 'pageshow').pipe(
 );
 
 const startingOver$ = fromEvent(element('#again', HTMLElement), 'click').pipe(
-  exhaustMap(() => from(changeNetwork(CALM))),
+  exhaustMap(() => from(changeNetwork(CALM)).pipe(catchError(() => EMPTY))),
   tap(() => location.reload()),
 );
 
+const wishing$ = wishes(network$).pipe(
+  mergeMap((wish) =>
+    from(changeNetwork(wish)).pipe(
+      catchError(() => {
+        writeLog('Nobody answers: is npm run playground still running?', now() - start);
+        return EMPTY;
+      }),
+    ),
+  ),
+);
+
 showLegend();
-merge(
-  drawing$,
-  writing$,
-  copying$,
-  returning$,
-  startingOver$,
-  network$.pipe(tap(showNetwork)),
-  wishes(network$).pipe(mergeMap(changeNetwork)),
-).subscribe();
+merge(drawing$, writing$, copying$, returning$, startingOver$, network$.pipe(tap(showNetwork)), wishing$).subscribe();

@@ -244,12 +244,14 @@ describe('the playground', () => {
 });
 
 describe('npm run playground', () => {
-  it('ends at Ctrl-C, with pages open', async () => {
+  it('ends at Ctrl-C, with pages open, which say so', async () => {
     const [browser, served] = await Promise.all([launchChromium(), serve()]);
     const page = await browser.newPage();
     await page.goto(served.url);
     await page.getByText('OPEN, last message').first().waitFor();
     await expect(served.end()).resolves.toBe(0);
+    await page.getByRole('button', { name: 'Pull the cable' }).click();
+    await page.getByText('Nobody answers').waitFor();
     await browser.close();
   }, 60_000);
 
