@@ -2,6 +2,7 @@ import type { NextObserver, Observable, ObservableInput } from 'rxjs';
 import type { LifecycleSignal } from './lifecycle.js';
 import type { HeartbeatConfig } from './operators/heartbeat.js';
 import type { DelayPolicy, ReconnectConfig } from './operators/reconnect.js';
+import type { Run } from './outside.js';
 import type { ResumePolicy } from './resume.js';
 
 /** What goes on the wire. */
@@ -125,4 +126,11 @@ export interface HeartbeatSocketConfig<In, Out = In> {
    * @default 0
    */
   linger?: number | undefined;
+  /**
+   * Calls what opens sockets and starts timers, whoever subscribed, sent or asked for it, and returns what that returns. For
+   * zone.js: with `(work) => zone.runOutsideAngular(work)` neither a ping nor a message runs change detection, and subscribers
+   * hear everything outside the zone.
+   * @default (work) => work()
+   */
+  outside?: Run | undefined;
 }

@@ -7,6 +7,7 @@ import { createLife, type Signal } from './life.js';
 import { multiplexOver } from './multiplex.js';
 import { notify } from './notify.js';
 import { createOutgoing } from './outgoing.js';
+import { here } from './outside.js';
 import type { CloseRequest, HeartbeatSocket } from './socket.js';
 import type { SocketStatus } from './status.js';
 
@@ -31,6 +32,7 @@ export function heartbeatSocket$<In, Out = In>(
   urlOrConfig: string | HeartbeatSocketConfig<In, Out>,
 ): HeartbeatSocket<In, Out> {
   const config = typeof urlOrConfig === 'object' ? urlOrConfig : { url: urlOrConfig };
+  const { outside = here } = config;
   const journal = createJournal();
   const { event$, status$ } = journal;
   const incoming = createIncoming(config, journal);
@@ -88,7 +90,7 @@ export function heartbeatSocket$<In, Out = In>(
     unsubscribe: () => endNow(NORMAL),
     reconnect() {
       if (journal.status.state === 'closed') held = life$.subscribe({ error: noop });
-      else signal$.next('reconnect');
+      else outside(() => signal$.next('reconnect'));
     },
     multiplex: multiplexOver(socket$, outgoing, journal),
   }) as HeartbeatSocket<In, Out>;

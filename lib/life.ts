@@ -27,6 +27,7 @@ import type { Journal } from './journal.js';
 import { pageLifecycle, type LifecycleSignal } from './lifecycle.js';
 import { retryPolicy, type RetryPolicy } from './operators/reconnect.js';
 import type { Outgoing } from './outgoing.js';
+import { here, startedBy } from './outside.js';
 import { createRawPulse } from './rawPulse.js';
 import type { Open } from './status.js';
 import { notify } from './notify.js';
@@ -53,7 +54,7 @@ export function createLife<In, Out>(
   config: HeartbeatSocketConfig<In, Out>,
   { journal, incoming, outgoing, signal$, end$ }: Parts<In, Out>,
 ): Observable<never> {
-  const { heartbeat = {}, reconnect = {}, lifecycle = pageLifecycle(), linger = 0 } = config;
+  const { heartbeat = {}, reconnect = {}, lifecycle = pageLifecycle(), linger = 0, outside = here } = config;
   const { enter, report } = journal;
   const connect = createConnect(config);
   checkNumber('linger', linger, 0);
@@ -71,7 +72,7 @@ export function createLife<In, Out>(
   });
 
   const surroundings$ = lifecycle
-    ? merge(outgoing.watch$, lifecycle.pipe(tap((signal) => signal$.next(signal))))
+    ? merge(outgoing.watch$, lifecycle.pipe(tap((signal) => outside(() => signal$.next(signal)))))
     : outgoing.watch$;
 
   const probe$ = lifecycle && signal$.pipe(filter((signal) => signal === 'online' || signal === 'offline'));
@@ -154,9 +155,11 @@ export function createLife<In, Out>(
       }),
     );
   }).pipe(
+    // Inside share(): around it, the first subscriber would take everybody's connection to a place of its own.
+    startedBy(outside),
     share({
       connector: createEnding,
-      resetOnRefCountZero: linger > 0 ? () => timer(linger) : true,
+      resetOnRefCountZero: linger > 0 ? () => timer(linger).pipe(startedBy(outside)) : true,
     }),
   );
 }

@@ -18,6 +18,7 @@ import { causedBy, MessageDroppedError } from './errors.js';
 import type { Journal } from './journal.js';
 import type { Connection } from './openSocket.js';
 import { createOutbox, type Outbox, type Settle } from './outbox.js';
+import { here } from './outside.js';
 
 /** The way out: the connection that is open, if one is, and the outbox. */
 export interface Outgoing<Out> extends Pick<Outbox, 'size' | 'mark' | 'confirm' | 'clear'> {
@@ -54,7 +55,7 @@ export function createOutgoing<In, Out>(
   config: HeartbeatSocketConfig<In, Out>,
   { report, tell }: Journal,
 ): Outgoing<Out> {
-  const { serializer = toJson, onOpen, delivery = MODES[0], heartbeat, outbox: bounds = {} } = config;
+  const { serializer = toJson, onOpen, delivery = MODES[0], heartbeat, outbox: bounds = {}, outside = here } = config;
   const { highWaterMark = 2 ** 24 } = bounds;
   const keepsSent = delivery === MODES[1];
   check(MODES.includes(delivery), 'delivery', MODES.join(' or '));
@@ -75,11 +76,12 @@ export function createOutgoing<In, Out>(
   const look = () => (untilDue() < Infinity ? timer(untilDue()).pipe(tap(() => drain())) : EMPTY);
   // No timer runs while nothing waits; an opening may call for a look sooner than the one that is due.
   const watch$ = queued$.pipe(exhaustMap(() => of(0).pipe(expand(look), takeUntil(opening$))));
-  const drain = (maySend = hasRoom) => {
-    outbox.drain(maySend, post);
-    tell(() => queued$.next(outbox.size()));
-    if (outbox.wantsConfirmation()) urgent$?.next();
-  };
+  const drain = (maySend = hasRoom) =>
+    outside(() => {
+      outbox.drain(maySend, post);
+      tell(() => queued$.next(outbox.size()));
+      if (outbox.wantsConfirmation()) urgent$?.next();
+    });
   const give = (message: Out, settle: Settle) => {
     if (!keepsSent && !outbox.size() && hasRoom()) {
       say(message);
