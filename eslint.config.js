@@ -26,6 +26,11 @@ const onlyRxjs = {
   message: 'lib imports rxjs, rxjs/webSocket and its own files, nothing else.',
 };
 
+const onlyRxjsAndAngular = {
+  regex: onlyRxjs.regex.replace('rxjs$', 'rxjs$|@angular/core$'),
+  message: 'lib/angular imports @angular/core, rxjs and files of lib, nothing else.',
+};
+
 const onlyOpenSocket = {
   regex: '^rxjs/webSocket$',
   allowTypeImports: true,
@@ -38,6 +43,11 @@ const layers = [
     target: ['./lib/operators', './lib/!(index|heartbeatSocket).ts'],
     from: './lib/heartbeatSocket.ts',
     message: 'heartbeatSocket.ts composes the others, not the other way round.',
+  },
+  {
+    target: ['./lib/*.ts', './lib/operators', './lib/testing'],
+    from: './lib/angular',
+    message: 'lib/angular builds on the others, not the other way round.',
   },
   { target: './lib/operators', from: './lib/openSocket.ts', message: 'Operators work on any stream.' },
 ];
@@ -91,6 +101,12 @@ export default defineConfig(
       'no-restricted-properties': ['error', ...clocks.map((property) => ({ property, message }))],
       'no-restricted-syntax': ['error', ...promises.map((selector) => ({ selector, message }))],
       '@typescript-eslint/no-restricted-imports': ['error', { patterns: [onlyRxjs, onlyOpenSocket] }],
+    },
+  },
+  {
+    files: ['lib/angular/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [onlyRxjsAndAngular, onlyOpenSocket] }],
     },
   },
   {

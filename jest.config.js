@@ -2,10 +2,13 @@ export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/spec/**/*-spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/spec/tsconfig.json' }] },
+  // Angular comes as ES modules alone.
+  transform: { '^.+\\.(ts|mjs)$': ['ts-jest', { tsconfig: '<rootDir>/spec/tsconfig.json' }] },
+  transformIgnorePatterns: ['\\.js$'],
   moduleNameMapper: {
     '^rxjs-heartbeat-socket$': '<rootDir>/lib/index.ts',
     '^rxjs-heartbeat-socket/testing$': '<rootDir>/lib/testing/index.ts',
+    '^rxjs-heartbeat-socket/angular$': '<rootDir>/lib/angular/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   collectCoverageFrom: ['lib/**/*.ts'],

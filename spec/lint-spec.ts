@@ -55,6 +55,15 @@ const foreign: Case[] = [
   ["import { webSocket, type WebSocketSubject } from 'rxjs/webSocket';", imports],
 ];
 
+const ofAngular: Case[] = [
+  ["import { inject } from '@angular/core';", imports],
+  ["import { inject } from '@angular/core';", null, 'lib/angular/xyz.ts'],
+  ["import { isPlatformServer } from '@angular/common';", imports, 'lib/angular/xyz.ts'],
+  ["import { webSocket } from 'rxjs/webSocket';", imports, 'lib/angular/xyz.ts'],
+  ["import { outsideZone } from './angular/outsideZone.js';", layers],
+  ["import { outsideZone } from '../angular/outsideZone.js';", layers, 'lib/operators/xyz.ts'],
+];
+
 const upward: Case[] = [
   ["import { backoff } from './index.js';", layers],
   ["import type { HeartbeatSocket } from './heartbeatSocket.js';", layers],
@@ -74,7 +83,7 @@ const clean: Case[] = [
   ["import { WebSocket } from 'ws'; setTimeout(WebSocket);", null, 'lib/testing/xyz.ts'],
 ];
 
-const cases = [...timers, ...clocks, ...promises, ...foreign, ...upward, ...clean];
+const cases = [...timers, ...clocks, ...promises, ...foreign, ...ofAngular, ...upward, ...clean];
 
 describe('the lint rules of lib', () => {
   let broken: string[][];

@@ -1,0 +1,62 @@
+import {
+  assertInInjectionContext,
+  DestroyRef,
+  inject,
+  Injector,
+  NgZone,
+  PLATFORM_ID,
+  runInInjectionContext,
+} from '@angular/core';
+import { identity, type ObservableInput } from 'rxjs';
+import type { HeartbeatSocketConfig } from '../config.js';
+import { heartbeatSocket$ } from '../heartbeatSocket.js';
+import { outsideOf } from './outsideZone.js';
+import { serverSocket } from './serverSocket.js';
+import { createSocketRef, type HeartbeatSocketRef } from './socketRef.js';
+
+/** Where to inject from, and what to render on the server. */
+export interface InjectOptions<In> {
+  /** The injector to use, and whose end closes the socket, when there is no injection context. */
+  injector?: Injector | undefined;
+  /**
+   * What subscribers hear on the server, where nothing is opened: a snapshot over HTTP, for one. It must complete, or the
+   * page is not rendered before it does.
+   * @default EMPTY
+   */
+  onServer?: ObservableInput<In> | undefined;
+}
+
+/**
+ * A socket that lives as long as the component, directive, service or environment that asks for it.
+ *
+ * It connects at once, in the browser; when its `DestroyRef` is destroyed it closes with code 1000, completes its subscribers
+ * and never connects again. On the server it opens nothing and starts no timer: its observables emit what there is and
+ * complete, `status` is `idle`, and `next()` sends nothing.
+ *
+ * It must be called in an injection context, or with an `injector`. With zone.js it works outside Angular's zone, and each
+ * subscriber hears it in its own; {@link outsideZone} keeps the messages outside until they are collected.
+ *
+ * ```ts
+ * const quotes = injectHeartbeatSocket<Quote, Order>('wss://example.com/quotes');
+ * const isLive = computed(() => quotes.status().state === 'open');
+ * quotes.next({ buy: 'ACME' });
+ * ```
+ *
+ * @throws TypeError or RangeError that names the option when one is not what it may be, or when there is no WebSocket.
+ */
+export function injectHeartbeatSocket<In, Out = In>(
+  urlOrConfig: string | HeartbeatSocketConfig<In, Out>,
+  options: InjectOptions<In> = {},
+): HeartbeatSocketRef<In, Out> {
+  if (!options.injector) assertInInjectionContext(injectHeartbeatSocket);
+  return runInInjectionContext(options.injector ?? inject(Injector), () => {
+    const destroyRef = inject(DestroyRef);
+    if (inject(PLATFORM_ID) === 'server') {
+      return createSocketRef(serverSocket<In, Out>(options.onServer), identity, destroyRef);
+    }
+    const zone = inject(NgZone);
+    const config = typeof urlOrConfig === 'object' ? urlOrConfig : { url: urlOrConfig };
+    const socket$ = heartbeatSocket$<In, Out>({ outside: (work) => zone.runOutsideAngular(work), ...config });
+    return createSocketRef(socket$, (source) => source.pipe(outsideOf(zone, identity)), destroyRef);
+  });
+}

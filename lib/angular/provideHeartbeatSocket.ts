@@ -1,0 +1,28 @@
+import type { FactoryProvider, InjectionToken } from '@angular/core';
+import type { HeartbeatSocketConfig } from '../config.js';
+import { injectHeartbeatSocket, type InjectOptions } from './injectHeartbeatSocket.js';
+import type { HeartbeatSocketRef } from './socketRef.js';
+
+/**
+ * Provides a socket under a token, which says what it receives and sends: one for all who inject it, that lives as long as
+ * the injector it is provided in, and connects when it is first injected.
+ *
+ * The address or configuration may be a function, called in the injection context: there it can inject what it needs.
+ *
+ * ```ts
+ * const QUOTES = new InjectionToken<HeartbeatSocketRef<Quote, Order>>('quotes');
+ * bootstrapApplication(App, { providers: [provideHeartbeatSocket(QUOTES, 'wss://example.com/quotes')] });
+ * const injected = () => inject(QUOTES).status().state;
+ * ```
+ */
+export function provideHeartbeatSocket<In, Out>(
+  token: InjectionToken<HeartbeatSocketRef<In, Out>>,
+  urlOrConfig: Source<In, Out> | (() => Source<In, Out>),
+  options: InjectOptions<In> = {},
+): FactoryProvider {
+  const useFactory = () =>
+    injectHeartbeatSocket(typeof urlOrConfig === 'function' ? urlOrConfig() : urlOrConfig, options);
+  return { provide: token, useFactory };
+}
+
+type Source<In, Out> = string | HeartbeatSocketConfig<In, Out>;

@@ -1,0 +1,23 @@
+import { EMPTY, filter, from, noop, of, shareReplay, throwError, type ObservableInput } from 'rxjs';
+import { MessageDroppedError } from '../errors.js';
+import type { HeartbeatSocket } from '../socket.js';
+import type { SocketStatus } from '../status.js';
+
+/** A socket for a page that is rendered on the server, which waits for whatever is still under way: all of it completes. */
+export function serverSocket<In, Out>(onServer: ObservableInput<In> = EMPTY): HeartbeatSocket<In, Out> {
+  const message$ = from(onServer).pipe(shareReplay({ bufferSize: Infinity, refCount: true }));
+  return Object.assign(message$, {
+    status$: of<SocketStatus>({ state: 'idle' }),
+    latency$: EMPTY,
+    queued$: of(0),
+    events$: EMPTY,
+    next: noop,
+    deliver: () => throwError(() => new MessageDroppedError('closed')),
+    complete: noop,
+    error: noop,
+    unsubscribe: noop,
+    reconnect: noop,
+    multiplex: (_subMsg: unknown, _unsubMsg: unknown, messageFilter: (message: In) => boolean) =>
+      message$.pipe(filter(messageFilter)),
+  }) as HeartbeatSocket<In, Out>;
+}

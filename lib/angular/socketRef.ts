@@ -1,0 +1,76 @@
+import { signal, type DestroyRef, type Signal } from '@angular/core';
+import { defer, EMPTY, noop, Subscription, type Observable } from 'rxjs';
+import type { CloseRequest, HeartbeatSocket } from '../socket.js';
+import type { SocketStatus } from '../status.js';
+
+/**
+ * A `HeartbeatSocket` of an Angular app, with what it tells as signals. Each subscriber hears it in the zone in which it
+ * subscribed, be that Angular's or not; pings, timers and whatever nobody listens to stay outside.
+ */
+export interface HeartbeatSocketRef<In, Out = In> extends HeartbeatSocket<In, Out> {
+  /** Where the socket stands: `status$` as a signal. */
+  readonly status: Signal<SocketStatus>;
+  /**
+   * The last message; `undefined` before the first. A signal tells what is, not what was: of two messages in one turn it shows
+   * the second. To hear every one, subscribe.
+   */
+  readonly message: Signal<In | undefined>;
+  /** The time from the last answered ping to its pong, in milliseconds; `undefined` before the first. */
+  readonly latency: Signal<number | undefined>;
+  /** How many messages the outbox holds. */
+  readonly queued: Signal<number>;
+}
+
+/** Connects, and stays connected until the end of `destroyRef`. Each subscriber hears its streams by way of `hear`. */
+export function createSocketRef<In, Out>(
+  socket$: HeartbeatSocket<In, Out>,
+  hear: <T>(source: Observable<T>) => Observable<T>,
+  destroyRef: DestroyRef,
+): HeartbeatSocketRef<In, Out> {
+  const status = signal<SocketStatus>({ state: 'idle' });
+  const message = signal<In | undefined>(undefined);
+  const latency = signal<number | undefined>(undefined);
+  const queued = signal(0);
+  let isDestroyed = false;
+  // Whoever still holds the socket then must not connect it again.
+  const whileAlive = <T>(source: Observable<T>) => hear(defer(() => (isDestroyed ? EMPTY : source)));
+
+  // A subscription that has met the end of the socket takes no part in what comes after.
+  let held = Subscription.EMPTY;
+  const hold = () => {
+    if (held.closed) held = socket$.subscribe({ next: (value) => message.set(value), error: noop });
+  };
+
+  destroyRef.onDestroy(() => {
+    isDestroyed = true;
+    held.unsubscribe();
+    socket$.unsubscribe();
+  });
+  socket$.status$.subscribe((value) => status.set(value));
+  socket$.latency$.subscribe((value) => latency.set(value));
+  socket$.queued$.subscribe((value) => queued.set(value));
+  hold();
+
+  return Object.assign(whileAlive(socket$), {
+    status: status.asReadonly(),
+    message: message.asReadonly(),
+    latency: latency.asReadonly(),
+    queued: queued.asReadonly(),
+    status$: hear(socket$.status$),
+    latency$: hear(socket$.latency$),
+    queued$: hear(socket$.queued$),
+    events$: hear(socket$.events$),
+    next: (message: Out) => socket$.next(message),
+    deliver: (message: Out) => hear(socket$.deliver(message)),
+    complete: () => socket$.complete(),
+    error: (close: CloseRequest) => socket$.error(close),
+    unsubscribe: () => socket$.unsubscribe(),
+    reconnect() {
+      if (isDestroyed) return;
+      socket$.reconnect();
+      hold();
+    },
+    multiplex: (subMsg: () => Out, unsubMsg: () => Out, messageFilter: (message: In) => boolean) =>
+      whileAlive(socket$.multiplex(subMsg, unsubMsg, messageFilter)),
+  }) as HeartbeatSocketRef<In, Out>;
+}
