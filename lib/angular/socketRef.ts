@@ -43,8 +43,8 @@ export function createSocketRef<In, Out>(
 
   destroyRef.onDestroy(() => {
     isDestroyed = true;
-    held.unsubscribe();
     socket$.unsubscribe();
+    held.unsubscribe();
   });
   socket$.status$.subscribe((value) => status.set(value));
   socket$.latency$.subscribe((value) => latency.set(value));

@@ -1,0 +1,127 @@
+import { NgZone, provideZoneChangeDetection } from '@angular/core';
+import { firstValueFrom, identity, take, throwError, toArray } from 'rxjs';
+import { injectHeartbeatSocket, outsideZone, type HeartbeatSocketRef } from '../../lib/angular/index.js';
+import { batch } from '../../lib/index.js';
+import { fakeServer, type FakeServer } from '../../lib/testing/index.js';
+import { endApps, startApp, type AngularApp } from '../support/angularApp.js';
+import { eventually } from '../support/eventually.js';
+import { zoned } from '../support/zoned.js';
+
+let app: AngularApp;
+let zone: NgZone;
+let server: FakeServer;
+let socket: HeartbeatSocketRef<number>;
+/** How often the zone went quiet, which is when Angular looks for changes. */
+let detections: number;
+
+beforeEach(async () => {
+  server = fakeServer();
+  app = await startApp([provideZoneChangeDetection()]);
+  zone = app.ref.injector.get(NgZone);
+  socket = zone.run(() =>
+    app.run(() =>
+      injectHeartbeatSocket<number>({
+        url: 'ws://test',
+        WebSocketCtor: zoned(server.WebSocketCtor),
+        heartbeat: { interval: 5 },
+        outbox: { maxAge: 60_000 },
+      }),
+    ),
+  );
+  server.last.accept();
+  await eventually(() => socket.status().state === 'open', { what: 'the socket to open' });
+  detections = 0;
+  zone.onMicrotaskEmpty.subscribe(() => detections++);
+});
+
+afterEach(endApps);
+
+const send = (count: number) => {
+  for (let i = 1; i <= count; i++) server.last.sendMessage(i);
+};
+
+const isInZone = () => NgZone.isInAngularZone();
+
+describe('a socket in an app with zone.js', () => {
+  it('beats without a change detection, and the app is stable', async () => {
+    await eventually(() => server.received.length > 5, { what: 'pings' });
+    expect(detections).toBe(0);
+    expect(zone.hasPendingMacrotasks).toBe(false);
+    await app.ref.whenStable();
+  });
+
+  it('hands each value to a subscriber in the zone, in the zone', async () => {
+    const heard: boolean[] = [];
+    zone.run(() => {
+      socket.subscribe(() => heard.push(isInZone()));
+      socket.latency$.pipe(take(1)).subscribe(() => heard.push(isInZone()));
+    });
+    send(2);
+    await eventually(() => heard.length === 3, { what: 'two messages and a latency' });
+    expect(heard).toEqual([true, true, true]);
+  });
+
+  it('and to one outside, outside', async () => {
+    const heard: boolean[] = [];
+    zone.run(() => socket.subscribe());
+    zone.runOutsideAngular(() => socket.subscribe(() => heard.push(isInZone())));
+    send(1);
+    await eventually(() => heard.length === 1, { what: 'the message' });
+    expect(heard).toEqual([false]);
+  });
+
+  it('tells in the zone of its end, too', async () => {
+    const heard: boolean[] = [];
+    zone.run(() => socket.subscribe({ complete: () => heard.push(isInZone()) }));
+    zone.runOutsideAngular(() => socket.complete());
+    await eventually(() => heard.length === 1, { what: 'the end' });
+    expect(heard).toEqual([true]);
+  });
+
+  it('waits with a message that may wait only so long, outside', () => {
+    zone.run(() => {
+      socket.reconnect();
+      socket.next(1);
+    });
+    expect(socket.queued()).toBe(1);
+    expect(zone.hasPendingMacrotasks).toBe(false);
+  });
+});
+
+describe('outsideZone', () => {
+  const batched = () => app.run(() => socket.pipe(outsideZone(batch(5))));
+
+  it('collects outside, and comes back once for each batch', async () => {
+    const heard: number[][] = [];
+    zone.run(() =>
+      batched().subscribe((batch) => {
+        expect(isInZone()).toBe(true);
+        heard.push(batch);
+      }),
+    );
+    detections = 0;
+    send(100);
+    await eventually(() => heard.flat().length === 100, { what: 'all messages' });
+    expect(zone.hasPendingMacrotasks).toBe(false);
+    expect(detections).toBe(heard.length);
+  });
+
+  it('stays outside for a subscriber who is', async () => {
+    const heard = firstValueFrom(batched());
+    send(3);
+    await expect(heard).resolves.toEqual([1, 2, 3]);
+    expect(detections).toBe(0);
+  });
+
+  it('hands on an error and the end', async () => {
+    const failing$ = app.run(() => throwError(() => new Error('no')).pipe(outsideZone(identity)));
+    await expect(firstValueFrom(failing$)).rejects.toThrow('no');
+    const ended = firstValueFrom(batched().pipe(toArray()));
+    socket.complete();
+    await expect(ended).resolves.toEqual([]);
+  });
+
+  it('is refused out of an injection context', () => {
+    expect(() => outsideZone(identity)).toThrow(/NG0203.*outsideZone/);
+  });
+});
