@@ -153,26 +153,30 @@ async function drive(build: string, browser: Browser): Promise<void> {
   }
 }
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-install();
-const browser = await chromium.launch({
-  executablePath,
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
-try {
-  for (const build of ['zoneless', 'zone']) {
-    await drive(build, browser).catch((error: unknown) => check(`${build} runs to its end`, false, error));
+async function main(): Promise<void> {
+  install();
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  const browser = await chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  try {
+    for (const build of ['zoneless', 'zone']) {
+      await drive(build, browser).catch((error: unknown) => check(`${build} runs to its end`, false, error));
+    }
+  } finally {
+    await browser.close();
   }
-} finally {
-  await browser.close();
+  console.log(`\n${passed} passed, ${failed} failed`);
+  process.exitCode = failed ? 1 : 0;
 }
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exitCode = failed ? 1 : 0;
+
+void main();
