@@ -3,17 +3,9 @@ import { afterEveryRender, ApplicationRef, Component, computed, inject } from '@
 import { toSignal } from '@angular/core/rxjs-interop';
 import { map, of, switchMap, timer } from 'rxjs';
 import { outsideZone } from 'rxjs-heartbeat-socket/angular';
+import type { Counts } from './counts';
 import { QUOTES } from './quotes';
 import { QuoteStore } from './quoteStore';
-
-/** What the script that drives this page counts. */
-interface Counts {
-  renders: number;
-  isStable: boolean;
-  batches: number;
-  ticks: number;
-  missing: number;
-}
 
 @Component({
   selector: 'app-root',
