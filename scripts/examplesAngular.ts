@@ -6,8 +6,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { Counts } from '../examples/angular/src/app/counts.js';
+import { launchChromium } from '../spec/support/browser/launchChromium.js';
 import { startTcpProxy } from '../spec/support/tcpProxy.js';
 import { startQuotes } from './examplesAngular/quoteServer.js';
 
@@ -148,19 +149,7 @@ async function drive(build: string, browser: Browser): Promise<void> {
 
 async function main(): Promise<void> {
   install();
-  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  const browser = await chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await launchChromium();
   try {
     for (const build of ['zoneless', 'zone']) {
       await drive(build, browser).catch((error: unknown) => check(`${build} runs to its end`, false, error));
