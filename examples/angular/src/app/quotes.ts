@@ -24,7 +24,7 @@ export const QUOTES = new InjectionToken<HeartbeatSocketRef<Incoming, Outgoing>>
 /** The page is told by its own address where the server is. Beats and waits are short, so that one sees them. */
 export const quotesConfig: HeartbeatSocketConfig<Incoming, Outgoing> = {
   url: () => new URLSearchParams(location.search).get('server') ?? '/quotes',
-  heartbeat: { interval: 1_000, pongTimeout: 500 },
+  heartbeat: { interval: 1_000, pongTimeout: 1_000 },
   reconnect: 3_000,
   resume: resume({
     cursor: (message: Incoming) => (isTick(message) ? message.id : undefined),
