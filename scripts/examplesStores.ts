@@ -1,0 +1,43 @@
+// Type-checks examples/stores against the packed package and runs its specs: `npm run examples:stores`.
+// Not part of `npm test`, because seven stores and Angular are a large thing to install.
+import { execSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+
+const project = resolve('examples/stores');
+
+function npm(command: string): string {
+  return execSync(`npm ${command} --silent --prefer-offline --no-audit --no-fund`, { cwd: project, encoding: 'utf8' });
+}
+
+/** Installs what the lock file says, and the package as it would be published. */
+function install(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'heartbeat-socket-stores-'));
+  try {
+    execSync(`npm pack --silent --ignore-scripts --pack-destination "${folder}"`);
+    const [tarball = ''] = readdirSync(folder);
+    npm('ci');
+    // Not a dependency of the example: the lock file would hold the hash of a package that changes with every build.
+    npm(`install --no-save "${join(folder, tarball)}"`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+install();
+execSync(`tsc -p ${project}`, { stdio: 'inherit' });
+
+const specs = readdirSync(join(project, 'spec')).filter((name) => name.endsWith('-spec.ts'));
+const total = { passed: 0, failed: 0 };
+const tests = run({ files: specs.map((name) => join(project, 'spec', name)), timeout: 60_000 });
+tests.on('test:pass', ({ details }) => (total.passed += details.type === 'suite' ? 0 : 1));
+tests.on('test:fail', ({ details }) => (total.failed += details.type === 'suite' ? 0 : 1));
+const report = tests.pipe(new spec());
+report.on('end', () => {
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  process.exitCode = total.passed && !total.failed ? 0 : 1;
+});
+report.pipe(process.stdout);
