@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { blocksOf } from './support/examples.js';
 import { runModule } from './support/runModule.js';
+
+const read = (file: string) => readFileSync(resolve(__dirname, '..', file), 'utf8');
 
 // Each block is a module that calls it(): its tests become tests of this describe.
 describe('docs/testing.md', () => {
@@ -15,7 +17,19 @@ describe.each([
   ['docs/reliability.md', ['reaper']],
 ])('%s', (document, servers) => {
   it.each(servers)('prints examples/servers/%s.mjs as it is', (name) => {
-    const read = (file: string) => readFileSync(resolve(__dirname, '..', file), 'utf8');
     expect(read(document)).toContain(`\`\`\`js\n${read(`examples/servers/${name}.mjs`)}\`\`\``);
+  });
+});
+
+const stores = readdirSync(resolve(__dirname, '../examples/stores')).filter((name) => /\.(ts|svelte)$/.test(name));
+
+describe('docs/stores.md', () => {
+  it.each(stores)('prints examples/stores/%s as it is', (name) => {
+    const language = name.split('.').at(-1) ?? '';
+    expect(read('docs/stores.md')).toContain(`\`\`\`${language}\n${read(`examples/stores/${name}`)}\`\`\``);
+  });
+
+  it.each(stores)('%s is at most 25 lines', (name) => {
+    expect(read(`examples/stores/${name}`).trimEnd().split('\n').length).toBeLessThanOrEqual(25);
   });
 });

@@ -1,4 +1,4 @@
-import { map, scan, shareReplay, startWith } from 'rxjs';
+import { scan, shareReplay, startWith } from 'rxjs';
 import { batch } from 'rxjs-heartbeat-socket';
 import { orders$, socket$, type Order } from './orders.js';
 
@@ -13,5 +13,5 @@ export const orders = orders$.pipe(
   shareReplay({ bufferSize: 1, refCount: true }),
 );
 
-/** In a component: `$state`, 'open' or what it is instead. */
-export const state = socket$.status$.pipe(map(({ state }) => state));
+/** In a component: `$status.state`, which says 'open', or what it is instead. */
+export const status = socket$.status$;

@@ -27,9 +27,13 @@ declare const parts: Order[];
 declare class App {}
 `;
 
-/** Every `ts` block of the README, of docs/ and of the docstrings in lib/. */
+/** Every `ts` block of the README, of docs/ and of the docstrings in lib/, but not what is a file with a compiler of its own. */
 export function examples(): Example[] {
-  const documents = ['README.md', ...filesIn('docs', '.md')].flatMap(blocksOf);
+  const stores = readdirSync(resolve(root, 'examples/stores')).filter((name) => name.endsWith('.ts'));
+  const compiledElsewhere = new Set(stores.map((name) => read(`examples/stores/${name}`)));
+  const documents = ['README.md', ...filesIn('docs', '.md')]
+    .flatMap(blocksOf)
+    .filter(({ code }) => !compiledElsewhere.has(code));
   const docstrings = filesIn('lib', '.ts')
     .flatMap((file) => blocks(file, read(file).replace(/^ *\* ?/gm, '')))
     .map(({ name, code }) => ({ name, code: PRELUDE + code }));

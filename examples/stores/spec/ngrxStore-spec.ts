@@ -12,6 +12,7 @@ store.select(tradesFeature.selectTradesState).subscribe(() => updates++);
 
 storeSpec('NgRx Store', {
   start: () => store.dispatch(TradesActions.watch()),
+  startAgain: () => store.dispatch(TradesActions.watch()),
   stop: () => store.dispatch(TradesActions.unwatch()),
   ids: () => trades().map(({ id }) => id),
   updates: () => updates,

@@ -14,6 +14,7 @@ store.subscribe(() => updates++);
 
 storeSpec('redux-observable', {
   start: () => void store.dispatch(tradesSlice.actions.watch()),
+  startAgain: () => void store.dispatch(tradesSlice.actions.watch()),
   stop: () => void store.dispatch(tradesSlice.actions.unwatch()),
   ids: () => store.getState().map(({ id }) => id),
   updates: () => updates,

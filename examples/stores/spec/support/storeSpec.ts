@@ -6,6 +6,8 @@ import { pass, publish, published, server } from './server.js';
 export interface StoreUnderTest {
   /** Has the store watch its rows. */
   start: () => void;
+  /** Has it watch once more while it does, where that is one call for the same rows. */
+  startAgain?: () => void;
   /** Ends that. */
   stop: () => void;
   /** The ids of the rows it holds. */
@@ -15,7 +17,7 @@ export interface StoreUnderTest {
 }
 
 /** What every store has to stand, whatever it is made of. One life of it, told in order. */
-export function storeSpec(name: string, { start, stop, ids, updates }: StoreUnderTest): void {
+export function storeSpec(name: string, { start, startAgain, stop, ids, updates }: StoreUnderTest): void {
   describe(name, () => {
     it('opens one socket when it is watched, and none before', async () => {
       await pass(100);
@@ -59,6 +61,16 @@ export function storeSpec(name: string, { start, stop, ids, updates }: StoreUnde
       const count = updates() - before;
       assert.ok(count > 0 && count <= 25, `${count} updates`);
     });
+
+    if (startAgain) {
+      it('loses nothing when it is watched twice', async () => {
+        publish(3);
+        await pass(10); // less than a batch takes
+        startAgain();
+        await pass(100);
+        assert.deepEqual(ids(), published());
+      });
+    }
 
     it('lets the socket go, and has each row once when it comes back', async () => {
       publish(3);
