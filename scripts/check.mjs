@@ -15,6 +15,7 @@ const sources = [
 ];
 
 const packaged = [
+  ['API report', 'node scripts/api.mjs --check'],
   ['publint', 'publint --strict'],
   // Angular's own packages are ES modules only, and so is the entry for it.
   ['types of package', 'attw --no-color --pack . --exclude-entrypoints angular'],

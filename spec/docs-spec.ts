@@ -12,6 +12,8 @@ describe('docs/testing.md', () => {
   }
 });
 
+const read = (file: string) => readFileSync(resolve(__dirname, '..', file), 'utf8');
+
 describe.each([
   ['docs/delivery.md', ['atMostOnce', 'atLeastOnce', 'resumed']],
   ['docs/reliability.md', ['reaper']],
@@ -33,3 +35,10 @@ describe('docs/stores.md', () => {
     expect(read(`examples/stores/${name}`).trimEnd().split('\n').length).toBeLessThanOrEqual(25);
   });
 });
+
+it.each(['acknowledged', 'graphqlWs', 'phoenix', 'socketIo'])(
+  'docs/protocols.md prints examples/protocols/%s.ts as it is',
+  (name) => {
+    expect(read('docs/protocols.md')).toContain(`\`\`\`ts\n${read(`examples/protocols/${name}.ts`)}\`\`\``);
+  },
+);

@@ -9,6 +9,9 @@ export interface Example {
 
 const root = resolve(__dirname, '../..');
 
+/** Where examples are compiled as if they lay there: those of docs/protocols.md import one another. */
+const home = resolve(root, 'examples/protocols');
+
 /** What an example in a docstring may use without importing it. */
 const PRELUDE = `
 import { firstValueFrom, Observable, retry, share, timer } from 'rxjs';
@@ -65,9 +68,7 @@ export function compile(sources: Example[]): Map<string, string[]> {
       'rxjs-heartbeat-socket/angular': [resolve(root, 'lib/angular/index.ts')],
     },
   };
-  const files = new Map(
-    sources.map(({ code }, i) => [resolve(root, 'spec', `example${i}.ts`), `${code}\nexport {};\n`]),
-  );
+  const files = new Map(sources.map(({ code }, i) => [resolve(home, `example${i}.ts`), `${code}\nexport {};\n`]));
   const host = ts.createCompilerHost(options);
   const { getSourceFile, fileExists } = host;
   host.fileExists = (path) => files.has(path) || fileExists(path);
@@ -78,7 +79,7 @@ export function compile(sources: Example[]): Map<string, string[]> {
   const program = ts.createProgram([...files.keys()], options, host);
   return new Map(
     sources.map(({ name }, i) => {
-      const file = program.getSourceFile(resolve(root, 'spec', `example${i}.ts`));
+      const file = program.getSourceFile(resolve(home, `example${i}.ts`));
       const messages = ts.getPreEmitDiagnostics(program, file).map((diagnostic) => describe(diagnostic));
       return [name, messages];
     }),
