@@ -10,6 +10,7 @@ const sources = [
   ['lint', 'eslint .'],
   ['types of lib', 'tsc'],
   ['types of specs', 'tsc -p spec'],
+  ['API pages', 'typedoc --emit none'],
   ['browser', 'tsx scripts/chromium.ts'],
   ['specs', `jest --coverage --json --outputFile=${jestResults}`, { stdio: 'inherit', count: countTests }],
 ];

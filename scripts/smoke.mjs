@@ -85,6 +85,14 @@ const inProject = { cwd: project, encoding: 'utf8', stdio: 'pipe' };
 try {
   execSync(`npm pack --pack-destination "${project}"`, { stdio: 'pipe' });
   const [tarball] = readdirSync(project);
+  const packed = execSync(`tar -tzf ${tarball}`, inProject).trim().split('\n');
+  const stray = packed.filter(
+    (path) => !/^package\/(dist\/|(package\.json|README\.md|LICENSE|CHANGELOG\.md)$)/.test(path),
+  );
+  console.log(
+    `${stray.length ? 'FAIL' : 'pass'} only what belongs there is packed: ${packed.length} files ${stray.join(' ')}`,
+  );
+  if (stray.length) process.exitCode = 1;
   for (const [name, text] of Object.entries(files)) writeFileSync(join(project, name), text);
   const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
   const others = ['rxjs', 'ws', 'typescript', 'jest'].map((name) => `"${name}@${devDependencies[name]}"`);
