@@ -148,14 +148,14 @@ const fake: FakeConnectionOptions = {};
 export const fakes: [typeof FakeWebSocket, FakeConnectionOptions] = [FakeWebSocket, fake];
 new TestScheduler(assertMarbles).run(({ cold }) => {
   const marbles: MarbleServer = marbleServer(cold, [attempt, 'o'], options);
-  heartbeatSocket$({ url: 'ws://test', WebSocketCtor: marbles.WebSocketCtor });
+  void heartbeatSocket$({ url: 'ws://test', WebSocketCtor: marbles.WebSocketCtor });
 });
 
 // @ts-expect-error: what arrives is typed
-socket$.subscribe(({ cost }) => cost);
+socket$.subscribe(({ cost }) => void cost);
 // @ts-expect-error: what is sent is typed
 socket$.next({ look: 'ACME' });
 // @ts-expect-error: with one type, both are of it
 plain$.next({ watch: 'ACME' });
 // @ts-expect-error: an option that there is not
-heartbeatSocket$({ url: 'ws://test', pings: 3 });
+void heartbeatSocket$({ url: 'ws://test', pings: 3 });
