@@ -13,7 +13,8 @@ mkdirSync('etc', { recursive: true });
 const quiet = { logLevel: 'none' };
 const reported = { logLevel: 'error', addToApiReportFile: false };
 
-for (const [entry, { import: { types } = {} }] of Object.entries(exports)) {
+for (const [entry, conditions] of Object.entries(exports)) {
+  const types = (conditions.import ?? conditions).types;
   if (!types) continue;
   const name = entry.replace(/^\.\/?/, '') || 'index';
   const extractorConfig = ExtractorConfig.prepare({

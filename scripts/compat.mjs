@@ -78,7 +78,11 @@ try {
 
   for (const rxjs of rxjsVersions) {
     const project = join(root, `rxjs-${rxjs}`);
-    install(project, [tarball, `rxjs@${rxjs}`, `ws@${devDependencies.ws}`]);
+    install(project, [
+      tarball,
+      `rxjs@${rxjs}`,
+      ...['ws', '@types/node'].map((name) => `${name}@${devDependencies[name]}`),
+    ]);
     for (const file of ['consumer.mts', 'consumer.cts', 'consumer.ts']) writeFileSync(join(project, file), consumer);
     cpSync('scripts/compat/roundTrip.mjs', join(project, 'roundTrip.mjs'));
 
