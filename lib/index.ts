@@ -16,4 +16,4 @@ export {
   type LostDetails,
   type LostKind,
 } from './errors.js';
-export type { SocketEvent, SocketStatus, UserFunction } from './status.js';
+export type { Closed, Connecting, Idle, Open, SocketEvent, SocketStatus, UserFunction, Waiting } from './status.js';

@@ -41,7 +41,7 @@ export interface HeartbeatSocket<In, Out = In> extends Observable<In> {
    * for (const part of parts) await firstValueFrom(socket$.deliver(part));
    * ```
    *
-   * Errors: {@link MessageDroppedError} with the `reason`; what the serializer throws.
+   * Errors: `MessageDroppedError` with the `reason`; what the serializer throws.
    */
   deliver(message: Out): Observable<void>;
   /**

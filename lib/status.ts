@@ -13,6 +13,7 @@ export interface Connecting {
   readonly attempt: number;
 }
 
+/** Connected. */
 export interface Open {
   readonly state: 'open';
   /** When it opened: epoch milliseconds of RxJS's `asyncScheduler`. */

@@ -12,8 +12,6 @@ describe('docs/testing.md', () => {
   }
 });
 
-const read = (file: string) => readFileSync(resolve(__dirname, '..', file), 'utf8');
-
 describe.each([
   ['docs/delivery.md', ['atMostOnce', 'atLeastOnce', 'resumed']],
   ['docs/reliability.md', ['reaper']],
