@@ -12,6 +12,9 @@ interface Trade {
   readonly seq?: number;
 }
 
+// Each test starts a process of its own, for which a busy machine takes its time.
+jest.setTimeout(30_000);
+
 let server: ExampleServer;
 let proxy: TcpProxy;
 let leave: () => void;
