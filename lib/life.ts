@@ -25,12 +25,12 @@ import { asLost, fail, SocketLostError } from './errors.js';
 import type { Incoming } from './incoming.js';
 import type { Journal } from './journal.js';
 import { pageLifecycle, type LifecycleSignal } from './lifecycle.js';
+import { notify } from './notify.js';
 import { retryPolicy, type RetryPolicy } from './operators/reconnect.js';
 import type { Outgoing } from './outgoing.js';
 import { here, startedBy } from './outside.js';
 import { createRawPulse } from './rawPulse.js';
 import type { Open } from './status.js';
-import { notify } from './notify.js';
 
 /** What may befall a connection, or the wait for one, besides its own end. */
 export type Signal = LifecycleSignal | 'reconnect';

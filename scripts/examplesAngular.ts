@@ -1,16 +1,16 @@
 // Builds examples/angular without and with zone.js, against the packed package, and drives both in Chromium: `npm run examples:angular`.
 // Not part of `npm test`, because Angular's compiler is a large thing to install.
-import { execSync, type StdioOptions } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { Counts } from '../examples/angular/src/app/counts.js';
 import { launchChromium } from '../spec/support/browser/launchChromium.js';
 import { startTcpProxy } from '../spec/support/tcpProxy.js';
 import { startQuotes } from './examplesAngular/quoteServer.js';
+import { installPacked } from './installPacked.js';
 
 const project = 'examples/angular';
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
@@ -24,23 +24,8 @@ function check(what: string, ok: boolean, seen: unknown = ''): void {
   else failed++;
 }
 
-function run(command: string, stdio: StdioOptions = 'pipe'): string {
-  return execSync(`${command} 2>&1`, { cwd: project, stdio, encoding: 'utf8', timeout: 600_000 });
-}
-
-function install(): void {
-  const folder = mkdtempSync(join(tmpdir(), 'heartbeat-socket-angular-'));
-  try {
-    const tarball = execSync(`npm pack --silent --pack-destination "${folder}"`, { encoding: 'utf8' })
-      .trim()
-      .split('\n')
-      .at(-1)!;
-    run('npm ci --prefer-offline --no-audit --no-fund');
-    // Not a dependency of the example: the lock file would hold the hash of a package that changes with every build.
-    run(`npm install --no-save --prefer-offline --no-audit --no-fund "${join(folder, tarball)}"`);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+function run(command: string): string {
+  return execSync(`${command} 2>&1`, { cwd: project, encoding: 'utf8', timeout: 600_000 });
 }
 
 /** The files of a build, on a port of their own. */
@@ -148,7 +133,7 @@ async function drive(build: string, browser: Browser): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  install();
+  installPacked(project);
   const browser = await launchChromium();
   try {
     for (const build of ['zoneless', 'zone']) {

@@ -1,33 +1,15 @@
 // Type-checks examples/stores against the packed package and runs its specs: `npm run examples:stores`.
 // Not part of `npm test`, because seven stores and Angular are a large thing to install.
-import { execSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { installPacked } from './installPacked.js';
 
 const project = resolve('examples/stores');
 
-function npm(command: string): string {
-  return execSync(`npm ${command} --silent --prefer-offline --no-audit --no-fund`, { cwd: project, encoding: 'utf8' });
-}
-
-/** Installs what the lock file says, and the package as it would be published. */
-function install(): void {
-  const folder = mkdtempSync(join(tmpdir(), 'heartbeat-socket-stores-'));
-  try {
-    execSync(`npm pack --silent --ignore-scripts --pack-destination "${folder}"`);
-    const [tarball = ''] = readdirSync(folder);
-    npm('ci');
-    // Not a dependency of the example: the lock file would hold the hash of a package that changes with every build.
-    npm(`install --no-save "${join(folder, tarball)}"`);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-install();
+installPacked(project);
 const total = { passed: 0, failed: 0 };
 const types = spawnSync(`tsc -p "${project}"`, { shell: true, stdio: 'inherit' });
 total[types.status === 0 ? 'passed' : 'failed']++;
