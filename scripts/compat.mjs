@@ -60,7 +60,9 @@ function checkSurface() {
   const names = [...reports.matchAll(/^export (?:class|const|function|interface|type) ([\w$]+)/gm)].map(
     ([, name]) => name,
   );
-  const unused = names.filter((name) => !consumer.includes(name));
+  const unused = names.filter(
+    (name) => !new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(consumer),
+  );
   if (!names.length || unused.length) throw new Error(`scripts/compat/consumer.ts does not use ${unused.join(', ')}`);
 }
 

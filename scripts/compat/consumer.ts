@@ -17,7 +17,9 @@ import {
   type BackoffConfig,
   type BatchConfig,
   type ChannelsConfig,
+  type Closed,
   type CloseRequest,
+  type Connecting,
   type Cursor,
   type DelayPolicy,
   type DropReason,
@@ -25,9 +27,11 @@ import {
   type HeartbeatConfig,
   type HeartbeatSocket,
   type HeartbeatSocketConfig,
+  type Idle,
   type LifecycleSignal,
   type LostDetails,
   type LostKind,
+  type Open,
   type OutboxConfig,
   type ReconnectConfig,
   type ResumeConfig,
@@ -35,6 +39,7 @@ import {
   type SocketEvent,
   type SocketStatus,
   type UserFunction,
+  type Waiting,
   type WebSocketConstructor,
   type WebSocketLike,
 } from 'rxjs-heartbeat-socket';
@@ -128,7 +133,9 @@ export const kinds = (
         ? event.option
         : undefined,
 ];
-socket$.status$.subscribe((status) => status.state);
+export const badge = (status: Idle | Connecting | Open | Waiting | Closed): string =>
+  status.state === 'waiting' ? `again at ${status.retryAt ?? 'some time'}` : status.state;
+socket$.status$.subscribe(badge);
 socket$.events$.subscribe((event) => {
   if (event.type === 'gap') ((after: Cursor) => after)(event.after);
 });
