@@ -6,8 +6,8 @@ import { runModule } from './support/runModule.js';
 const read = (file: string) => readFileSync(resolve(__dirname, '..', file), 'utf8');
 
 // Each block is a module that calls it(): its tests become tests of this describe.
-describe('docs/testing.md', () => {
-  for (const { name, code } of blocksOf('docs/testing.md')) {
+describe.each(['README.md', 'docs/testing.md'])('%s', (document) => {
+  for (const { name, code } of blocksOf(document).filter(({ code }) => code.includes("\nit('"))) {
     describe(name, () => runModule(code, { jest }));
   }
 });

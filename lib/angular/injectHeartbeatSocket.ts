@@ -7,10 +7,11 @@ import {
   PLATFORM_ID,
   runInInjectionContext,
 } from '@angular/core';
-import { identity, type ObservableInput } from 'rxjs';
+import { identity, noop, type ObservableInput } from 'rxjs';
 import type { HeartbeatSocketConfig } from '../config.js';
 import { heartbeatSocket$ } from '../heartbeatSocket.js';
 import { outsideOf } from './outsideZone.js';
+import { createRefresh } from './refresh.js';
 import { serverSocket } from './serverSocket.js';
 import { createSocketRef, type HeartbeatSocketRef } from './socketRef.js';
 
@@ -52,11 +53,16 @@ export function injectHeartbeatSocket<In, Out = In>(
   return runInInjectionContext(options.injector ?? inject(Injector), () => {
     const destroyRef = inject(DestroyRef);
     if (inject(PLATFORM_ID) === 'server') {
-      return createSocketRef(serverSocket<In, Out>(options.onServer), identity, destroyRef);
+      return createSocketRef(serverSocket<In, Out>(options.onServer), identity, destroyRef, noop);
     }
     const zone = inject(NgZone);
     const config = typeof urlOrConfig === 'object' ? urlOrConfig : { url: urlOrConfig };
     const socket$ = heartbeatSocket$<In, Out>({ outside: (work) => zone.runOutsideAngular(work), ...config });
-    return createSocketRef(socket$, (source) => source.pipe(outsideOf(zone, identity)), destroyRef);
+    return createSocketRef(
+      socket$,
+      (source) => source.pipe(outsideOf(zone, identity)),
+      destroyRef,
+      createRefresh(zone, destroyRef),
+    );
   });
 }

@@ -1,4 +1,4 @@
-import { signal, type DestroyRef, type Signal } from '@angular/core';
+import { signal, type DestroyRef, type Signal, type WritableSignal } from '@angular/core';
 import { defer, EMPTY, noop, Subscription, type Observable } from 'rxjs';
 import type { CloseRequest, HeartbeatSocket } from '../socket.js';
 import type { SocketStatus } from '../status.js';
@@ -21,16 +21,26 @@ export interface HeartbeatSocketRef<In, Out = In> extends HeartbeatSocket<In, Ou
   readonly queued: Signal<number>;
 }
 
-/** Connects, and stays connected until the end of `destroyRef`. Each subscriber hears its streams by way of `hear`. */
+/**
+ * Connects, and stays connected until the end of `destroyRef`. Each subscriber hears its streams by way of `hear`; `refresh` is
+ * called when a signal has changed.
+ */
 export function createSocketRef<In, Out>(
   socket$: HeartbeatSocket<In, Out>,
   hear: <T>(source: Observable<T>) => Observable<T>,
   destroyRef: DestroyRef,
+  refresh: () => void,
 ): HeartbeatSocketRef<In, Out> {
   const status = signal<SocketStatus>({ state: 'idle' });
   const message = signal<In | undefined>(undefined);
   const latency = signal<number | undefined>(undefined);
   const queued = signal(0);
+  const setter =
+    <T>(target: WritableSignal<T>) =>
+    (value: T) => {
+      target.set(value);
+      refresh();
+    };
   let isDestroyed = false;
   // Whoever still holds the socket then must not connect it again.
   const whileAlive = <T>(source: Observable<T>) => hear(defer(() => (isDestroyed ? EMPTY : source)));
@@ -38,7 +48,7 @@ export function createSocketRef<In, Out>(
   // A subscription that has met the end of the socket takes no part in what comes after.
   let held = Subscription.EMPTY;
   const hold = () => {
-    if (held.closed) held = socket$.subscribe({ next: (value) => message.set(value), error: noop });
+    if (held.closed) held = socket$.subscribe({ next: setter(message), error: noop });
   };
 
   destroyRef.onDestroy(() => {
@@ -46,9 +56,9 @@ export function createSocketRef<In, Out>(
     socket$.unsubscribe();
     held.unsubscribe();
   });
-  socket$.status$.subscribe((value) => status.set(value));
-  socket$.latency$.subscribe((value) => latency.set(value));
-  socket$.queued$.subscribe((value) => queued.set(value));
+  socket$.status$.subscribe(setter(status));
+  socket$.latency$.subscribe(setter(latency));
+  socket$.queued$.subscribe(setter(queued));
   hold();
 
   return Object.assign(whileAlive(socket$), {

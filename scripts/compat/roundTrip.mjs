@@ -1,28 +1,13 @@
 // One life of a socket: connects, sends and hears, beats, and comes back to a server that has restarted.
 // node roundTrip.mjs (import|require) (ws|native)
-import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { firstValueFrom } from 'rxjs';
-import { WebSocket, WebSocketServer } from 'ws';
+import { WebSocket } from 'ws';
+import { serve, stop } from './echoServer.mjs';
 
 const [format, implementation] = process.argv.slice(2);
 const { heartbeatSocket$ } =
   format === 'import' ? await import('rxjs-heartbeat-socket') : createRequire(import.meta.url)('rxjs-heartbeat-socket');
-
-async function serve(port = 0) {
-  const server = new WebSocketServer({ host: '127.0.0.1', port });
-  server.on('connection', (peer) =>
-    peer.on('message', (data) => peer.send(`${data}` === '{"type":"ping"}' ? '{"type":"pong"}' : `${data}`)),
-  );
-  await once(server, 'listening');
-  return server;
-}
-
-async function stop(server) {
-  for (const peer of server.clients) peer.close(1012);
-  server.close();
-  await once(server, 'close');
-}
 
 const first = await serve();
 const { port } = first.address();

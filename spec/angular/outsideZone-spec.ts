@@ -1,5 +1,5 @@
-import { NgZone, provideZoneChangeDetection } from '@angular/core';
-import { firstValueFrom, identity, take, throwError, toArray } from 'rxjs';
+import { NgZone, provideZoneChangeDetection, VERSION } from '@angular/core';
+import { firstValueFrom, identity, take, throwError, timer, toArray } from 'rxjs';
 import { injectHeartbeatSocket, outsideZone, type HeartbeatSocketRef } from '../../lib/angular/index.js';
 import { batch } from '../../lib/index.js';
 import { fakeServer, type FakeServer } from '../../lib/testing/index.js';
@@ -39,6 +39,8 @@ afterEach(endApps);
 const send = (count: number) => {
   for (let i = 1; i <= count; i++) server.last.sendMessage(i);
 };
+
+const afterAnotherTurn = () => zone.runOutsideAngular(() => firstValueFrom(timer(10)));
 
 const isInZone = () => NgZone.isInAngularZone();
 
@@ -85,6 +87,50 @@ describe('a socket in an app with zone.js', () => {
     });
     expect(socket.queued()).toBe(1);
     expect(zone.hasPendingMacrotasks).toBe(false);
+  });
+});
+
+describe('a socket in Angular 17, which does not look at signals by itself', () => {
+  beforeEach(() => jest.replaceProperty(VERSION, 'major', '17'));
+  afterEach(() => jest.restoreAllMocks());
+
+  async function opened() {
+    const injector = app.scope();
+    const socket = zone.run(() =>
+      injectHeartbeatSocket<number>(
+        { url: 'ws://test', WebSocketCtor: zoned(server.WebSocketCtor), heartbeat: false },
+        { injector },
+      ),
+    );
+    server.last.accept();
+    await eventually(() => socket.status().state === 'open', { what: 'the socket to open' });
+    await afterAnotherTurn();
+    detections = 0;
+    return { socket, injector };
+  }
+
+  it('has it look once for all messages of one turn', async () => {
+    const { socket } = await opened();
+    send(10);
+    await eventually(() => detections > 0, { what: 'a change detection' });
+    await afterAnotherTurn();
+    expect(socket.message()).toBe(10);
+    expect(detections).toBe(1);
+  });
+
+  it('keeps nothing waiting in the zone', async () => {
+    const { socket } = await opened();
+    zone.run(() => socket.complete());
+    expect(socket.status().state).toBe('closed');
+    expect(zone.hasPendingMacrotasks).toBe(false);
+  });
+
+  it('leaves it alone after the end', async () => {
+    const { injector } = await opened();
+    send(1);
+    injector.destroy();
+    await afterAnotherTurn();
+    expect(detections).toBe(0);
   });
 });
 
