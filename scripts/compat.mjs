@@ -103,12 +103,13 @@ function useCode(project, rxjs) {
 }
 
 function useAngular(project, { angular, compiler, zones }) {
-  copy(project, 'angularConsumer.ts', 'angularPage.mjs', 'echoServer.mjs');
+  copy(project, 'angularConsumer.ts', 'angularPage.mjs', 'angularServer.mjs', 'echoServer.mjs');
   const [, ...bundler] = resolutions.bundler;
   const args = [tscOf(compiler), ...strict, ...target, 'angularConsumer.ts', ...bundler];
   use(['types', `Angular ${angular}`, 'bundler', `TypeScript ${compiler}`], process.execPath, args, project);
   for (const zone of zones) {
     use(['page', `Angular ${angular}`, zone, 'Node 24'], nodeOf('24'), ['angularPage.mjs', zone], project);
+    use(['server', `Angular ${angular}`, zone, 'Node 24'], nodeOf('24'), ['angularServer.mjs', zone], project);
   }
 }
 
@@ -134,7 +135,7 @@ try {
   }
   for (const each of angulars) {
     const project = join(root, `angular-${each.angular}`);
-    const parts = ['core', 'common', 'compiler', 'platform-browser'];
+    const parts = ['core', 'common', 'compiler', 'platform-browser', 'platform-server'];
     const packages = parts.map((part) => `@angular/${part}@${each.angular}`);
     install(project, [tarball, ...packages, 'zone.js', wanted('rxjs'), wanted('ws'), 'jsdom@26']);
     useAngular(project, each);
