@@ -28,7 +28,7 @@ export async function measure() {
     ...(await contest(beating, ROUNDS, 'idleConnections', { ...options, cpuTime: 2_500 })),
   };
   server.stop();
-  const counting = { beats: 50, heartbeat: { ...heartbeat, interval: 10 } };
+  const counting = { beats: 50, heartbeat: { ...heartbeat, interval: 50 } };
   await Promise.all(
     beating.map(async (contender) => {
       clients[contender].timers = await runChild('beatTimers', { contender, ...counting });
