@@ -103,7 +103,7 @@ function useCode(project, rxjs) {
 }
 
 function useAngular(project, { angular, compiler, zones }) {
-  copy(project, 'angularConsumer.ts', 'angularPage.mjs', 'angularServer.mjs', 'echoServer.mjs');
+  copy(project, 'angularConsumer.ts', 'angularPage.mjs', 'angularServer.mjs', 'changeDetection.mjs', 'echoServer.mjs');
   const [, ...bundler] = resolutions.bundler;
   const args = [tscOf(compiler), ...strict, ...target, 'angularConsumer.ts', ...bundler];
   use(['types', `Angular ${angular}`, 'bundler', `TypeScript ${compiler}`], process.execPath, args, project);

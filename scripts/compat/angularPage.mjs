@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JSDOM } from 'jsdom';
 import { WebSocket } from 'ws';
+import { provideChangeDetection } from './changeDetection.mjs';
 import { serve, stop } from './echoServer.mjs';
 
 const { window } = new JSDOM('<app-root></app-root>', { url: 'http://localhost/', pretendToBeVisual: true });
@@ -12,8 +13,8 @@ const names = ['document', 'Node', 'Element', 'HTMLElement', 'Event', 'location'
 for (const name of names) globalThis[name] = window[name];
 globalThis.window = globalThis;
 
-const withZone = process.argv[2] === 'zone';
-if (withZone) await import('zone.js');
+const [, , kind] = process.argv;
+if (kind === 'zone') await import('zone.js');
 await import('@angular/compiler');
 const angular = await import('@angular/core');
 const { bootstrapApplication } = await import('@angular/platform-browser');
@@ -46,9 +47,8 @@ async function until(what, holds) {
 }
 const untilShown = (text) => until(`the page shows "${text}"`, () => shown() === text);
 
-const provideZoneless = angular.provideZonelessChangeDetection ?? angular.provideExperimentalZonelessChangeDetection;
 const app = await bootstrapApplication(App, {
-  providers: [withZone ? angular.provideZoneChangeDetection() : provideZoneless()],
+  providers: [provideChangeDetection(angular, kind)],
 });
 let isStable;
 app.isStable.subscribe((value) => (isStable = value));

@@ -1,9 +1,10 @@
 // A page that is rendered on the server, where Node has a WebSocket of its own: it is done, shows what the server has, and opens nothing.
 // node angularServer.mjs (zone|zoneless)
 import { of } from 'rxjs';
+import { provideChangeDetection } from './changeDetection.mjs';
 
-const withZone = process.argv[2] === 'zone';
-if (withZone) await import('zone.js/node');
+const [, , kind] = process.argv;
+if (kind === 'zone') await import('zone.js/node');
 await import('@angular/compiler');
 const { AsyncPipe } = await import('@angular/common');
 const angular = await import('@angular/core');
@@ -25,8 +26,7 @@ class App {
 const template = '{{ socket.status().state }}, {{ socket.message() }}, {{ socket | async }}';
 angular.Component({ selector: 'app-root', standalone: true, imports: [AsyncPipe], template })(App);
 
-const provideZoneless = angular.provideZonelessChangeDetection ?? angular.provideExperimentalZonelessChangeDetection;
-const providers = [provideServerRendering(), withZone ? angular.provideZoneChangeDetection() : provideZoneless()];
+const providers = [provideServerRendering(), provideChangeDetection(angular, kind)];
 const html = await renderApplication((context) => bootstrapApplication(App, { providers }, context), {
   document: '<html><body><app-root></app-root></body></html>',
   url: 'http://localhost/',
