@@ -1,7 +1,7 @@
 // A hundred thousand clients that a server drops at once, and that come back when it does: simulated, the same each time.
-import { crowd, crowdTable, place } from '../bench/backoff/crowd.mjs';
-import { textPlot } from '../bench/backoff/textPlot.mjs';
-import { formatted, writeFigures } from './figures.ts';
+import { formatted, writeFigures } from '../scripts/figures.ts';
+import { crowd, crowdTable, place } from './backoff/crowd.mjs';
+import { textPlot } from './backoff/textPlot.mjs';
 
 const fates = crowd();
 const [document] = place;
