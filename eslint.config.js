@@ -115,7 +115,7 @@ export default defineConfig(
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [onlyRxjs] }] },
   },
   {
-    files: ['{spec,demo,playground,scripts,bench}/**/*.ts'],
+    files: ['{spec,tools,demo,playground,scripts,bench}/**/*.ts'],
     rules: {
       '@typescript-eslint/no-empty-function': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',

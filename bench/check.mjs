@@ -1,7 +1,7 @@
 // The facts that can be counted, for every test run; what takes its time is for `npm run bench`. And that the documents
 // say what was measured.
 import * as faults from '../scripts/faultFigures.ts';
-import { isStale } from '../scripts/figures.ts';
+import { isStale } from '../tools/figures/inDocument.ts';
 import { startWsServer } from '../spec/support/wsServer.ts';
 import { crowd, crowdTable, place } from './backoff/crowd.mjs';
 import { delay, heartbeat } from './benches/detect.mjs';

@@ -1,5 +1,5 @@
 // A hundred thousand clients that a server drops at once, and that come back when it does: simulated, the same each time.
-import { formatted, writeFigures } from '../scripts/figures.ts';
+import { formatted, writeFigures } from '../tools/figures/inDocument.ts';
 import { crowd, crowdTable, place } from './backoff/crowd.mjs';
 import { textPlot } from './backoff/textPlot.mjs';
 

@@ -6,8 +6,9 @@ import { dirname } from 'node:path';
 import { matrix } from '../spec/faults/matrix.js';
 import type { GroupReport } from '../spec/support/faults/runGroup.js';
 import { breachesOfGroup, summarize, tableOf, type FaultSummary } from '../spec/support/faults/summary.js';
+import { writeFigures } from '../tools/figures/inDocument.js';
+import { markdownTable } from '../tools/figures/markdownTable.js';
 import { faultFigures, place, results } from './faultFigures.js';
-import { markdownTable, writeFigures } from './figures.js';
 
 const { RUNS = '1', LAYER = '' } = process.env;
 const chosen = matrix.filter(({ layer }) => layer.includes(LAYER));

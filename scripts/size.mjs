@@ -1,6 +1,6 @@
 // What the library adds to an app, min+gzip, without rxjs.
-import { bundledSize } from './bundledSize.mjs';
-import { sizeLimits } from './sizeLimits.mjs';
+import { bundledSize } from '../tools/size/bundledSize.mjs';
+import { sizeLimits } from '../tools/size/sizeLimits.mjs';
 
 const budgets = [
   { name: 'everything', code: `export * from './dist/esm/index.js'`, limit: sizeLimits.everything },

@@ -2,7 +2,8 @@
 import { soakCrowd } from '../spec/support/soak/crowd.js';
 import { crowdFigures, reconnectFigures } from '../spec/support/soak/figures.js';
 import { soakReconnects } from '../spec/support/soak/reconnects.js';
-import { formatted, markdownTable, writeFigures } from './figures.js';
+import { formatted, writeFigures } from '../tools/figures/inDocument.js';
+import { markdownTable } from '../tools/figures/markdownTable.js';
 
 const DOCUMENT = 'docs/reliability.md';
 

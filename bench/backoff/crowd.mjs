@@ -1,4 +1,4 @@
-import { markdownTable } from '../../scripts/figures.ts';
+import { markdownTable } from '../../tools/figures/markdownTable.ts';
 import { figure } from '../report/words.mjs';
 import { outage } from './outage.mjs';
 import { policies } from './policies.mjs';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { bundledSize } from '../../scripts/bundledSize.mjs';
-import { sizeLimits } from '../../scripts/sizeLimits.mjs';
+import { bundledSize } from '../../tools/size/bundledSize.mjs';
+import { sizeLimits } from '../../tools/size/sizeLimits.mjs';
 import { figure } from '../report/words.mjs';
 
 export const name = 'size';

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { formatted } from '../../scripts/figures.ts';
+import { formatted } from '../../tools/figures/inDocument.ts';
 import { benches } from '../benches/index.mjs';
 import { page } from './page.mjs';
 import { inReadme } from './readme.mjs';

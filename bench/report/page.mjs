@@ -1,4 +1,4 @@
-import { markdownTable } from '../../scripts/figures.ts';
+import { markdownTable } from '../../tools/figures/markdownTable.ts';
 import { benches } from '../benches/index.mjs';
 import { describeTarget } from './terminal.mjs';
 

@@ -1,4 +1,5 @@
-import { inBlock, markdownTable } from '../../scripts/figures.ts';
+import { inBlock } from '../../tools/figures/inDocument.ts';
+import { markdownTable } from '../../tools/figures/markdownTable.ts';
 import { figure, times } from './words.mjs';
 
 /** The README with the figures of this run in their place. */

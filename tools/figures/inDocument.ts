@@ -2,15 +2,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 
-export interface Table {
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
-
-/** Markdown; all columns but the first are numbers. */
-export const markdownTable = ({ head, rows }: Table): string =>
-  [head, head.map((_, i) => (i ? '--:' : '---')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-
 /** The document with these figures between the marks of that command. */
 export function inBlock(document: string, command: string, figures: string): string {
   const [start, end] = [`<!-- figures: ${command} -->\n`, '<!-- /figures -->'];
