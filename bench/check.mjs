@@ -2,7 +2,7 @@
 // say what was measured.
 import * as faults from '../scripts/faultFigures.ts';
 import { isStale } from '../tools/figures/inDocument.ts';
-import { startWsServer } from '../spec/support/wsServer.ts';
+import { startWsServer } from '../tools/servers/wsServer.ts';
 import { crowd, crowdTable, place } from './backoff/crowd.mjs';
 import { delay, heartbeat } from './benches/detect.mjs';
 import * as size from './benches/size.mjs';

@@ -13,7 +13,7 @@ import {
   type Observable,
 } from 'rxjs';
 import { backoff, heartbeatSocket$ } from '../lib/index.js';
-import { countedSockets } from '../spec/support/countedSockets.js';
+import { countedSockets } from '../tools/clients/countedSockets.js';
 import { factsOf, type Fact } from './fact.js';
 import { startNetwork, type Network } from './network.js';
 import { plainSocket } from './plainSocket.js';

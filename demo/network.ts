@@ -1,6 +1,6 @@
 import { interval, Subject, tap } from 'rxjs';
-import { startTcpProxy, type TcpProxy } from '../spec/support/tcpProxy.js';
-import { startWsServer, type WsServer } from '../spec/support/wsServer.js';
+import { startTcpProxy, type TcpProxy } from '../tools/network/tcpProxy.js';
+import { startWsServer, type WsServer } from '../tools/servers/wsServer.js';
 
 /** A server that broadcasts four messages a second, behind a cable that can be pulled. */
 export interface Network {

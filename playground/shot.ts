@@ -1,4 +1,4 @@
-import { launchChromium } from '../spec/support/browser/launchChromium.js';
+import { launchChromium } from '../tools/browser/launchChromium.js';
 import { startPlayground } from './server/playground.js';
 
 const [file = 'docs/playground.png', scheme = 'light', width = '960'] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 // The browser that the specs drive: where there is none, and this is root on a Debian, it is installed.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chromiumPath } from '../spec/support/browser/chromiumPath.js';
+import { chromiumPath } from '../tools/browser/chromiumPath.js';
 
 const INSTALL = 'apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium';
 

@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { Counts } from '../examples/angular/src/app/counts.js';
-import { launchChromium } from '../spec/support/browser/launchChromium.js';
-import { startTcpProxy } from '../spec/support/tcpProxy.js';
+import { launchChromium } from '../tools/browser/launchChromium.js';
+import { startTcpProxy } from '../tools/network/tcpProxy.js';
 import { startQuotes } from './examplesAngular/quoteServer.js';
 import { installPacked } from './installPacked.js';
 

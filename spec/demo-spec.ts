@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { eventually } from './support/eventually.js';
-import { startWsServer, type WsServer } from './support/wsServer.js';
+import { eventually } from '../tools/eventually.js';
+import { startWsServer, type WsServer } from '../tools/servers/wsServer.js';
 
 interface Demo {
   readonly output: string;

@@ -6,7 +6,7 @@ import {
   type LifecycleSignal,
 } from '../lib/index.js';
 import { fakeServer, type FakeServer } from '../lib/testing/index.js';
-import { eventually } from './support/eventually.js';
+import { eventually } from '../tools/eventually.js';
 import { appZone, zoned, type AppZone } from './support/zoned.js';
 
 type Config = Partial<HeartbeatSocketConfig<string>>;

@@ -1,7 +1,7 @@
 import { throwError } from 'rxjs';
 import type { WebSocketConstructor } from '../lib/index.js';
 import type { FakeWebSocket } from '../lib/testing/index.js';
-import { textsIn } from './support/textsIn.js';
+import { textsIn } from '../tools/textsIn.js';
 import { virtually, type Config } from './support/virtually.js';
 
 const URL_WITH_TOKEN = 'ws://host/feed?token=SECRET';

@@ -1,4 +1,4 @@
-import { mulberry32 } from '../../spec/support/mulberry32.ts';
+import { mulberry32 } from '../../tools/mulberry32.ts';
 import { bucketsUntil, peak, total, widened } from './counts.mjs';
 import { simulate } from './herd.mjs';
 

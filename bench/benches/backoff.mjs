@@ -1,4 +1,4 @@
-import { mulberry32 } from '../../spec/support/mulberry32.ts';
+import { mulberry32 } from '../../tools/mulberry32.ts';
 import { herdPlot } from '../backoff/plot.mjs';
 import { outage } from '../backoff/outage.mjs';
 import { policies } from '../backoff/policies.mjs';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startTcpProxy } from '../../spec/support/tcpProxy.ts';
-import { startWsServer } from '../../spec/support/wsServer.ts';
+import { startTcpProxy } from '../../tools/network/tcpProxy.ts';
+import { startWsServer } from '../../tools/servers/wsServer.ts';
 import { withHandWritten as contenders } from '../contenders/index.mjs';
 import { startServer } from '../harness/child.mjs';
 import { summary } from '../harness/stats.mjs';

@@ -11,8 +11,8 @@ import {
   switchMap,
   tap,
 } from 'rxjs';
-import { startTcpProxy, type TcpProxy } from '../../spec/support/tcpProxy.js';
-import { startWsServer } from '../../spec/support/wsServer.js';
+import { startTcpProxy, type TcpProxy } from '../../tools/network/tcpProxy.js';
+import { startWsServer } from '../../tools/servers/wsServer.js';
 import { CALM, type Change, type NetworkState } from '../model/networkState.js';
 import { LETTERS, RESTART, SLOW } from '../model/settings.js';
 

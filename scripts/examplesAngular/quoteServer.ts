@@ -1,4 +1,4 @@
-import { startWsServer } from '../../spec/support/wsServer.js';
+import { startWsServer } from '../../tools/servers/wsServer.js';
 
 const SYMBOLS = ['ACME', 'BOLT', 'CORN', 'DUNE', 'ELMS', 'FERN', 'GOLD', 'HALO'];
 

@@ -4,8 +4,8 @@ import { defer, firstValueFrom, of, toArray } from 'rxjs';
 import { injectHeartbeatSocket, type HeartbeatSocketRef, type InjectOptions } from '../../lib/angular/index.js';
 import { MessageDroppedError, type HeartbeatSocketConfig } from '../../lib/index.js';
 import { fakeServer, type FakeServer } from '../../lib/testing/index.js';
+import { eventually } from '../../tools/eventually.js';
 import { endApps, startApp, startServerApp, type AngularApp } from '../support/angularApp.js';
-import { eventually } from '../support/eventually.js';
 
 let app: AngularApp;
 let server: FakeServer;

@@ -3,8 +3,8 @@ import { firstValueFrom, identity, take, throwError, timer, toArray } from 'rxjs
 import { injectHeartbeatSocket, outsideZone, type HeartbeatSocketRef } from '../../lib/angular/index.js';
 import { batch } from '../../lib/index.js';
 import { fakeServer, type FakeServer } from '../../lib/testing/index.js';
+import { eventually } from '../../tools/eventually.js';
 import { endApps, startApp, type AngularApp } from '../support/angularApp.js';
-import { eventually } from '../support/eventually.js';
 import { zoned } from '../support/zoned.js';
 
 let app: AngularApp;

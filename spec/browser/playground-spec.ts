@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { CALM } from '../../playground/model/networkState.js';
 import { SETTINGS } from '../../playground/model/settings.js';
-import { launchChromium } from '../support/browser/launchChromium.js';
-import { eventually } from '../support/eventually.js';
-import { MARGIN } from '../support/realLink.js';
+import { launchChromium } from '../../tools/browser/launchChromium.js';
+import { MARGIN } from '../../tools/clients/patience.js';
+import { eventually } from '../../tools/eventually.js';
 import { runSpec } from '../support/runModule.js';
 
 const PATIENCE = 20_000;

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backoff } from '../../lib/index.js';
-import { eventually } from '../support/eventually.js';
-import { MARGIN, startRealLink, type RealLink } from '../support/realLink.js';
-import { refusal } from '../support/wsServer.js';
+import { MARGIN } from '../../tools/clients/patience.js';
+import { eventually } from '../../tools/eventually.js';
+import { refusal } from '../../tools/servers/wsServer.js';
+import { startRealLink, type RealLink } from '../support/realLink.js';
 
 const POLICY = { min: 20, base: 40, max: 400 };
 const STABLE_AFTER = 250;

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '../support/eventually.js';
+import { eventually } from '../../tools/eventually.js';
+import type { WsServer } from '../../tools/servers/wsServer.js';
 import type { ChildClient } from '../support/faults/childClient.js';
 import { NoticeableSince } from '../support/faults/fault.js';
 import { comeBack, stayOpen } from '../support/faults/outcome.js';
 import { faultGroup } from '../support/faults/runGroup.js';
 import type { Scene } from '../support/faults/scene.js';
 import { withClientProcess } from '../support/faults/settings.js';
-import type { WsServer } from '../support/wsServer.js';
 
 type ClientScene = Scene<WsServer, ChildClient>;
 

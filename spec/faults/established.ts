@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '../support/eventually.js';
+import { eventually } from '../../tools/eventually.js';
 import { comeBack, INTERVAL_AND_PONG_TIMEOUT, QUICK, stayOpen, times } from '../support/faults/outcome.js';
 import { faultGroup } from '../support/faults/runGroup.js';
 import { local } from '../support/faults/settings.js';

@@ -1,5 +1,5 @@
-import type { WsServer } from '../support/wsServer.js';
-import { eventually } from '../support/eventually.js';
+import { eventually } from '../../tools/eventually.js';
+import type { WsServer } from '../../tools/servers/wsServer.js';
 import type { Fault } from '../support/faults/fault.js';
 import { comeBack, INTERVAL_AND_PONG_TIMEOUT, QUICK, stayOpen } from '../support/faults/outcome.js';
 import { faultGroup } from '../support/faults/runGroup.js';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { eventually } from '../support/eventually.js';
-import { startTcpProxy, type TcpProxy } from '../support/tcpProxy.js';
-import { startWsServer, type WsServer } from '../support/wsServer.js';
+import { eventually } from '../../tools/eventually.js';
+import { startTcpProxy, type TcpProxy } from '../../tools/network/tcpProxy.js';
+import { startWsServer, type WsServer } from '../../tools/servers/wsServer.js';
 
 // A link that is slow in name only would let every client stay open.
 describe('the weather of the proxy', () => {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { spawnClient, type ClientProcess } from '../support/clientProcess.js';
-import { eventually } from '../support/eventually.js';
+import { spawnClient, type ClientProcess } from '../../tools/clients/clientProcess.js';
+import { eventually } from '../../tools/eventually.js';
 import type { OutboxConfig } from '../../lib/index.js';
 
 const MB = 1_000_000;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '../support/eventually.js';
-import { startRealLink, type RealClient, type RealLink } from '../support/realLink.js';
+import type { RealClient } from '../../tools/clients/realClient.js';
+import { eventually } from '../../tools/eventually.js';
+import { startRealLink, type RealLink } from '../support/realLink.js';
 
 describe('an attempt that does not succeed', () => {
   let link: RealLink;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { spawnClient, type ClientProcess } from '../support/clientProcess.js';
-import { eventually } from '../support/eventually.js';
+import { spawnClient, type ClientProcess } from '../../tools/clients/clientProcess.js';
+import { eventually } from '../../tools/eventually.js';
 import { startRealLink, type RealLink } from '../support/realLink.js';
 
 const HEARTBEAT = { interval: 400, pongTimeout: 500 };
@@ -27,7 +27,7 @@ describe('H6: a client that stood still', () => {
 
   function start(blockFor?: number): ClientProcess {
     const options = { url: link.proxy.url, heartbeat: HEARTBEAT, reconnect: 50, blockFor };
-    return (client = spawnClient('spec/support/heartbeatClient.ts', [JSON.stringify(options)]));
+    return (client = spawnClient('tools/clients/heartbeatClient.ts', [JSON.stringify(options)]));
   }
 
   const count = (type: string) => client.lines.filter((line) => line.includes(`{"type":"${type}"`)).length;

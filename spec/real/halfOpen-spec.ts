@@ -1,9 +1,11 @@
 import { webSocket } from 'rxjs/webSocket';
 import { WebSocket } from 'ws';
-import { countedSockets } from '../support/countedSockets.js';
-import { eventually } from '../support/eventually.js';
-import { HASTY, MARGIN, startRealLink, type RealClient, type RealLink } from '../support/realLink.js';
-import type { Direction } from '../support/tcpProxy.js';
+import { countedSockets } from '../../tools/clients/countedSockets.js';
+import { HASTY, MARGIN } from '../../tools/clients/patience.js';
+import type { RealClient } from '../../tools/clients/realClient.js';
+import { eventually } from '../../tools/eventually.js';
+import type { Direction } from '../../tools/network/tcpProxy.js';
+import { startRealLink, type RealLink } from '../support/realLink.js';
 
 const BOUND = HASTY.interval + HASTY.pongTimeout;
 

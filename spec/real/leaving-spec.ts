@@ -1,6 +1,6 @@
 import type { SocketEvent } from '../../lib/index.js';
-import { eventually } from '../support/eventually.js';
-import { spawnClient, type ClientProcess } from '../support/clientProcess.js';
+import { spawnClient, type ClientProcess } from '../../tools/clients/clientProcess.js';
+import { eventually } from '../../tools/eventually.js';
 import { startRealLink, type RealLink } from '../support/realLink.js';
 
 describe('leaving', () => {
@@ -40,7 +40,7 @@ describe('leaving', () => {
     async (_, leaveAt, prepare) => {
       prepare(link);
       const options = JSON.stringify({ ...config, url: link.proxy.url, leaveAt });
-      client = spawnClient('spec/support/heartbeatClient.ts', [options]);
+      client = spawnClient('tools/clients/heartbeatClient.ts', [options]);
       let left = NaN;
       client.onLine((line) => {
         if (line.includes('"idle"')) left = performance.now();

@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws';
-import { eventually } from '../support/eventually.js';
-import { startRealLink, type RealClient, type RealLink } from '../support/realLink.js';
+import type { RealClient } from '../../tools/clients/realClient.js';
+import { eventually } from '../../tools/eventually.js';
+import { startRealLink, type RealLink } from '../support/realLink.js';
 
 describe('messages for a server that is away', () => {
   let link: RealLink;

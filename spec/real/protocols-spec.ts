@@ -11,9 +11,9 @@ import { graphqlClient, graphqlWs, type GraphqlMessage } from '../../examples/pr
 import { phoenix, phoenixTopics, type PhoenixMessage } from '../../examples/protocols/phoenix.js';
 import { socketIo, socketIoClient } from '../../examples/protocols/socketIo.js';
 import { heartbeatSocket$, type HeartbeatSocket, type SocketEvent } from '../../lib/index.js';
-import { eventually } from '../support/eventually.js';
+import { eventually } from '../../tools/eventually.js';
+import { startTcpProxy, type TcpProxy } from '../../tools/network/tcpProxy.js';
 import { startPhoenixServer, type PhoenixServer } from '../support/phoenixServer.js';
-import { startTcpProxy, type TcpProxy } from '../support/tcpProxy.js';
 
 let proxy: TcpProxy;
 const subscriptions: Subscription[] = [];

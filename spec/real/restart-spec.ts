@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '../support/eventually.js';
-import { MARGIN, startRealLink, type RealClient, type RealLink } from '../support/realLink.js';
+import { MARGIN } from '../../tools/clients/patience.js';
+import type { RealClient } from '../../tools/clients/realClient.js';
+import { eventually } from '../../tools/eventually.js';
+import { startRealLink, type RealLink } from '../support/realLink.js';
 
 describe('a server that goes and comes back', () => {
   let link: RealLink;

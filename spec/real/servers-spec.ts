@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { heartbeatSocket$, resume, type HeartbeatSocketConfig, type SocketEvent } from '../../lib/index.js';
-import { countedSockets } from '../support/countedSockets.js';
-import { eventually } from '../support/eventually.js';
+import { countedSockets } from '../../tools/clients/countedSockets.js';
+import { HASTY, MARGIN } from '../../tools/clients/patience.js';
+import { eventually } from '../../tools/eventually.js';
+import { startTcpProxy, type TcpProxy } from '../../tools/network/tcpProxy.js';
 import { startExample, type ExampleServer } from '../support/exampleServer.js';
-import { HASTY, MARGIN } from '../support/realLink.js';
-import { startTcpProxy, type TcpProxy } from '../support/tcpProxy.js';
 
 interface Trade {
   readonly type?: 'gap';

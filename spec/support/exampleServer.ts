@@ -1,5 +1,5 @@
-import { spawnClient, type ClientProcess } from './clientProcess.js';
-import { eventually } from './eventually.js';
+import { spawnClient, type ClientProcess } from '../../tools/clients/clientProcess.js';
+import { eventually } from '../../tools/eventually.js';
 
 /** One of the servers in examples/, running. */
 export interface ExampleServer {

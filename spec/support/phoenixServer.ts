@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 import type { PhoenixMessage } from '../../examples/protocols/phoenix.js';
-import { startWsServer, type WsServer } from './wsServer.js';
+import { startWsServer, type WsServer } from '../../tools/servers/wsServer.js';
 
 export interface PhoenixServer {
   readonly server: WsServer;

@@ -1,8 +1,8 @@
 import { WebSocket as NodeWebSocket } from 'ws';
 import { fakeServer } from '../../lib/testing/index.js';
-import { eventually } from '../support/eventually.js';
-import { startTcpProxy } from '../support/tcpProxy.js';
-import { startWsServer } from '../support/wsServer.js';
+import { eventually } from '../../tools/eventually.js';
+import { startTcpProxy } from '../../tools/network/tcpProxy.js';
+import { startWsServer } from '../../tools/servers/wsServer.js';
 
 /** The server's end of one connection, on the fake and on the real thing. */
 interface ServerEnd {

@@ -1,6 +1,6 @@
 import type { SocketEvent } from '../../../lib/index.js';
-import { eventually } from '../eventually.js';
-import type { DevTools } from './devTools.js';
+import type { DevTools } from '../../../tools/browser/devTools.js';
+import { eventually } from '../../../tools/eventually.js';
 
 /** What the page's client has said, and when, in epoch milliseconds. */
 export type Heard = (SocketEvent | { readonly type: 'message'; readonly message: unknown }) & { readonly at: number };

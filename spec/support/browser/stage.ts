@@ -1,9 +1,9 @@
 import { build } from 'esbuild';
 import { createServer, type Server } from 'node:http';
-import { Doorway } from '../doorway.js';
-import { startTcpProxy, type TcpProxy } from '../tcpProxy.js';
-import { startWsServer, type WsServer } from '../wsServer.js';
-import { startChromium, type Chromium } from './chromium.js';
+import { startChromium, type Chromium } from '../../../tools/browser/chromium.js';
+import { Doorway } from '../../../tools/network/doorway.js';
+import { startTcpProxy, type TcpProxy } from '../../../tools/network/tcpProxy.js';
+import { startWsServer, type WsServer } from '../../../tools/servers/wsServer.js';
 import { Page } from './page.js';
 
 /** A real browser, a web server for its pages, and a WebSocket server behind a proxy. */

@@ -1,6 +1,6 @@
 import type { SocketEvent } from '../../../lib/index.js';
-import { spawnClient, type ClientProcess } from '../clientProcess.js';
-import { eventually } from '../eventually.js';
+import { spawnClient, type ClientProcess } from '../../../tools/clients/clientProcess.js';
+import { eventually } from '../../../tools/eventually.js';
 import type { ClientConfig, Witness } from './witness.js';
 
 /** A client in a process of its own, which can be frozen. */
@@ -14,7 +14,7 @@ type Line =
 
 export function childClient(url: string, config: ClientConfig): ChildClient {
   const options = JSON.stringify({ url, reconnect: RETRY, ...config });
-  const { lines, onLine, signal, exit } = spawnClient('spec/support/heartbeatClient.ts', [options]);
+  const { lines, onLine, signal, exit } = spawnClient('tools/clients/heartbeatClient.ts', [options]);
   const events: SocketEvent[] = [];
   const eventTimes: number[] = [];
   const messages: unknown[] = [];

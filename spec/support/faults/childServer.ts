@@ -1,5 +1,5 @@
-import { spawnClient, type ClientProcess } from '../clientProcess.js';
-import { eventually } from '../eventually.js';
+import { spawnClient, type ClientProcess } from '../../../tools/clients/clientProcess.js';
+import { eventually } from '../../../tools/eventually.js';
 import type { ServerSide } from './scene.js';
 
 interface News {
@@ -50,4 +50,4 @@ export async function startChildServer(): Promise<ChildServer> {
   };
 }
 
-const start = (port: number) => spawnClient('spec/support/tickingServer.ts', [`${port}`]);
+const start = (port: number) => spawnClient('tools/servers/tickingServer.ts', [`${port}`]);

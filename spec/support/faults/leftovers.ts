@@ -1,5 +1,5 @@
 import { readdirSync, readlinkSync } from 'node:fs';
-import { eventually } from '../eventually.js';
+import { eventually } from '../../../tools/eventually.js';
 
 /** What this process holds: its timers, handles and, on Linux, its sockets. */
 function held(): string[] {

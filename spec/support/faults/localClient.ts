@@ -1,7 +1,8 @@
 import { filter } from 'rxjs';
 import { WebSocket } from 'ws';
-import { eventually } from '../eventually.js';
-import { PATIENT, subscribeClient } from '../realLink.js';
+import { PATIENT } from '../../../tools/clients/patience.js';
+import { subscribeClient } from '../../../tools/clients/realClient.js';
+import { eventually } from '../../../tools/eventually.js';
 import type { ClientConfig, Witness } from './witness.js';
 
 /** How long a client waits before it tries again. */

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { eventually } from '../eventually.js';
+import { eventually } from '../../../tools/eventually.js';
 
 const DESCRIPTORS = '/proc/self/fd';
 

@@ -1,5 +1,5 @@
-import { spawnClient } from '../clientProcess.js';
-import { eventually } from '../eventually.js';
+import { spawnClient } from '../../../tools/clients/clientProcess.js';
+import { eventually } from '../../../tools/eventually.js';
 
 export interface SoakServer {
   readonly url: string;

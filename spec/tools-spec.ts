@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { spawnClient, type ClientProcess } from './support/clientProcess.js';
-import { eventually } from './support/eventually.js';
-import { startTcpProxy, type TcpProxy } from './support/tcpProxy.js';
-import { startWsServer, type WsServer } from './support/wsServer.js';
+import { spawnClient, type ClientProcess } from '../tools/clients/clientProcess.js';
+import { eventually } from '../tools/eventually.js';
+import { startTcpProxy, type TcpProxy } from '../tools/network/tcpProxy.js';
+import { startWsServer, type WsServer } from '../tools/servers/wsServer.js';
 
 /** Long enough for anything that is going to come over the loopback to have come. */
 const A_MOMENT = 40;

@@ -2,8 +2,8 @@ import { createServer, STATUS_CODES, type IncomingHttpHeaders, type IncomingMess
 import type { Duplex } from 'node:stream';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { WebSocket, WebSocketServer } from 'ws';
-import { Doorway } from './doorway.js';
-import { Peak } from './peak.js';
+import { Doorway } from '../network/doorway.js';
+import { Peak } from '../network/peak.js';
 import { isPing } from './ping.js';
 
 const GOODBYE_MS = 500;
