@@ -1,6 +1,6 @@
 // The facts that can be counted, for every test run; what takes its time is for `npm run bench`. And that the documents
 // say what was measured.
-import * as faults from '../scripts/faultFigures.ts';
+import * as faults from '../tools/faults/figures.ts';
 import { isStale } from '../tools/figures/inDocument.ts';
 import { startWsServer } from '../tools/servers/wsServer.ts';
 import { crowd, crowdTable, place } from './backoff/crowd.mjs';

@@ -1,6 +1,6 @@
 // Pulls a hundred cables on a real server, in all the ways there are, and tells what became of the messages.
-import { isAsPromised, pullCables } from '../spec/support/cables/pullCables.js';
-import { pullsOf } from '../spec/support/cables/pulls.js';
+import { isAsPromised, pullCables } from '../tools/cables/pullCables.js';
+import { pullsOf } from '../tools/cables/pulls.js';
 
 const { SEED = '1', PULLS = '100' } = process.env;
 

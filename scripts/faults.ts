@@ -1,14 +1,14 @@
-// Lets every fault of spec/faults happen, RUNS times over, and writes what came of it into docs/reliability.md and, run by
+// Lets every fault of tools/faults happen, RUNS times over, and writes what came of it into docs/reliability.md and, run by
 // run, to docs/reliability/faults.json. RUNS=0 only writes the document anew.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname } from 'node:path';
-import { matrix } from '../spec/faults/matrix.js';
-import type { GroupReport } from '../spec/support/faults/runGroup.js';
-import { breachesOfGroup, summarize, tableOf, type FaultSummary } from '../spec/support/faults/summary.js';
+import { faultFigures, place, results } from '../tools/faults/figures.js';
+import { matrix } from '../tools/faults/matrix.js';
+import type { GroupReport } from '../tools/faults/runGroup.js';
+import { breachesOfGroup, summarize, tableOf, type FaultSummary } from '../tools/faults/summary.js';
 import { writeFigures } from '../tools/figures/inDocument.js';
 import { markdownTable } from '../tools/figures/markdownTable.js';
-import { faultFigures, place, results } from './faultFigures.js';
 
 const { RUNS = '1', LAYER = '' } = process.env;
 const chosen = matrix.filter(({ layer }) => layer.includes(LAYER));

@@ -1,9 +1,9 @@
 // A socket that is dropped ten thousand times, and two thousand at once whose server restarts: nothing may be left of it.
-import { soakCrowd } from '../spec/support/soak/crowd.js';
-import { crowdFigures, reconnectFigures } from '../spec/support/soak/figures.js';
-import { soakReconnects } from '../spec/support/soak/reconnects.js';
 import { formatted, writeFigures } from '../tools/figures/inDocument.js';
 import { markdownTable } from '../tools/figures/markdownTable.js';
+import { soakCrowd } from '../tools/soak/crowd.js';
+import { crowdFigures, reconnectFigures } from '../tools/soak/figures.js';
+import { soakReconnects } from '../tools/soak/reconnects.js';
 
 const DOCUMENT = 'docs/reliability.md';
 

@@ -1,5 +1,5 @@
-import type { GroupReport } from '../support/faults/runGroup.js';
-import { matrix } from './matrix.js';
+import { matrix } from '../../tools/faults/matrix.js';
+import type { GroupReport } from '../../tools/faults/runGroup.js';
 
 describe.each(matrix)('$layer', ({ names, run }) => {
   let group: GroupReport;

@@ -1,5 +1,5 @@
-import { pullCables } from '../support/cables/pullCables.js';
-import { pullsOf } from '../support/cables/pulls.js';
+import { pullCables } from '../../tools/cables/pullCables.js';
+import { pullsOf } from '../../tools/cables/pulls.js';
 
 describe('cables pulled while messages go both ways', () => {
   it.each([1, 2, 3, 4, 5])(

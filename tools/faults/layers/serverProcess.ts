@@ -7,9 +7,9 @@ import {
   QUICK,
   stayOpen,
   times,
-} from '../support/faults/outcome.js';
-import { faultGroup } from '../support/faults/runGroup.js';
-import { local, withServerProcess } from '../support/faults/settings.js';
+} from '../outcome.js';
+import { faultGroup } from '../runGroup.js';
+import { local, withServerProcess } from '../settings.js';
 
 export const server = faultGroup({
   layer: 'server',

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MARGIN } from '../../../tools/clients/patience.js';
-import { eventually } from '../../../tools/eventually.js';
+import { MARGIN } from '../clients/patience.js';
+import { eventually } from '../eventually.js';
 import { NoticeableSince, type Fault, type FaultGroup, type FaultReport } from './fault.js';
 import { attemptsOf, breachesOf, lossesOf, noticedAfter, SECRET } from './judge.js';
 import { RETRY } from './localClient.js';

@@ -1,4 +1,4 @@
-import { startWsServer, type WsServer } from '../../../tools/servers/wsServer.js';
+import { startWsServer, type WsServer } from '../servers/wsServer.js';
 import { childClient, type ChildClient } from './childClient.js';
 import { startChildServer, type ChildServer } from './childServer.js';
 import { localClient } from './localClient.js';

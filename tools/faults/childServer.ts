@@ -1,5 +1,5 @@
-import { spawnClient, type ClientProcess } from '../../../tools/clients/clientProcess.js';
-import { eventually } from '../../../tools/eventually.js';
+import { spawnClient, type ClientProcess } from '../clients/clientProcess.js';
+import { eventually } from '../eventually.js';
 import type { ServerSide } from './scene.js';
 
 interface News {

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '../../tools/eventually.js';
-import type { WsServer } from '../../tools/servers/wsServer.js';
-import type { ChildClient } from '../support/faults/childClient.js';
-import { NoticeableSince } from '../support/faults/fault.js';
-import { comeBack, stayOpen } from '../support/faults/outcome.js';
-import { faultGroup } from '../support/faults/runGroup.js';
-import type { Scene } from '../support/faults/scene.js';
-import { withClientProcess } from '../support/faults/settings.js';
+import { eventually } from '../../eventually.js';
+import type { WsServer } from '../../servers/wsServer.js';
+import type { ChildClient } from '../childClient.js';
+import { NoticeableSince } from '../fault.js';
+import { comeBack, stayOpen } from '../outcome.js';
+import { faultGroup } from '../runGroup.js';
+import type { Scene } from '../scene.js';
+import { withClientProcess } from '../settings.js';
 
 type ClientScene = Scene<WsServer, ChildClient>;
 

@@ -1,6 +1,6 @@
-import { comeBack, IMPATIENT, INTERVAL_AND_PONG_TIMEOUT, QUICK, stayOpen, times } from '../support/faults/outcome.js';
-import { faultGroup } from '../support/faults/runGroup.js';
-import { local } from '../support/faults/settings.js';
+import { comeBack, IMPATIENT, INTERVAL_AND_PONG_TIMEOUT, QUICK, stayOpen, times } from '../outcome.js';
+import { faultGroup } from '../runGroup.js';
+import { local } from '../settings.js';
 
 const TIMEOUT = IMPATIENT.connectTimeout;
 

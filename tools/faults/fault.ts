@@ -1,4 +1,4 @@
-import type { WsServer } from '../../../tools/servers/wsServer.js';
+import type { WsServer } from '../servers/wsServer.js';
 import type { Outcome } from './outcome.js';
 import type { Scene, ServerSide, Setting } from './scene.js';
 import type { ClientConfig, Witness } from './witness.js';

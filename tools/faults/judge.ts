@@ -1,5 +1,5 @@
-import type { SocketLostError } from '../../../lib/index.js';
-import { textsIn } from '../../../tools/textsIn.js';
+import type { SocketLostError } from '../../lib/index.js';
+import { textsIn } from '../textsIn.js';
 import type { Fault } from './fault.js';
 import { RETRY } from './localClient.js';
 import { QUICK, type Loss } from './outcome.js';

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { eventually } from '../../../tools/eventually.js';
+import { eventually } from '../eventually.js';
 
 const DESCRIPTORS = '/proc/self/fd';
 

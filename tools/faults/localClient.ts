@@ -1,8 +1,8 @@
 import { filter } from 'rxjs';
 import { WebSocket } from 'ws';
-import { PATIENT } from '../../../tools/clients/patience.js';
-import { subscribeClient } from '../../../tools/clients/realClient.js';
-import { eventually } from '../../../tools/eventually.js';
+import { PATIENT } from '../clients/patience.js';
+import { subscribeClient } from '../clients/realClient.js';
+import { eventually } from '../eventually.js';
 import type { ClientConfig, Witness } from './witness.js';
 
 /** How long a client waits before it tries again. */

@@ -1,5 +1,5 @@
 import { readdirSync, readlinkSync } from 'node:fs';
-import { eventually } from '../../../tools/eventually.js';
+import { eventually } from '../eventually.js';
 
 /** What this process holds: its timers, handles and, on Linux, its sockets. */
 function held(): string[] {

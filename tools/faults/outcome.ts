@@ -1,4 +1,4 @@
-import type { SocketLostError } from '../../../lib/index.js';
+import type { SocketLostError } from '../../lib/index.js';
 
 /** Nothing has to run out first. */
 export const AT_ONCE = 0;

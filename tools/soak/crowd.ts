@@ -1,7 +1,7 @@
 import { merge } from 'rxjs';
-import { backoff } from '../../../lib/index.js';
-import { eventually } from '../../../tools/eventually.js';
-import { mulberry32 } from '../../../tools/mulberry32.js';
+import { backoff } from '../../lib/index.js';
+import { eventually } from '../eventually.js';
+import { mulberry32 } from '../mulberry32.js';
 import { checkDescriptors } from './checkDescriptors.js';
 import { leftovers } from './leftovers.js';
 import { startSoakServer } from './startServer.js';

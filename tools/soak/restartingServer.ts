@@ -1,7 +1,7 @@
 // A server in a process of its own, which tells everyone how many they are when one asks. SIGTERM restarts it, with 1012 for
 // all; SIGUSR2 drops all without a word before it comes back.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WsServer } from '../../../tools/servers/wsServer.js';
+import { WsServer } from '../servers/wsServer.js';
 
 const DOWN_FOR = 1_000;
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { tableOf, type FaultSummary } from '../spec/support/faults/summary.js';
-import { markdownTable } from '../tools/figures/markdownTable.js';
+import { markdownTable } from '../figures/markdownTable.js';
+import { tableOf, type FaultSummary } from './summary.js';
 
 /** Where the figures stand, and the command whose they are. */
 export const place = ['docs/reliability.md', 'npm run faults'] as const;

@@ -1,9 +1,9 @@
 import { clearInterval, setInterval } from 'node:timers';
-import type { Answer } from '../../tools/servers/wsServer.js';
-import type { Fault } from '../support/faults/fault.js';
-import { comeBack, IMPATIENT, times } from '../support/faults/outcome.js';
-import { faultGroup } from '../support/faults/runGroup.js';
-import { local } from '../support/faults/settings.js';
+import type { Answer } from '../../servers/wsServer.js';
+import type { Fault } from '../fault.js';
+import { comeBack, IMPATIENT, times } from '../outcome.js';
+import { faultGroup } from '../runGroup.js';
+import { local } from '../settings.js';
 
 /** As many bytes of a response as are given, and the end. */
 const say =

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers';
 import type { WebSocket } from 'ws';
-import { startWsServer, type WsServer } from '../../../tools/servers/wsServer.js';
+import { startWsServer, type WsServer } from '../servers/wsServer.js';
 
 /** A server that numbers what it sends, and notes what it gets. */
 export interface Feed {

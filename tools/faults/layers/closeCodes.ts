@@ -1,7 +1,7 @@
-import type { Fault } from '../support/faults/fault.js';
-import { comeBack, end } from '../support/faults/outcome.js';
-import { faultGroup } from '../support/faults/runGroup.js';
-import { local } from '../support/faults/settings.js';
+import type { Fault } from '../fault.js';
+import { comeBack, end } from '../outcome.js';
+import { faultGroup } from '../runGroup.js';
+import { local } from '../settings.js';
 
 const loss = (code: number) => ({ kind: 'close', code, wasClean: true }) as const;
 

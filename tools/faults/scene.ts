@@ -1,5 +1,5 @@
-import { startTcpProxy, type TcpProxy } from '../../../tools/network/tcpProxy.js';
-import type { WsServer } from '../../../tools/servers/wsServer.js';
+import { startTcpProxy, type TcpProxy } from '../network/tcpProxy.js';
+import type { WsServer } from '../servers/wsServer.js';
 import type { ClientConfig, Witness } from './witness.js';
 
 /** What the matrix asks of a server, in this process or in another. */

@@ -3,7 +3,7 @@
 // more, as a peer behind a black hole.
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { resetSocket } from '../../../tools/network/resetSocket.js';
+import { resetSocket } from '../network/resetSocket.js';
 
 /** Longer than the client has to let go of it. */
 const GONE_FOR = 10_000;

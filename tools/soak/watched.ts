@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { heartbeatSocket$, type HeartbeatSocket, type HeartbeatSocketConfig } from '../../../lib/index.js';
+import { heartbeatSocket$, type HeartbeatSocket, type HeartbeatSocketConfig } from '../../lib/index.js';
 
 /** A socket, and what there is to say about the WebSockets that it makes, without holding on to them. */
 export interface Watched<In> {

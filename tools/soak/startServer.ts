@@ -1,5 +1,5 @@
-import { spawnClient } from '../../../tools/clients/clientProcess.js';
-import { eventually } from '../../../tools/eventually.js';
+import { spawnClient } from '../clients/clientProcess.js';
+import { eventually } from '../eventually.js';
 
 export interface SoakServer {
   readonly url: string;
@@ -10,7 +10,7 @@ export interface SoakServer {
 
 /** Starts one of the servers beside this, which prints its port whenever it listens. */
 export async function startSoakServer(name: 'droppingServer' | 'restartingServer'): Promise<SoakServer> {
-  const { lines, signal, exit } = spawnClient(`spec/support/soak/${name}.ts`);
+  const { lines, signal, exit } = spawnClient(`tools/soak/${name}.ts`);
   const listensAfter = (before: number) =>
     eventually(() => lines.length > before, { what: `${name} to listen`, within: 30_000 });
   await listensAfter(0);

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { interval, noop } from 'rxjs';
-import { heartbeatSocket$, resume } from '../../../lib/index.js';
-import { countedSockets } from '../../../tools/clients/countedSockets.js';
-import { HASTY } from '../../../tools/clients/patience.js';
-import { eventually } from '../../../tools/eventually.js';
-import { startTcpProxy, type TcpProxy } from '../../../tools/network/tcpProxy.js';
+import { heartbeatSocket$, resume } from '../../lib/index.js';
+import { countedSockets } from '../clients/countedSockets.js';
+import { HASTY } from '../clients/patience.js';
+import { eventually } from '../eventually.js';
+import { startTcpProxy, type TcpProxy } from '../network/tcpProxy.js';
 import { startFeed, type Feed } from './feed.js';
 import type { Pull } from './pulls.js';
 

@@ -1,6 +1,6 @@
-import type { SocketEvent } from '../../../lib/index.js';
-import { spawnClient, type ClientProcess } from '../../../tools/clients/clientProcess.js';
-import { eventually } from '../../../tools/eventually.js';
+import type { SocketEvent } from '../../lib/index.js';
+import { spawnClient, type ClientProcess } from '../clients/clientProcess.js';
+import { eventually } from '../eventually.js';
 import type { ClientConfig, Witness } from './witness.js';
 
 /** A client in a process of its own, which can be frozen. */

@@ -1,4 +1,4 @@
-import type { HeartbeatSocketConfig, SocketEvent } from '../../../lib/index.js';
+import type { HeartbeatSocketConfig, SocketEvent } from '../../lib/index.js';
 
 /** What a client is given. */
 export interface ClientConfig extends Partial<Pick<HeartbeatSocketConfig<unknown>, 'connectTimeout'>> {

@@ -1,10 +1,10 @@
-import { eventually } from '../../tools/eventually.js';
-import type { WsServer } from '../../tools/servers/wsServer.js';
-import type { Fault } from '../support/faults/fault.js';
-import { comeBack, INTERVAL_AND_PONG_TIMEOUT, QUICK, stayOpen } from '../support/faults/outcome.js';
-import { faultGroup } from '../support/faults/runGroup.js';
-import { local } from '../support/faults/settings.js';
-import { count } from '../support/faults/witness.js';
+import { eventually } from '../../eventually.js';
+import type { WsServer } from '../../servers/wsServer.js';
+import type { Fault } from '../fault.js';
+import { comeBack, INTERVAL_AND_PONG_TIMEOUT, QUICK, stayOpen } from '../outcome.js';
+import { faultGroup } from '../runGroup.js';
+import { local } from '../settings.js';
+import { count } from '../witness.js';
 
 const write = (server: WsServer, hex: string) => server.writeBytes(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 

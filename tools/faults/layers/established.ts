@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '../../tools/eventually.js';
-import { comeBack, INTERVAL_AND_PONG_TIMEOUT, QUICK, stayOpen, times } from '../support/faults/outcome.js';
-import { faultGroup } from '../support/faults/runGroup.js';
-import { local } from '../support/faults/settings.js';
-import { count } from '../support/faults/witness.js';
+import { eventually } from '../../eventually.js';
+import { comeBack, INTERVAL_AND_PONG_TIMEOUT, QUICK, stayOpen, times } from '../outcome.js';
+import { faultGroup } from '../runGroup.js';
+import { local } from '../settings.js';
+import { count } from '../witness.js';
 
 const noticed = INTERVAL_AND_PONG_TIMEOUT;
 const dropped = { kind: 'close', code: 1006, wasClean: false } as const;
