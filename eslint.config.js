@@ -52,6 +52,34 @@ const layers = [
   { target: './lib/operators', from: './lib/openSocket.ts', message: 'Operators work on any stream.' },
 ];
 
+/** No folder imports another, but for what tests it; what they share is in tools, which imports none of them. */
+const neighbours = [
+  {
+    from: './bench',
+    target: ['./demo', './examples', './playground', './scripts', './spec/!(bench*){,/**}', './tools'],
+  },
+  {
+    from: './demo',
+    target: ['./bench', './examples', './playground', './scripts', './spec/!(demo*){,/**}', './tools'],
+  },
+  {
+    from: './examples',
+    target: [
+      ...['./bench', './demo', './playground', './scripts/!(examples*){,/**}'],
+      ...['./spec/!(examples*|real|support){,/**}', './tools'],
+    ],
+  },
+  {
+    from: './playground',
+    target: ['./bench', './demo', './examples', './scripts', './spec/!(playground*|browser|support){,/**}', './tools'],
+  },
+  {
+    from: './scripts',
+    target: ['./bench', './demo', './examples', './playground', './spec/!(scripts*){,/**}', './tools'],
+  },
+  { from: './spec', target: ['./bench', './demo', './examples', './playground', './scripts', './tools'] },
+].map((zone) => ({ ...zone, message: 'What folders share belongs in tools.' }));
+
 const node = [
   ...['process', 'console', 'performance', 'Buffer', 'URL', 'Event', 'MessageEvent', 'AbortSignal'],
   ...['setTimeout', 'clearTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'],
@@ -66,18 +94,21 @@ export default defineConfig(
     languageOptions: { globals: Object.fromEntries(node.map((name) => [name, 'readonly'])) },
   },
   {
+    files: ['**/*.{ts,mjs}'],
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensionAlias: { '.js': ['.ts'] } })] },
+    rules: { 'import-x/no-restricted-paths': ['error', { zones: [...layers, ...neighbours] }] },
+  },
+  {
     files: ['**/*.ts'],
     extends: [js.configs.recommended, tseslint.configs.strictTypeChecked, rxjsX.configs.strict],
-    plugins: { 'import-x': importX },
     languageOptions: { parserOptions: { project: ['tsconfig.json', 'spec/tsconfig.json'] } },
     settings: {
       'import-x/extensions': ['.ts'],
       'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
-      'import-x/resolver-next': [createNodeResolver({ extensionAlias: { '.js': ['.ts'] } })],
     },
     rules: {
       'import-x/no-cycle': 'error',
-      'import-x/no-restricted-paths': ['error', { zones: layers }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-import-type-side-effects': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],

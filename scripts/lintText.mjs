@@ -1,4 +1,4 @@
-// Lints texts as if they were files of lib: [{ file, text }] on stdin, the ids of the rules each breaks on stdout.
+// Lints texts as if they were files: [{ file, text }] on stdin, the ids of the rules each breaks on stdout.
 // A process of its own, because ESLint imports its configuration as ESM, which Jest cannot.
 import { text } from 'node:stream/consumers';
 import { ESLint } from 'eslint';

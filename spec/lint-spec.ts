@@ -83,22 +83,74 @@ const clean: Case[] = [
   ["import { WebSocket } from 'ws'; setTimeout(WebSocket);", null, 'lib/testing/xyz.ts'],
 ];
 
-const cases = [...timers, ...clocks, ...promises, ...foreign, ...ofAngular, ...upward, ...clean];
+/** A file of each folder that others might want. */
+const wanted = {
+  bench: 'bench/backoff/outage.mjs',
+  demo: 'demo/network.js',
+  examples: 'examples/protocols/phoenix.js',
+  playground: 'playground/model/marks.js',
+  scripts: 'scripts/size.mjs',
+  spec: 'spec/support/virtually.js',
+};
 
-describe('the lint rules of lib', () => {
-  let broken: string[][];
+const sideways = Object.entries(wanted).flatMap(([folder, file]) =>
+  ['tools', ...Object.keys(wanted)]
+    .filter((other) => other !== folder)
+    .flatMap((other): Case[] => [
+      [`import '../${file}';`, layers, `${other}/xyz.ts`],
+      [`import '../${file}';`, layers, `${other}/xyz.mjs`],
+    ]),
+);
 
-  beforeAll(() => {
-    const input = JSON.stringify(cases.map(([text, , file = 'lib/xyz.ts']) => ({ file, text })));
-    const { stdout, stderr } = spawnSync(process.execPath, ['scripts/lintText.mjs'], { input, encoding: 'utf8' });
-    if (!stdout) throw new Error(stderr);
-    broken = JSON.parse(stdout) as string[][];
-  }, 60_000);
+const further: Case[] = [
+  ["import type { Network } from '../../demo/network.js';", layers, 'tools/network/xyz.ts'],
+  ["export * from '../../../demo/network.js';", layers, 'spec/support/browser/xyz.ts'],
+  ["await import('../../scripts/size.mjs');", layers, 'bench/benches/xyz.mjs'],
+  ["import { marks } from '../../playground/model/marks.js';", layers, 'spec/real/xyz-spec.ts'],
+  ["import type { Counts } from '../../examples/angular/src/app/counts.js';", layers, 'scripts/compat/xyz.ts'],
+];
 
-  cases.forEach(([text, rule, file = ''], index) => {
+const shared: Case[] = [
+  ["import { startTcpProxy } from '../tools/network/tcpProxy.js';", null, 'demo/xyz.ts'],
+  ["import { startTcpProxy } from '../../tools/network/tcpProxy.ts';", null, 'bench/benches/xyz.mjs'],
+  ["import { startTcpProxy } from '../tools/network/tcpProxy.js';", null, 'spec/xyz-spec.ts'],
+  ["import { backoff } from '../../lib/index.js';", null, 'tools/network/xyz.ts'],
+  ["import { serve } from '../harness/serve.mjs';", null, 'bench/children/xyz.mjs'],
+];
+
+const tested: Case[] = [
+  ["import { outage } from '../bench/backoff/outage.mjs';", null, 'spec/bench-spec.ts'],
+  ["import { startNetwork } from '../demo/network.js';", null, 'spec/demo-spec.ts'],
+  ["import { phoenix } from '../../examples/protocols/phoenix.js';", null, 'spec/real/xyz-spec.ts'],
+  ["import type { Counts } from '../examples/angular/src/app/counts.js';", null, 'scripts/examplesAngular.ts'],
+  ["import { marks } from '../../playground/model/marks.js';", null, 'spec/playground/xyz-spec.ts'],
+  ["import '../scripts/size.mjs';", null, 'spec/scripts-spec.ts'],
+];
+
+const ofLib = [...timers, ...clocks, ...promises, ...foreign, ...ofAngular, ...upward, ...clean];
+
+const ofFolders = [...sideways, ...further, ...shared, ...tested];
+
+const broken = new Map<Case, string[]>();
+
+beforeAll(() => {
+  const cases = [...ofLib, ...ofFolders];
+  const input = JSON.stringify(cases.map(([text, , file = 'lib/xyz.ts']) => ({ file, text })));
+  const { stdout, stderr } = spawnSync(process.execPath, ['scripts/lintText.mjs'], { input, encoding: 'utf8' });
+  if (!stdout) throw new Error(stderr);
+  (JSON.parse(stdout) as string[][]).forEach((rules, index) => broken.set(cases[index]!, rules));
+}, 60_000);
+
+function check(cases: Case[]): void {
+  for (const each of cases) {
+    const [text, rule, file = ''] = each;
     it(`${rule ? 'forbid' : 'allow'} ${text} ${file && `in ${file}`}`.trim(), () => {
-      if (rule) expect(broken[index]).toContain(rule);
-      else expect(broken[index]).toEqual([]);
+      if (rule) expect(broken.get(each)).toContain(rule);
+      else expect(broken.get(each)).toEqual([]);
     });
-  });
-});
+  }
+}
+
+describe('the lint rules of lib', () => check(ofLib));
+
+describe('the lint rules of folders side by side', () => check(ofFolders));
