@@ -7,9 +7,9 @@ describe('abandoned sockets', () => {
     ['that reconnect() dropped', ['o', 'o'], {}, false],
     ['that did not open in time', ['-', 'o'], { connectTimeout: 4 }, false],
     ['whose handshake failed', ['o', 'o'], { onOpen: failOnce() }, false],
-    ['that was left', ['o', 'o'], {}, true],
+    ['whose subscribers have left', ['o', 'o'], {}, true],
   ];
-  it.each(abandoned)('C5: one %s is inert, whatever it does later', (_, scripts, config, isLeft) =>
+  it.each(abandoned)('C5: a socket %s is inert, whatever it does later', (_, scripts, config, isLeft) =>
     virtually(({ connectTo, at, watch, log, flush }) => {
       const heard: string[] = [];
       const { server, socket$ } = connectTo(
@@ -51,7 +51,7 @@ describe('abandoned sockets', () => {
     }),
   );
 
-  it('C5: the close of a socket given up reaches closeObserver no more, not even before the next attempt', () =>
+  it('C5: closeObserver is not notified of the close of a socket that was given up, even before the next attempt', () =>
     virtually(({ connectTo, at, log, note, flush }) => {
       const heartbeat = { interval: 4, pongTimeout: 2 };
       const closeObserver = { next: () => note('close') };
@@ -63,7 +63,7 @@ describe('abandoned sockets', () => {
       expect(log).toEqual([]);
     }));
 
-  it('C5: what is on its way when complete() closes the socket reaches nobody', () =>
+  it('C5: a frame that arrives after complete() is neither decoded nor emitted', () =>
     virtually(({ connectTo, at, watch, log, flush }) => {
       const decoded: unknown[] = [];
       const deserializer = ({ data }: MessageEvent) => (decoded.push(data), '');
@@ -76,7 +76,7 @@ describe('abandoned sockets', () => {
       expect(decoded).toEqual([]);
     }));
 
-  it('C5: closeObserver hears of the close of a lost, a left and a completed connection', () =>
+  it('C5: closeObserver is notified when a connection is lost, left or completed', () =>
     virtually(({ connectTo, at, note, log, flush }) => {
       const closeObserver = { next: ({ code }: CloseEvent) => note(`${code}`) };
       const { socket$ } = connectTo(['o-|', 'o', 'o'], { closeObserver });
@@ -88,7 +88,7 @@ describe('abandoned sockets', () => {
       expect(log).toEqual(['2 1000', '10 1000', '25 1000']);
     }));
 
-  it('C5: a dead peer is terminated where the socket can do that, a living one is closed', () =>
+  it('C5: the socket of a dead peer is terminated where it has terminate(), that of a live peer is closed', () =>
     virtually(({ connectTo, at, flush }) => {
       const config = { heartbeat: { interval: 4, pongTimeout: 2 } };
       const { server, socket$ } = connectTo(['o', 'o'], config, { reply: () => undefined });

@@ -14,7 +14,7 @@ describe('an attempt', () => {
         expect(server.connections.map(({ url }) => url.slice(-7))).toEqual(['token=1', 'token=2', 'token=3']);
       }));
 
-    it('C3: it may return an observable, whose first value counts', () =>
+    it('C3: a url function may return an observable, whose first value is used', () =>
       virtually(({ connectTo, cold, expectObservable, expectSubscriptions, flush }) => {
         const url$ = cold('                --u-v', { u: 'ws://host/u', v: 'ws://host/v' });
         const { server, socket$ } = connectTo(['-oa'], { url: () => url$ });
@@ -24,7 +24,7 @@ describe('an attempt', () => {
         expect(server.connections.map(({ url }) => url)).toEqual(['ws://host/u']);
       }));
 
-    it('C3: it may return a promise', async () => {
+    it('C3: a url function may return a promise', async () => {
       const socket = await new Promise<FakeWebSocket>((resolve) => {
         const WebSocketCtor = function (url: string) {
           const socket = new FakeWebSocket(url);
@@ -39,7 +39,7 @@ describe('an attempt', () => {
     let subscription: Subscription | undefined;
     afterEach(() => subscription?.unsubscribe());
 
-    it('C3: a promise that is kept only after everyone has left connects nobody', async () => {
+    it('C3: no socket opens when the promised url resolves after all subscribers have left', async () => {
       const urls: string[] = [];
       const WebSocketCtor = function (url: string) {
         urls.push(url);
@@ -56,10 +56,10 @@ describe('an attempt', () => {
 
     const failures: [string, () => string | Observable<string>][] = [
       ['throws', () => raise(new Error('no token'))],
-      ['errs', () => throwError(() => new Error('no token'))],
+      ['errors', () => throwError(() => new Error('no token'))],
       ['completes without a value', () => EMPTY],
     ];
-    it.each(failures)('C3: an attempt whose url function %s has failed and is retried', (_, failure) =>
+    it.each(failures)('C3: an attempt fails and is retried when the url function %s', (_, failure) =>
       virtually(({ connectTo, at, watch, log, flush }) => {
         let n = 0;
         const { socket$ } = connectTo(['oa'], { url: () => (n++ ? 'ws://host/feed' : failure()) });
@@ -80,7 +80,7 @@ describe('an attempt', () => {
     );
 
     it.each(['', '/path', 'ftp://host', 'ws://host/#part', 'ws://user:secret@host', undefined, 7])(
-      'C3: what it returns is checked: %p ends the stream',
+      'C3: the stream errors when the url function returns %p',
       (bad) =>
         virtually(({ connectTo, watch, log, flush }) => {
           const { server, socket$ } = connectTo([], { url: () => bad as string });
@@ -93,7 +93,7 @@ describe('an attempt', () => {
   });
 
   describe('connectTimeout', () => {
-    it('C4: an attempt that has not opened in time is given up, closed and retried', () =>
+    it('C4: an attempt that has not opened within connectTimeout is closed and retried', () =>
       virtually(({ connectTo, expectObservable, at, watch, log }) => {
         const { server, socket$ } = connectTo(['----', '-oa'], { connectTimeout: 5 });
         watch('event', socket$.events$);
@@ -108,13 +108,13 @@ describe('an attempt', () => {
         });
       }));
 
-    it('C4: one that opens just in time stays', () =>
+    it('C4: an attempt that opens just within connectTimeout stays open', () =>
       virtually(({ connectTo, expectObservable }) => {
         const { socket$ } = connectTo(['----o------a'], { connectTimeout: 5 });
         expectObservable(socket$, '     ^-----------!').toBe('-----------a');
       }));
 
-    it('C4: it covers the url function, which is unsubscribed from', () =>
+    it('C4: connectTimeout covers the url function, whose observable is unsubscribed from', () =>
       virtually(({ connectTo, cold, expectObservable, expectSubscriptions }) => {
         const never$ = cold('-------');
         let n = 0;
@@ -123,7 +123,7 @@ describe('an attempt', () => {
         expectSubscriptions(never$.subscriptions).toBe('^----!');
       }));
 
-    it('C4: it covers the url function and the handshake together, not each', () =>
+    it('C4: connectTimeout covers the url function and the handshake together', () =>
       virtually(({ connectTo, expectObservable, flush }) => {
         let n = 0;
         const url = () => (n++ ? of('ws://host') : timer(3).pipe(map(() => 'ws://host')));
@@ -133,14 +133,14 @@ describe('an attempt', () => {
         expect(server.connections).toHaveLength(2);
       }));
 
-    it('C4: by default it is 10 s', () =>
+    it('C4: connectTimeout is 10 s by default', () =>
       virtually(({ connectTo, expectObservable }) => {
         const { socket$ } = connectTo(['', '-o'], { url: 'ws://host' });
         expectObservable(states(socket$)).toBe('(ic) 9996ms w--co-i');
         expectObservable(socket$, '             ^ 10005ms        !').toBe('');
       }));
 
-    it('C4: leaving while the url is awaited opens nothing', () =>
+    it('C4: unsubscribing while the url is awaited opens no socket', () =>
       virtually(({ connectTo, expectObservable, flush }) => {
         const { server, socket$ } = connectTo([], { url: () => NEVER });
         expectObservable(socket$, '^--!').toBe('');

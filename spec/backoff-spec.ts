@@ -9,42 +9,42 @@ const ATTEMPTS = [1, 2, 3, 4, 5, 6, 7, 1000];
 const waits = (config: BackoffConfig) => ATTEMPTS.map((attempt) => backoff(config).ms(attempt));
 
 describe('backoff', () => {
-  it('waits min at least, and nearly max once a wait was spread over all of max', () => {
+  it('waits at least min, and at least 80 % of max after a wait that max has bounded', () => {
     expect(waits({ random: () => 0 })).toEqual([500, 500, 500, 500, 500, 500, 24_000, 24_000]);
     expect(waits({ random: () => 0, min: 0 })).toEqual([0, 0, 0, 0, 0, 0, 24_000, 24_000]);
     expect(waits({ random: () => 0, min: 25_000 })).toEqual(Array(8).fill(25_000));
   });
 
-  it('spreads the first retry, however wide', () => {
+  it('spreads the first retry even when base exceeds max', () => {
     const ms = [0, 0.5].map((part) => backoff({ base: 60_000, random: () => part }).ms(1));
     expect(ms).toEqual([500, 15_250]);
   });
 
-  it('waits at most a time that doubles, up to max', () => {
+  it('doubles the spread with each attempt, up to max', () => {
     const rounded = waits({ random: () => ALMOST_1 }).map((ms) => +ms.toFixed(6));
     expect(rounded).toEqual([1500, 2500, 4500, 8500, 16_500, 30_000, 30_000, 30_000]);
   });
 
-  it('is as its options say', () => {
+  it('computes the waits from min, base and max', () => {
     const config = { min: 10, base: 5, max: 50 };
     expect(waits({ ...config, random: () => 0 })).toEqual([10, 10, 10, 10, 40, 40, 40, 40]);
     expect(waits({ ...config, random: () => 0.5 })).toEqual([12.5, 15, 20, 30, 45, 45, 45, 45]);
     expect(waits({ ...config, random: () => 1 })).toEqual([15, 20, 30, 50, 50, 50, 50, 50]);
   });
 
-  it('spreads evenly between the two bounds, before the first retry, too', () => {
+  it('spreads the first wait evenly between its bounds', () => {
     const ms = [0, 0.25, 0.5, 0.75].map((part) => backoff({ random: () => part }).ms(1));
     expect(ms).toEqual([500, 750, 1000, 1250]);
   });
 
-  it('draws anew at each call, from Math.random unless told otherwise', () => {
+  it('draws a new random number for each call, from Math.random by default', () => {
     const random = jest.spyOn(Math, 'random').mockReturnValueOnce(0).mockReturnValueOnce(0.5);
     const { ms } = backoff();
     expect([ms(1), ms(1)]).toEqual([500, 1000]);
     random.mockRestore();
   });
 
-  it('never waits longer than max, were min longer', () => {
+  it('never waits longer than max, even when min exceeds max', () => {
     expect(backoff({ min: 100, max: 50 }).ms(1)).toBe(50);
   });
 

@@ -22,7 +22,7 @@ const connected = ({ connectTo }: VirtualHelpers, scripts: string[], options?: O
 };
 
 describe('channels', () => {
-  it('I2: however many subscribe to one here, it is asked for once, and given back once when all have left', () =>
+  it('I2: a channel is asked for once for any number of subscribers, and given back once when all have left', () =>
     virtually((helpers) => {
       const { server, channel } = connected(helpers, ['o-a-a-a']);
       helpers.expectObservable(channel('a'), '      ^-----!   ').toBe('--a-a');
@@ -31,7 +31,7 @@ describe('channels', () => {
       helpers.expectObservable(server.received$).toBe('     a-------A ');
     }));
 
-  it('I2: each has its own messages, and leaves on its own', () =>
+  it('I2: each channel emits its own messages and is given back on its own', () =>
     virtually((helpers) => {
       const { server, channel } = connected(helpers, ['o-abcab']);
       helpers.expectObservable(channel('a'), '      ^--------!').toBe('--a--a');
@@ -39,7 +39,7 @@ describe('channels', () => {
       helpers.expectObservable(server.received$).toBe('     ab---B---A');
     }));
 
-  it('I2: on every connection it is asked for again, after the handshake', () =>
+  it('I2: a channel is asked for again on every connection, after the handshake', () =>
     virtually((helpers) => {
       const { server, channel } = connected(helpers, ['o-a--#', 'o-a'], {}, () => ['h']);
       helpers.expectObservable(channel('a'), '      ^-----------!').toBe('--a-------a');
@@ -47,7 +47,7 @@ describe('channels', () => {
       helpers.expectObservable(server.received$).toBe('     (ha)----(ha)A');
     }));
 
-  it('I2: a new subscriber after the last has left asks again, be it with the observable of before', () =>
+  it('I2: a channel is asked for again when a subscriber comes after the last has left, even to the same observable', () =>
     virtually((helpers) => {
       const { server, socket$, channel } = connected(helpers, ['oa---a----a']);
       const a$ = channel('a');
@@ -94,20 +94,20 @@ describe('channels', () => {
     }));
 
   describe('the confirmation', () => {
-    it('I2: is not emitted, and nothing is before it, on every connection', () =>
+    it('I2: is not emitted, and no message is emitted before it, on every connection', () =>
       virtually((helpers) => {
         const { channel } = connected(helpers, ['oaAaA#', 'oaAa'], { isConfirmation });
         helpers.expectObservable(channel('a'), '^-----------!').toBe('---a-------a');
       }));
 
-    it('I2: of one channel is not that of another', () =>
+    it('I2: confirms only its own channel', () =>
       virtually((helpers) => {
         const { channel } = connected(helpers, ['oAabBab'], { isConfirmation });
         helpers.expectObservable(channel('a'), '^-------!').toBe('--a--a');
         helpers.expectObservable(channel('b'), '^-------!').toBe('------b');
       }));
 
-    it('I2: serves those who come later, and is waited for anew after all have left', () =>
+    it('I2: counts for later subscribers, and is awaited again after all have left', () =>
       virtually((helpers) => {
         const { socket$, channel } = connected(helpers, ['oAa-a-a-aAa'], { isConfirmation });
         helpers.expectObservable(socket$, '     ^-----------!').toBe('-Aa-a-a-aAa');
@@ -121,7 +121,7 @@ describe('channels', () => {
     const end$ = (helpers: VirtualHelpers, socket$: { complete: () => void }) =>
       helpers.at(2, () => socket$.complete());
 
-    it('I2: comes with that of the socket, with nothing to give back', () =>
+    it('I2: a channel completes with its socket, and gives nothing back', () =>
       virtually((helpers) => {
         const { server, socket$, channel } = connected(helpers, ['o']);
         end$(helpers, socket$);
@@ -129,7 +129,7 @@ describe('channels', () => {
         helpers.expectObservable(server.received$).toBe('a');
       }));
 
-    it('I2: whoever comes back on hearing of it shares with those who come later', () =>
+    it('I2: a subscriber that comes back on completion shares the channel with later subscribers', () =>
       virtually((helpers) => {
         const { server, socket$, channel } = connected(helpers, ['o', 'o-a']);
         end$(helpers, socket$);
@@ -139,7 +139,7 @@ describe('channels', () => {
       }));
   });
 
-  describe('functions of yours', () => {
+  describe('user functions', () => {
     const oops = () => {
       throw new RangeError('oops');
     };
@@ -148,7 +148,7 @@ describe('channels', () => {
       ['isConfirmation', { isConfirmation: (_, key) => (key === 'a' ? oops() : true) }],
       ['subscribe', { subscribe: (key) => (key === 'a' ? oops() : key) }],
     ];
-    it.each(failing)('I2: what %s throws errs that channel alone', (_, options) =>
+    it.each(failing)('I2: when %s throws, only its own channel errors', (_, options) =>
       virtually(({ connectTo, watch, at, log, flush }) => {
         const { server, socket$ } = connectTo(['o-b']);
         const channel = letters(socket$, options);

@@ -53,7 +53,7 @@ describe('heartbeatSocket$ with the figures of the classic script', () => {
     return { timeline, seen, after };
   };
 
-  it('pings 10 s after the last message; an echo is one, but is not emitted', () => {
+  it('pings 10 s after the last message, counts an echo as a message, and does not emit it', () => {
     const { timeline, seen } = play({ scripts: ['o'], echoes: () => true }, 35_000);
     expect(timeline).toEqual(['0 connect', `10000 ${PING}`, `20000 ${PING}`, `30000 ${PING}`]);
     expect(seen).toBe('');
@@ -85,7 +85,7 @@ describe('heartbeatSocket$ with the figures of the classic script', () => {
     expect(play(server, 12_000).timeline).toEqual(expected);
   });
 
-  it('does so for as long as it lives, without the bug of the flag that is never cleared', () => {
+  it('retries after every loss, where the classic script never clears its flag', () => {
     const scripts = ['o 3999ms a', '1s o 4999ms #', '#', 'o 999ms |', 'o b'];
     const echoes = (ms: number) => ms < 20_000 || ms > 57_000;
     const { timeline, seen } = play({ scripts, echoes, throwsAt: [3] }, 80_000);
@@ -105,7 +105,7 @@ describe('heartbeatSocket$ with the figures of the classic script', () => {
     expect(seen).toBe('ab');
   });
 
-  it('stays closed when closed on purpose, without the bug of reconnecting even then', () => {
+  it('stays closed when closed on purpose, where the classic script reconnects', () => {
     const server: Server = { scripts: ['o'], echoes: () => true };
     expect(play(server, 5_000).after).toEqual(['5000 close']);
     expect(play(server, 5_000, (socket$) => socket$.complete()).after).toEqual(['5000 close']);
@@ -115,7 +115,7 @@ describe('heartbeatSocket$ with the figures of the classic script', () => {
   });
 });
 
-describe('beside the classic script itself, over the same server', () => {
+describe('heartbeatSocket$ beside the classic script, over the same server', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
@@ -152,7 +152,7 @@ describe('beside the classic script itself, over the same server', () => {
     expect(ours).toHaveLength(entries);
   });
 
-  it('does so whenever messages come, up to the first bug', async () => {
+  it('connects, pings and closes at the same times whenever messages come, until the script fails to reconnect', async () => {
     const gaps = array(integer({ min: 0, max: 22_000 }), { maxLength: 6 });
     await assert(
       asyncProperty(gaps, async (gaps) => {
@@ -168,13 +168,13 @@ describe('beside the classic script itself, over the same server', () => {
     );
   });
 
-  it('its first bug: it reconnects once in its life, we every time', async () => {
+  it('reconnects after every loss, where the script reconnects only once', async () => {
     const { classic, ours } = await race({ scripts: ['#', '#', '#', 'o'] }, 20_000);
     expect(classic).toEqual(['0 connect', '3000 connect']);
     expect(ours).toEqual(['0 connect', '3000 connect', '6000 connect', '9000 connect', `19000 ${PING}`]);
   });
 
-  it('its second bug: it reconnects when closed on purpose, we do not', async () => {
+  it('stays closed when closed on purpose, where the script reconnects', async () => {
     const { afterClose } = await race({ scripts: ['o', 'o'], echoes: () => true }, 5_000);
     expect(afterClose.classic.slice(0, 2)).toEqual(['5000 close', '8000 connect']);
     expect(afterClose.ours).toEqual(['5000 close']);

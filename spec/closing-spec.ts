@@ -1,7 +1,7 @@
 import { virtually } from './support/virtually.js';
 
 describe('closing', () => {
-  it('O3: complete() while connecting lets out what waits, then closes with 1000', () =>
+  it('O3: complete() while connecting sends the queued messages, then closes with 1000', () =>
     virtually(({ connectTo, at, watch, log, flush }) => {
       const { server, socket$ } = connectTo(['--o'], { onOpen: () => ['auth'] });
       watch('message', socket$);
@@ -15,7 +15,7 @@ describe('closing', () => {
       expect(server.connections[0]!.closes).toEqual([[1000, undefined]]);
     }));
 
-  it('O3: complete() while waiting drops what waits, and reports each', () =>
+  it('O3: complete() while waiting for a retry drops the queued messages, and reports each', () =>
     virtually(({ connectTo, at, watch, log, flush }) => {
       const { server, socket$ } = connectTo(['-#']);
       watch('message', socket$);
@@ -31,7 +31,7 @@ describe('closing', () => {
       expect(server.received).toEqual([]);
     }));
 
-  it('O3: complete() while connecting, and the attempt fails: what waited is reported as dropped', () =>
+  it('O3: queued messages are reported as dropped when the attempt fails after complete()', () =>
     virtually(({ connectTo, at, watch, log, flush }) => {
       const { socket$ } = connectTo(['--#']);
       watch('event', socket$.events$);
@@ -44,7 +44,7 @@ describe('closing', () => {
       expect(log).toContain('2 event: dropped closed');
     }));
 
-  it('O3: next() and complete() before anyone subscribes: the first connection says it and closes', () =>
+  it('O3: after next() and complete() the first connection sends the message and closes', () =>
     virtually(({ connectTo, at, watch, log, flush }) => {
       const { server, socket$ } = connectTo(['-o']);
       socket$.next('hello');
@@ -55,14 +55,14 @@ describe('closing', () => {
       expect(log).toEqual(['4 message: complete']);
     }));
 
-  it('O3: complete() on an idle socket with nothing to say does nothing', () =>
+  it('O3: complete() on an idle socket with an empty outbox does nothing', () =>
     virtually(({ connectTo, expectObservable }) => {
       const { socket$ } = connectTo(['oa']);
       socket$.complete();
       expectObservable(socket$, '^--!').toBe('-a');
     }));
 
-  it('error({ code, reason }) closes with them, subscribers complete, and closingObserver hears of it first', () =>
+  it('error({ code, reason }) closes with both, completes subscribers, and notifies closingObserver first', () =>
     virtually(({ connectTo, at, watch, note, log, flush }) => {
       const { server, socket$ } = connectTo(['o'], {
         closingObserver: { next: () => note(`closing ${server.connections[0]!.closes.length}`) },

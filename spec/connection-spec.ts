@@ -5,7 +5,7 @@ import { states, virtually } from './support/virtually.js';
 
 describe('connection', () => {
   describe('sharing', () => {
-    it('C1: nothing connects until someone subscribes', () =>
+    it('C1: no socket opens before the first subscriber', () =>
       virtually(({ connectTo, at, watch }) => {
         const { server, socket$ } = connectTo([]);
         watch('status', socket$.status$);
@@ -25,7 +25,7 @@ describe('connection', () => {
         expect(server.connections.map(({ closes }) => closes)).toEqual([[[1000, undefined]]]);
       }));
 
-    it('C1: who subscribes again after the last has left gets a fresh socket', () =>
+    it('C1: a subscriber that comes after the last has left gets a fresh socket', () =>
       virtually(({ connectTo, expectObservable, flush }) => {
         const { server, socket$ } = connectTo(['o-a', '       o-b']);
         expectObservable(socket$, '             ^---!        ').toBe('--a-');
@@ -34,7 +34,7 @@ describe('connection', () => {
         expect(server.connections).toHaveLength(2);
       }));
 
-    it('C1: with `linger` the socket is kept that long after the last unsubscribe, then closed', () =>
+    it('C1: the socket stays open for `linger` after the last unsubscribe, then closes', () =>
       virtually(({ connectTo, expectObservable, flush }) => {
         const { server, socket$ } = connectTo(['    o-a----b----'], { linger: 5 });
         expectObservable(states(socket$)).toBe('            (ico)---------i');
@@ -44,7 +44,7 @@ describe('connection', () => {
         expect(server.connections).toHaveLength(1);
       }));
 
-    it('C1: while lingering a lost socket is replaced, and given up when the time is over', () =>
+    it('C1: a socket lost while lingering is replaced, and closed when `linger` is over', () =>
       virtually(({ connectTo, expectObservable, flush }) => {
         const { server, socket$ } = connectTo(['    o---#', '    o---'], { linger: 9 });
         expectObservable(socket$, '                 ^-!').toBe('');
@@ -54,7 +54,7 @@ describe('connection', () => {
         expect(server.live).toBe(0);
       }));
 
-    it('C1: who subscribes while the socket waits joins the wait', () =>
+    it('C1: a subscriber that comes while the socket waits joins the wait', () =>
       virtually(({ connectTo, expectObservable, flush }) => {
         const { server, socket$ } = connectTo(['    o-#', '     o-a----'], { reconnect: 6 });
         expectObservable(socket$, '                 ^--------------!').toBe('----------a');
@@ -63,7 +63,7 @@ describe('connection', () => {
         expect(server.connections).toHaveLength(2);
       }));
 
-    it('C1: leaving and coming back in one task, while connecting, connects anew and completes nobody', () =>
+    it('C1: leaving and coming back in one task while connecting opens a fresh socket and completes no subscriber', () =>
       virtually(({ connectTo, at, watch, flush, log }) => {
         const { server, socket$ } = connectTo(['---o-a', '--o-b']);
         const first = watch('first', socket$);
@@ -78,7 +78,7 @@ describe('connection', () => {
         expect(server.connections.map(({ readyState }) => readyState)).toEqual([3, 3]);
       }));
 
-    it('C1: who leaves on hearing of `connecting` opens no socket, and none beside that of who comes then', () =>
+    it('C1: leaving when notified of `connecting` opens no socket, and the next subscriber gets the only one', () =>
       virtually(({ connectTo, at, watch, flush, log }) => {
         const { server, socket$ } = connectTo(['o-a']);
         const left$ = new Subject<void>();
@@ -97,7 +97,7 @@ describe('connection', () => {
         expect(log).toEqual(['3 second: a']);
       }));
 
-    it('C1: leaving from a handler of a message, and coming back from it, is possible', () =>
+    it('C1: a message handler may unsubscribe and subscribe again', () =>
       virtually(({ connectTo, at, watch, flush, log }) => {
         const { server, socket$ } = connectTo(['o-ab', '-o-c']);
         let second: Subscription;
@@ -112,7 +112,7 @@ describe('connection', () => {
       }));
   });
 
-  describe('one at a time', () => {
+  describe('one socket at a time', () => {
     // That no two are live at once is checked by virtually() in every scene of every spec; these provoke it.
     it('C2: every attempt is a socket of its own, also when the old one does not answer close()', () =>
       virtually(({ connectTo, expectObservable, flush }) => {
@@ -129,7 +129,7 @@ describe('connection', () => {
       ['open', '      ---a     '],
       ['lost', '      -----a   '],
       ['retry', '     -----a   '],
-    ])('C2: reconnect() on hearing of `%s` opens one socket', (type, messages) =>
+    ])('C2: reconnect() when notified of `%s` opens one socket', (type, messages) =>
       virtually(({ connectTo, expectObservable, flush }) => {
         let isDone = false;
         const { server, socket$ } = connectTo(['-o-#', 'o-a']);
@@ -159,7 +159,7 @@ describe('connection', () => {
     );
 
     it.each(['lost', 'retry', 'open', 'connecting'])(
-      'C2: leaving and coming back on hearing of `%s` opens one',
+      'C2: leaving and coming back when notified of `%s` opens one socket',
       (type) =>
         virtually(({ connectTo, at, flush, watch, log }) => {
           let subscription: Subscription;
@@ -182,7 +182,7 @@ describe('connection', () => {
     );
   });
 
-  describe('implementation', () => {
+  describe('WebSocket implementation', () => {
     const { WebSocket: original } = globalThis as { WebSocket?: unknown };
     afterEach(() => void Object.assign(globalThis, { WebSocket: original }));
 
@@ -191,7 +191,7 @@ describe('connection', () => {
       expect(() => heartbeatSocket$('ws://host')).toThrow(/WebSocketCtor.*no global WebSocket/);
     });
 
-    it('C6: the global one serves when there is one', () =>
+    it('C6: the global WebSocket is used where there is one', () =>
       virtually(({ expectObservable }) => {
         const sockets: FakeWebSocket[] = [];
         Object.assign(globalThis, {

@@ -43,7 +43,7 @@ describe('at-least-once delivery', () => {
         });
       }));
 
-    it('O5: the k-th pong answers the k-th ping, also when another frame was the first answer to it', () =>
+    it('O5: the k-th pong answers the k-th ping, even when another frame arrived before that pong', () =>
       virtually((helpers) => {
         const scene = delivering(helpers, ['o-----m----PP']);
         expectFlow(helpers, scene, {
@@ -73,7 +73,7 @@ describe('at-least-once delivery', () => {
         });
       }));
 
-    it('O5: a beat that a ping function skips asks for nothing, and the next pong is not its', () =>
+    it('O5: a heartbeat that the ping function skips expects no pong', () =>
       virtually((helpers) => {
         let n = 0;
         const scene = delivering(helpers, ['o----------P'], {}, { ping: () => (n++ ? 'P' : undefined) });
@@ -85,7 +85,7 @@ describe('at-least-once delivery', () => {
         });
       }));
 
-    it('O5: `idle` puts off no ping, however much arrives', () =>
+    it('O5: `idle` postpones no ping, however many messages arrive', () =>
       virtually((helpers) => {
         const scene = delivering(helpers, ['o-m--mP'], {}, { idle: true });
         expectFlow(helpers, scene, {
@@ -97,7 +97,7 @@ describe('at-least-once delivery', () => {
         });
       }));
 
-    it('O5: what waits for room is not confirmed', () =>
+    it('O5: a pong does not confirm messages that wait for room', () =>
       virtually((helpers) => {
         const scene = delivering(helpers, ['o-----P'], { outbox: { highWaterMark: 0 } });
         helpers.at(2, () => (scene.server.last.bufferedAmount = 1));
@@ -111,7 +111,7 @@ describe('at-least-once delivery', () => {
   });
 
   describe('after a loss', () => {
-    it('O5: what was not confirmed is sent again, in order, ahead of newer messages', () =>
+    it('O5: unconfirmed messages are sent again, in order, ahead of newer messages', () =>
       virtually((helpers) => {
         const scene = delivering(helpers, ['o------#', '--o']);
         expectFlow(helpers, scene, {
@@ -121,7 +121,7 @@ describe('at-least-once delivery', () => {
         });
       }));
 
-    it('O5: but not what a pong has confirmed', () =>
+    it('O5: messages that a pong has confirmed are not sent again', () =>
       virtually((helpers) => {
         const scene = delivering(helpers, ['o------P#', 'o']);
         expectFlow(helpers, scene, {
@@ -132,7 +132,7 @@ describe('at-least-once delivery', () => {
         });
       }));
 
-    it('O5: again and again, if need be', () =>
+    it('O5: an unconfirmed message is sent again after every loss', () =>
       virtually((helpers) => {
         const scene = delivering(helpers, ['o--#', 'o--#', '--#', 'o-----P']);
         expectFlow(helpers, scene, {
@@ -143,7 +143,7 @@ describe('at-least-once delivery', () => {
         });
       }));
 
-    it('O5: pongs count anew on each connection', () =>
+    it('O5: pings and pongs are counted from one on each connection', () =>
       virtually((helpers) => {
         const scene = delivering(helpers, ['o------#', 'o-----P']);
         expectFlow(helpers, scene, {
@@ -154,20 +154,20 @@ describe('at-least-once delivery', () => {
         });
       }));
 
-    it('O2: the handshake comes first', () =>
+    it('O2: the handshake leaves before the unconfirmed messages', () =>
       virtually((helpers) => {
         const scene = delivering(helpers, ['o---#', 'o'], { onOpen: () => ['H'] });
         expectFlow(helpers, scene, { socket: '^---------!', next: '-a', received: 'Ha-----(Ha)' });
       }));
 
-    it('O5: sent ones come before those that waited for room', () =>
+    it('O5: unconfirmed messages leave before those that waited for room', () =>
       virtually((helpers) => {
         const scene = delivering(helpers, ['o---#', 'o'], { outbox: { highWaterMark: 0 } });
         helpers.at(2, () => (scene.server.last.bufferedAmount = 1));
         expectFlow(helpers, scene, { socket: '^---------!', next: '-a-b', received: '-a-----(ab)' });
       }));
 
-    it('O5: so it is after reconnect(), and when all have left and one comes back', () =>
+    it('O5: unconfirmed messages are sent again after reconnect(), and after all subscribers have left and one comes back', () =>
       virtually((helpers) => {
         const scene = delivering(helpers, ['o', 'o', 'o']);
         helpers.at(3, () => scene.socket$.reconnect());
@@ -182,7 +182,7 @@ describe('at-least-once delivery', () => {
         expectFlow(helpers, scene, { socket: '^---------!', next: '-1', received: '-"-----"', queued: '01' });
       }));
 
-    it('O4: the serializer ran once, when next() was called', () =>
+    it('O4: the serializer runs once for a message that is sent twice', () =>
       virtually((helpers) => {
         const serializer = jest.fn(String);
         const scene = delivering(helpers, ['o--#', 'o'], { serializer });
@@ -191,7 +191,7 @@ describe('at-least-once delivery', () => {
         expect(serializer).toHaveBeenCalledTimes(1);
       }));
 
-    it('O3: what is too old then is dropped; while it awaits its pong it does not age', () =>
+    it('O3: maxAge drops messages that are too old after a loss, but none while it awaits its pong', () =>
       virtually((helpers) => {
         const scene = delivering(helpers, ['o------P---#', 'o'], { outbox: { maxAge: 4 } });
         expectFlow(helpers, scene, {
@@ -206,7 +206,7 @@ describe('at-least-once delivery', () => {
   describe('bounds', () => {
     const patient = { interval: 99, pongTimeout: 99 };
 
-    it('O3: sent messages count until they are confirmed: the oldest give way, and are reported', () =>
+    it('O3: sent messages count towards the capacity until confirmed: the oldest give way, and are reported', () =>
       virtually((helpers) => {
         const scene = delivering(helpers, ['o-----------#', 'o'], { outbox: { capacity: 3 } }, patient);
         expectFlow(helpers, scene, {
@@ -217,7 +217,7 @@ describe('at-least-once delivery', () => {
         });
       }));
 
-    it.each(['drop-newest', 'error'] as const)('O3: %s: the newest gives way, and is not sent', (overflow) =>
+    it.each(['drop-newest', 'error'] as const)('O3: %s: the newest message gives way unsent', (overflow) =>
       virtually((helpers) => {
         const scene = delivering(helpers, ['o'], { outbox: { capacity: 2, overflow } }, patient);
         const give = () => scene.socket$.next('c');
@@ -231,7 +231,7 @@ describe('at-least-once delivery', () => {
       }),
     );
 
-    it('O3: their bytes count, too', () =>
+    it('O3: sent messages count towards maxBytes until confirmed', () =>
       virtually((helpers) => {
         const scene = delivering(helpers, ['o'], { outbox: { maxBytes: 3 } }, patient);
         expectFlow(helpers, scene, {
@@ -242,7 +242,7 @@ describe('at-least-once delivery', () => {
         });
       }));
 
-    it('O3: what the WebSocket refuses is reported, and not tried again', () =>
+    it('O3: a message that the WebSocket refuses is reported, and not sent again', () =>
       virtually((helpers) => {
         const reply = (frame: string) => (frame === 'b' ? raise(new Error('refused')) : undefined);
         const scene = delivering(helpers, ['---o---#', 'o'], {}, {}, reply);
@@ -258,8 +258,8 @@ describe('at-least-once delivery', () => {
   describe('urgent pings', () => {
     const rarely = { interval: 50, pongTimeout: 20 };
 
-    describe.each(MODES)('with a beat %s', (_, idle) => {
-      it('O5, H1: when the outbox is more than half full a ping leaves at once, but never a second one', () =>
+    describe.each(MODES)('with pings %s', (_, idle) => {
+      it('O5, H1: when the outbox is more than half full one ping leaves at once, but never a second', () =>
         virtually((helpers) => {
           const scene = delivering(helpers, ['o---------P'], { outbox: { capacity: 4 } }, { ...rarely, idle });
           expectFlow(helpers, scene, {
@@ -270,7 +270,7 @@ describe('at-least-once delivery', () => {
           });
         }));
 
-      it('O5: nor does one while an earlier one, though answered by another frame, has no pong', () =>
+      it('O5: no urgent ping leaves while an earlier ping has no pong, even if another frame came after it', () =>
         virtually((helpers) => {
           const scene = delivering(helpers, ['o--m----P'], { outbox: { capacity: 3 } }, { ...rarely, idle });
           expectFlow(helpers, scene, {
@@ -282,13 +282,13 @@ describe('at-least-once delivery', () => {
           });
         }));
 
-      it('O5: bytes can fill it, too', () =>
+      it('O5: a ping leaves at once when more than half of maxBytes is used', () =>
         virtually((helpers) => {
           const scene = delivering(helpers, ['o'], { outbox: { maxBytes: 4 } }, { ...rarely, idle });
           expectFlow(helpers, scene, { socket: '^---------!', next: '-abc', received: '-ab(cP)' });
         }));
 
-      it('H2: death is noticed by it as by any other', () =>
+      it('H2: an unanswered urgent ping ends the connection', () =>
         virtually((helpers) => {
           const scene = delivering(helpers, ['o', ''], { outbox: { capacity: 1 } }, { ...rarely, idle });
           helpers.watch('event', scene.socket$.events$);
@@ -297,7 +297,7 @@ describe('at-least-once delivery', () => {
           expect(helpers.log).toContain('21 event: lost pong-timeout');
         }));
 
-      it('O5: none is sent for what only waits, which it could not confirm', () =>
+      it('O5: no urgent ping leaves for unsent messages, which no pong could confirm', () =>
         virtually((helpers) => {
           const outbox = { maxBytes: 3, highWaterMark: 0 };
           const scene = delivering(helpers, ['o'], { outbox }, { ...rarely, idle });
@@ -305,7 +305,7 @@ describe('at-least-once delivery', () => {
           expectFlow(helpers, scene, { socket: '^---------!', next: '--ab', received: '' });
         }));
 
-      it('O5: nor is one counted when a connection is lost', () =>
+      it('O5: no urgent ping is emitted when a connection is lost with a full outbox', () =>
         virtually((helpers) => {
           const scene = delivering(helpers, ['o---#', 'o-----P'], { outbox: { maxBytes: 1 } }, { idle });
           helpers.watch('event', scene.socket$.events$);
@@ -334,7 +334,7 @@ describe('at-least-once delivery', () => {
         helpers.expectObservable(deliver('b'), '------^').toBe('----------------(b|)');
       }));
 
-    it('O5: one after the other, messages leave at the pace of the pongs', () =>
+    it('O5: messages delivered one after the other leave at the pace of the pongs', () =>
       virtually((helpers) => {
         const scene = delivering(helpers, ['o'], {}, {}, (frame) => (frame === 'P' ? frame : undefined));
         const deliver = letters(scene);
@@ -342,7 +342,7 @@ describe('at-least-once delivery', () => {
         helpers.expectObservable(from('abc').pipe(concatMap(deliver)), '-^').toBe('-----a----b----(c|)');
       }));
 
-    it('O3: what a pong confirms cannot give way any more, whatever is sent on hearing of it', () =>
+    it('O3: messages that a pong confirms are not dropped for those sent when deliver() emits', () =>
       virtually((helpers) => {
         const scene = delivering(helpers, ['o------P'], { outbox: { capacity: 2 } }, { interval: 50, pongTimeout: 50 });
         helpers.at(1, () => scene.socket$.deliver('a').subscribe(() => 'cd'.split('').forEach(scene.socket$.next)));
@@ -354,7 +354,7 @@ describe('at-least-once delivery', () => {
   });
 
   describe('the end', () => {
-    it('O3: complete() reports what is unconfirmed', () =>
+    it('O3: complete() reports the unconfirmed messages', () =>
       virtually((helpers) => {
         const scene = delivering(helpers, ['o']);
         helpers.at(4, () => scene.socket$.complete());
@@ -368,7 +368,7 @@ describe('at-least-once delivery', () => {
         });
       }));
 
-    it('O3: what waited for room is sent first, and then is unconfirmed, too', () =>
+    it('O3: complete() sends the messages that waited for room, and reports them as unconfirmed', () =>
       virtually((helpers) => {
         const scene = delivering(helpers, ['o'], { outbox: { highWaterMark: 0 } });
         helpers.at(1, () => (scene.server.last.bufferedAmount = 1));
@@ -383,7 +383,7 @@ describe('at-least-once delivery', () => {
       }));
 
     it.each(['complete', 'unsubscribe'] as const)(
-      'O3: %s() while waiting: what was sent on a lost connection may have arrived, what never was has not',
+      'O3: %s() while waiting for a retry reports sent messages as unconfirmed, unsent ones as closed',
       (end) =>
         virtually((helpers) => {
           const scene = delivering(helpers, ['o--#'], { reconnect: 20 });
@@ -398,7 +398,7 @@ describe('at-least-once delivery', () => {
         }),
     );
 
-    it('O3: deliver() errs with that reason', () =>
+    it('O3: deliver() errors with the reason "unconfirmed" after complete()', () =>
       virtually((helpers) => {
         const { socket$ } = delivering(helpers, ['o']);
         const error = jest.fn();
@@ -411,7 +411,7 @@ describe('at-least-once delivery', () => {
       }));
   });
 
-  it('O5: it needs a heartbeat', () => {
+  it('O5: throws when the heartbeat is off', () => {
     const create = () => virtually((helpers) => delivering(helpers, [], { heartbeat: false }));
     expect(create).toThrow(new TypeError('heartbeat must be on for at-least-once delivery'));
   });

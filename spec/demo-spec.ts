@@ -42,13 +42,13 @@ describe('npm start', () => {
     ({ output } = run);
   }, 40_000);
 
-  it('ends by itself within 15 s, and well', () => {
+  it('ends by itself within 15 s, with exit code 0', () => {
     expect(output).not.toContain('BROKEN');
     expect(code).toBe(0);
     expect(duration).toBeLessThan(15_000);
   });
 
-  it('tells the story in order', () => {
+  it('prints the events of the demo in order', () => {
     const story = [
       'connecting',
       'open',
@@ -74,7 +74,7 @@ describe('npm start', () => {
     }
   });
 
-  it('sums up, with the plain WebSocket beside it', () => {
+  it('prints a summary, with the plain WebSocket beside it', () => {
     expect(output).toMatch(/noticed after [01]\.\d s +still OPEN after \d\.\d s of silence/);
     expect(output).toMatch(/reconnects +[2-9] +0/);
     expect(output).toMatch(/sockets open at once +1 at most/);
@@ -97,7 +97,7 @@ describe('npm start -- <url>', () => {
   });
   afterEach(() => server.close());
 
-  it('watches that server until Ctrl-C, then closes cleanly and sums up', async () => {
+  it('watches the given server until Ctrl-C, then closes cleanly and prints a summary', async () => {
     const run = demo(`${server.url}/feed?token=secret`);
     await eventually(() => run.output.includes('● open'), { within: 20_000 });
     server.broadcastRaw('not JSON');
@@ -113,7 +113,7 @@ describe('npm start -- <url>', () => {
     expect(server.clients).toBe(0);
   }, 40_000);
 
-  it('goes on while there is no server, until Ctrl-C', async () => {
+  it('keeps retrying without a server until Ctrl-C', async () => {
     const { url } = server;
     await server.close();
     const run = demo(url);
@@ -131,7 +131,7 @@ describe('npm start -- <url>', () => {
     expect(run.output).toBe('');
   }, 40_000);
 
-  it('exits with 1 when the server ends it for good', async () => {
+  it('exits with 1 when the server closes with a fatal code', async () => {
     const run = demo(server.url);
     await eventually(() => run.output.includes('● open'), { within: 20_000 });
     server.closeAll(1008);

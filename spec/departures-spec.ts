@@ -27,14 +27,14 @@ const OPENED = ['#1 new(ws://host/path)', 'openObserver'];
 const ends: Departure[] = [
   {
     what: 'complete() closes with code 1000',
-    why: 'a close frame without a code reads as 1005 at the other end, like a mishap',
+    why: 'a close frame without a code reads as 1005 at the peer, like a mishap',
     play: (stage) => stage.connected().complete(),
     old: [...OPENED, 'closingObserver', '#1 close()', 'closeObserver 1005', 'a: complete'],
     now: [...OPENED, 'closingObserver', '#1 close(1000)', 'closeObserver 1000', 'a: complete'],
   },
   {
-    what: 'leaving closes with code 1000, too',
-    why: 'as for complete()',
+    what: 'unsubscribing closes with code 1000',
+    why: 'a close frame without a code reads as 1005 at the peer',
     play: (stage) => {
       stage.watch('a', stage.make()).unsubscribe();
     },
@@ -42,8 +42,8 @@ const ends: Departure[] = [
     now: ['#1 new(ws://host/path)', '#1 close(1000)', 'closeObserver 1000'],
   },
   {
-    what: 'subscribers complete at complete() or error(), not at the close event; what still arrives is not for them',
-    why: 'with a dead peer that event takes half a minute and more',
+    what: 'subscribers complete at complete() or error(), not at the close event, and get no later message',
+    why: 'with a dead peer the close event takes half a minute and more',
     later: true,
     play: (stage) => {
       stage.connected().error({ code: 4000 });
@@ -69,7 +69,7 @@ const ends: Departure[] = [
   },
   {
     what: 'an error event is a SocketLostError of kind "error"',
-    why: 'B2, as above',
+    why: 'B2: the event drags along the socket, and the URL with its token',
     later: true,
     play: (stage) => {
       void stage.connected();
@@ -79,8 +79,8 @@ const ends: Departure[] = [
     now: [...OPENED, 'a: SocketLostError(error)', 'closeObserver 1006'],
   },
   {
-    what: 'an attempt that hangs errs after connectTimeout',
-    why: 'C4: it blocks every later one to that host, or opens when nobody waits for it',
+    what: 'an attempt that hangs errors after connectTimeout',
+    why: 'C4: a hung attempt blocks every later one to its host, or opens when nobody waits for it',
     later: true,
     play: (stage) => {
       stage.watch('a', stage.make());
@@ -102,8 +102,8 @@ const ends: Departure[] = [
     now: [...OPENED, 'throws RangeError', 'a: "more"'],
   },
   {
-    what: 'a close event of an older socket is not told once a newer attempt has begun',
-    why: 'C5: it would be taken for the end of the newer connection',
+    what: 'closeObserver is not notified of an older socket once a newer attempt has begun',
+    why: 'C5: the close event would be taken for the end of the newer connection',
     later: true,
     play: async (stage) => {
       const socket$ = stage.make();
@@ -119,7 +119,7 @@ const ends: Departure[] = [
     now: [...OPENED, '#1 close(1000)', '#2 new(ws://host/path)', 'openObserver', 'b: 1'],
   },
   {
-    what: 'unsubscribe() is complete() that waits for nothing, and the socket can be subscribed to again',
+    what: 'unsubscribe() completes without waiting, and the socket can be subscribed to again',
     why: 'C1: subscribing connects',
     play: (stage) => {
       const socket$ = stage.connected();
@@ -175,8 +175,8 @@ const messages: Departure[] = [
     now: [...OPENED, 'throws TypeError', 'a: 1'],
   },
   {
-    what: 'so does undefined, which JSON does not have',
-    why: 'O4: the word undefined on the wire is nothing the other end can parse',
+    what: 'undefined, which JSON does not have, throws to the caller of next()',
+    why: 'O4: the word undefined on the wire is nothing the peer can parse',
     play: (stage) => {
       const socket$ = stage.connected();
       stage.attempt(() => socket$.next(undefined));
@@ -186,7 +186,7 @@ const messages: Departure[] = [
   },
   {
     what: 'a message is serialised when next() is called, not when it is sent',
-    why: 'O4: so that next() can throw, and what waits is not changed meanwhile',
+    why: 'O4: next() can throw, and a queued message is not changed meanwhile',
     play: (stage) => {
       const socket$ = stage.make();
       const order = { price: 1 };
@@ -199,7 +199,7 @@ const messages: Departure[] = [
     now: [...OPENED, '#1 send({"price":1})'],
   },
   {
-    what: 'what waits survives an attempt that fails, and an unsubscription',
+    what: 'queued messages survive an attempt that fails, and an unsubscription',
     why: 'O1, O3: a message waits until it is sent, or it is reported',
     play: (stage) => {
       const socket$ = stage.make();
@@ -236,7 +236,7 @@ const messages: Departure[] = [
     ],
   },
   {
-    what: 'so does what is given to next() after complete(), before that takes effect',
+    what: 'a message given to next() after complete(), before the socket closes, is sent',
     why: 'O3: no message vanishes silently',
     play: (stage) => {
       const socket$ = stage.make();
@@ -249,7 +249,7 @@ const messages: Departure[] = [
     now: [...OPENED, '#1 send("order")', 'closingObserver', '#1 close(1000)', 'closeObserver 1000', 'a: complete'],
   },
   {
-    what: 'at most outbox.capacity messages wait, 1 000 unless told otherwise',
+    what: 'at most outbox.capacity messages wait, 1 000 by default',
     why: 'O3: a socket that stays away must not fill the memory',
     play: (stage) => {
       const socket$ = stage.make();
@@ -277,8 +277,8 @@ const messages: Departure[] = [
 
 const channels: Departure[] = [
   {
-    what: 'a channel asks for itself at the opening, before anything that waited',
-    why: 'I2: it asks again on every connection, when what was sent before is no longer there to go first',
+    what: 'a channel subscribes when the socket opens, before any queued message',
+    why: 'I2: a channel subscribes again on every connection, where the earlier messages no longer go first',
     play: (stage) => {
       const socket$ = stage.make();
       socket$.next('order');
@@ -289,7 +289,7 @@ const channels: Departure[] = [
     now: [...OPENED, '#1 send("sub")', '#1 send("order")'],
   },
   {
-    what: 'a channel that was left before the opening says nothing',
+    what: 'a channel that was left before the socket opens sends nothing',
     why: 'I2: there is nothing to give back',
     play: (stage) => {
       const socket$ = stage.make();
@@ -301,8 +301,8 @@ const channels: Departure[] = [
     now: OPENED,
   },
   {
-    what: 'a channel that ends with its socket does not say so on the next one',
-    why: 'I2: that server would be asked to give back what it never gave',
+    what: 'a channel that ends with its socket does not unsubscribe on the next one',
+    why: 'I2: the server of the next one never had the subscription',
     later: true,
     play: async (stage) => {
       const socket$ = stage.make();
@@ -345,8 +345,8 @@ const shape: Departure[] = [
     now: [...OPENED, 'throws TypeError'],
   },
   {
-    what: 'it is an Observable and an Observer, but no Subject',
-    why: 'pipe() and subscribe() are all that its other methods were used for',
+    what: 'the socket is an Observable and an Observer, but no Subject',
+    why: 'pipe() and subscribe() do all that the other methods were used for',
     play: (stage) => {
       const socket$ = stage.make();
       stage.note(`${socket$ instanceof Observable} ${socket$ instanceof Subject} ${'asObservable' in socket$}`);
@@ -356,7 +356,7 @@ const shape: Departure[] = [
   },
   {
     what: 'an openObserver that throws is reported, and the connection goes on',
-    why: 'what waits would never be sent',
+    why: 'queued messages would never be sent',
     play: (stage) => {
       const openObserver = {
         next: () => {

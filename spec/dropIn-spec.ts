@@ -37,7 +37,7 @@ const withoutCloseObserver = { closeObserver: { next: noop } };
 
 const messages: Scenario[] = [
   [
-    'what is sent before the subscription waits for the open socket, in order',
+    'messages sent before the subscription wait for the open socket, in order',
     (stage) => {
       const socket$ = stage.make();
       for (const order of ['make', 'him', 'walk']) socket$.next(order);
@@ -49,7 +49,7 @@ const messages: Scenario[] = [
     },
   ],
   [
-    'what is sent on an open socket leaves at once',
+    'a message sent on an open socket leaves at once',
     (stage) => {
       const socket$ = stage.connected();
       socket$.next('avast');
@@ -66,7 +66,7 @@ const messages: Scenario[] = [
     },
   ],
   [
-    'serializer and deserializer replace that; the deserializer gets the event',
+    'serializer and deserializer replace JSON; the deserializer gets the event',
     (stage) => {
       const socket$ = stage.connected({
         serializer: (value) => `<${String(value)}>`,
@@ -78,7 +78,7 @@ const messages: Scenario[] = [
     },
   ],
   [
-    'operators, interop and promises work on it',
+    'operators, interop and promises work on the socket',
     async (stage) => {
       const socket$ = stage.make();
       stage.watch('map', socket$.pipe(map((word) => `${String(word)}!`)));
@@ -103,7 +103,7 @@ const messages: Scenario[] = [
     },
   ],
   [
-    'next() from within openObserver comes after what waited',
+    'a message sent by openObserver comes after the queued ones',
     (stage) => {
       const socket$ = stage.make({ openObserver: { next: () => socket$.next('hello') } });
       socket$.next('first');
@@ -145,7 +145,7 @@ const sharing: Scenario[] = [
     },
   ],
   [
-    'leaving while it connects closes the socket, too',
+    'unsubscribing while connecting closes the socket',
     async (stage) => {
       const socket$ = stage.make();
       stage.watch('a', socket$).unsubscribe();
@@ -153,7 +153,7 @@ const sharing: Scenario[] = [
     },
   ],
   [
-    'a subscriber that throws harms nobody else',
+    'a subscriber that throws does not affect the others',
     (stage) => {
       const socket$ = stage.make();
       socket$.subscribe(() => {
@@ -166,7 +166,7 @@ const sharing: Scenario[] = [
     },
   ],
   [
-    'it connects anew after the last has left, after complete(), after error() and after either end by the server',
+    'the socket connects again after the last has left, complete(), error() and any close by the server',
     async (stage) => {
       const socket$ = stage.make();
       const ends = [
@@ -192,7 +192,7 @@ const sharing: Scenario[] = [
 
 const multiplex: Scenario[] = [
   [
-    'multiplex asks, filters, and gives back before the socket closes',
+    'multiplex subscribes, filters, and unsubscribes before the socket closes',
     async (stage) => {
       const socket$ = stage.make();
       const foo = channel(stage, socket$, 'foo');
@@ -203,7 +203,7 @@ const multiplex: Scenario[] = [
     },
   ],
   [
-    'two channels keep one socket until both have gone',
+    'two channels share one socket until both are left',
     async (stage) => {
       const socket$ = stage.make();
       const foo = channel(stage, socket$, 'foo');
@@ -217,7 +217,7 @@ const multiplex: Scenario[] = [
     },
   ],
   [
-    'a channel asked for on an open socket speaks up in its turn',
+    'a channel on an open socket subscribes in its turn',
     (stage) => {
       const socket$ = stage.connected();
       socket$.next('before');
@@ -226,7 +226,7 @@ const multiplex: Scenario[] = [
     },
   ],
   [
-    'a filter that throws errs its channel alone',
+    'a messageFilter that throws errors only its own channel',
     (stage) => {
       const socket$ = stage.connected();
       const broken = () => {
@@ -248,7 +248,7 @@ const multiplex: Scenario[] = [
 
 const ends: Scenario[] = [
   [
-    'complete() tells closingObserver, closes, tells closeObserver, and completes subscribers',
+    'complete() notifies closingObserver, closes, notifies closeObserver, and completes subscribers',
     async (stage) => {
       const socket$ = stage.connected();
       socket$.complete();
@@ -264,7 +264,7 @@ const ends: Scenario[] = [
     },
   ],
   [
-    'complete() and error() while connecting wait for the open socket, and let out what waits',
+    'complete() and error() while connecting wait for the open socket, and send the queued messages',
     async (stage) => {
       for (const close of [undefined, { code: 4000, reason: 'bye' }]) {
         const socket$ = stage.make();
@@ -279,7 +279,7 @@ const ends: Scenario[] = [
     },
   ],
   [
-    "the server's clean close completes, whatever the code",
+    'a clean close by the server completes subscribers, whatever the code',
     async (stage) => {
       for (const code of [1000, 1001, 1005, 1012, 3000]) {
         const socket$ = stage.connected();
@@ -290,7 +290,7 @@ const ends: Scenario[] = [
     },
   ],
   [
-    'an unclean close errs',
+    'an unclean close errors subscribers',
     async (stage) => {
       const socket$ = stage.connected();
       stage.watch('b', socket$);
@@ -299,7 +299,7 @@ const ends: Scenario[] = [
     },
   ],
   [
-    'a refused connection errs',
+    'a refused connection errors subscribers',
     async (stage) => {
       stage.watch('a', stage.make());
       stage.server.end(1006);
@@ -307,7 +307,7 @@ const ends: Scenario[] = [
     },
   ],
   [
-    'what the constructor throws arrives as it was thrown',
+    'an error thrown by the constructor is emitted unchanged',
     (stage) => {
       const thrown = new RangeError('no');
       const WebSocketCtor = function () {
@@ -334,7 +334,7 @@ const ends: Scenario[] = [
     },
   ],
   [
-    'retry() and repeat() work on it and on its channels',
+    'retry() and repeat() work on the socket and on its channels',
     async (stage) => {
       const socket$ = stage.make(withoutCloseObserver);
       const sources = [
@@ -360,7 +360,7 @@ const ends: Scenario[] = [
 
 const asObserver: Scenario[] = [
   [
-    'a finite source that feeds it while it connects is sent in full, and then the socket closes',
+    'a finite source that feeds a connecting socket is sent in full, and then the socket closes',
     async (stage) => {
       const socket$ = stage.make();
       stage.watch('a', socket$);
@@ -371,7 +371,7 @@ const asObserver: Scenario[] = [
     },
   ],
   [
-    'so is one that feeds it before anybody has subscribed',
+    'a finite source that feeds a socket before any subscriber is sent in full, and then the socket closes',
     async (stage) => {
       const socket$ = stage.make();
       from([1, 2, 3]).subscribe(socket$);
@@ -382,7 +382,7 @@ const asObserver: Scenario[] = [
     },
   ],
   [
-    'a source that goes on feeds it until it ends',
+    'a source that goes on feeds the socket until the source completes',
     async (stage) => {
       const socket$ = stage.connected();
       const source$ = new Subject<number>();
@@ -433,7 +433,7 @@ describe.each(['a mock that closes at once', 'a mock that closes later'] as cons
       expect(old.length).toBeGreaterThan(1);
     });
 
-    it('whatever happens, in any order, both do the same', async () => {
+    it('behaves the same whatever happens, in any order', async () => {
       const step = fc.constantFrom(...(Object.keys(steps) as (keyof typeof steps)[]));
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 15 }), async (script) => {

@@ -20,7 +20,7 @@ describe('the examples in the README, the docs and the docstrings', () => {
     expect(errors.get(name)).toEqual([]);
   });
 
-  it('would be told of an error', () => {
+  it('fail to compile with a type error', () => {
     const wrong = {
       name: 'wrong',
       code: `import { heartbeatSocket$ } from 'rxjs-heartbeat-socket'; heartbeatSocket$(5);`,

@@ -62,7 +62,7 @@ const hazards: Record<string, Hazard> = {
       at(20, () => note(`sent [${server.received.join()}], ${server.connections.length} attempts`));
     },
     bare: ['is lost', '20 sent [], 2 attempts'],
-    mended: ['waits on', '20 sent ["order"], 2 attempts'],
+    mended: ['stays queued, and is sent', '20 sent ["order"], 2 attempts'],
   },
 
   'a message sent while the socket is CLOSING': {
@@ -95,7 +95,7 @@ const hazards: Record<string, Hazard> = {
       });
       at(20, () => note(`${server.live} live when all have left`));
     },
-    bare: ['takes the new one away: a duplicate opens, and one leaks', '3 2 live', '20 1 live when all have left'],
+    bare: ['detaches the new socket: a duplicate opens, and one leaks', '3 2 live', '20 1 live when all have left'],
     mended: ['reaches nobody', '3 1 live', '20 0 live when all have left'],
   },
 
@@ -115,7 +115,7 @@ const hazards: Record<string, Hazard> = {
       });
       at(5, () => server.connections[0]!.end(1000));
     },
-    bare: ['reaches closeObserver while the new one is open', '0 opened', '1 opened', '5 closed'],
+    bare: ['reaches closeObserver while the new socket is open', '0 opened', '1 opened', '5 closed'],
     mended: ['reaches nobody', '0 opened', '1 opened'],
   },
 
@@ -128,8 +128,8 @@ const hazards: Record<string, Hazard> = {
         visit(scene, 9);
       });
     },
-    bare: ['completes without a word', '3 x: complete'],
-    mended: ['connects', '5 x: b'],
+    bare: ['completes without a message', '3 x: complete'],
+    mended: ['opens a fresh socket', '5 x: b'],
   },
 
   'one bad frame': {
@@ -166,11 +166,11 @@ const hazards: Record<string, Hazard> = {
       visit(scene, 2_000);
       scene.at(2_000, () => scene.note(`${scene.server.connections.length} connections`));
     },
-    bare: ['is a storm of reconnects', '2000 182 connections'],
-    mended: ['is none', '2000 1 connections'],
+    bare: ['causes a storm of reconnects', '2000 182 connections'],
+    mended: ['causes no reconnect', '2000 1 connections'],
   },
 
-  'a server that welcomes and drops': {
+  'a server that accepts and drops': {
     scripts: crowd('o-w-#'),
     retry: { delay: backoff({ random: () => 0.5 }), resetOnSuccess: true },
     config: () => ({ reconnect: backoff({ random: () => 0.5 }) }),
@@ -181,8 +181,8 @@ const hazards: Record<string, Hazard> = {
         note(`${server.connections.length} connections`);
       });
     },
-    bare: ['is asked again and again after the first delay, with resetOnSuccess', '60000 60 connections'],
-    mended: ['is asked ever less often', '60000 7 connections'],
+    bare: ['is retried after the first delay every time, with resetOnSuccess', '60000 60 connections'],
+    mended: ['is retried less and less often', '60000 7 connections'],
   },
 
   'a peer that vanishes without a close event': {
@@ -199,7 +199,7 @@ const hazards: Record<string, Hazard> = {
     scripts: ['-', 'o-b'],
     play: (scene) => visit(scene, 3_600_000),
     bare: ['hangs for ever'],
-    mended: ['is given up', '10005 x: b'],
+    mended: ['is given up after connectTimeout', '10005 x: b'],
   },
 
   'an error event on a socket that stays open': {
@@ -210,8 +210,8 @@ const hazards: Record<string, Hazard> = {
       at(2, () => server.connections[0]!.onerror?.({ type: 'error' } as Event));
       at(10, () => note(`${server.live} live`));
     },
-    bare: ['makes it leak', '7 x: b', '10 2 live'],
-    mended: ['ends it', '7 x: b', '10 1 live'],
+    bare: ['leaks the socket', '7 x: b', '10 2 live'],
+    mended: ['closes the socket', '7 x: b', '10 1 live'],
   },
 
   'complete() with a dead peer': {
@@ -221,8 +221,8 @@ const hazards: Record<string, Hazard> = {
       visit(scene, 60_000);
       scene.at(5, () => scene.socket$.complete());
     },
-    bare: ['completes nobody for as long as the socket is CLOSING', '2 x: a'],
-    mended: ['completes at once', '2 x: a', '5 x: complete'],
+    bare: ['completes no subscriber for as long as the socket is CLOSING', '2 x: a'],
+    mended: ['completes subscribers at once', '2 x: a', '5 x: complete'],
   },
 };
 
@@ -265,7 +265,7 @@ describe('the hazards of webSocket', () => {
       return { depths, WebSocketCtor: WebSocketCtor as never };
     };
 
-    it('webSocket: goes deeper with each attempt, and overflows the stack', () =>
+    it('webSocket: deepens the call stack with each attempt', () =>
       virtually((helpers) => {
         const { depths, WebSocketCtor } = throwing(helpers);
         const socket$ = webSocket({ url: 'ws://host/feed', WebSocketCtor });
@@ -276,7 +276,7 @@ describe('the hazards of webSocket', () => {
         expect(depths.every((depth, i) => i === 0 || depth > depths[i - 1]!)).toBe(true);
       }));
 
-    it('heartbeatSocket$: starts each retry afresh', () =>
+    it('heartbeatSocket$: starts each retry at the same stack depth', () =>
       virtually((helpers) => {
         const { depths, WebSocketCtor } = throwing(helpers);
         const x = helpers.watch('x', helpers.connectTo([], { reconnect: () => of(0), WebSocketCtor }).socket$);
@@ -287,7 +287,7 @@ describe('the hazards of webSocket', () => {
       }));
   });
 
-  describe('a deadline', () => {
+  describe('a deadline for messages', () => {
     const messages = 1_000;
     const timersFor = (feed$: Observable<unknown>, mocks: UserMock[]) => {
       const x = feed$.subscribe();
@@ -336,7 +336,7 @@ describe('the hazards of webSocket', () => {
         expect(server.received).toEqual([]);
       }));
 
-    it('heartbeatSocket$: is not there', () => {
+    it('heartbeatSocket$: does not exist', () => {
       const socket$ = heartbeatSocket$({ url: 'ws://host/feed', WebSocketCtor: UserMock });
       expect(socket$.pipe(map(String))).not.toHaveProperty('next');
     });
@@ -349,11 +349,11 @@ describe('the hazards of webSocket', () => {
       if (WebSocket) Object.assign(globalThis, { WebSocket });
     });
 
-    it('webSocket: is a bare ReferenceError', () => {
+    it('webSocket: throws a bare ReferenceError', () => {
       expect(() => webSocket('ws://host/feed')).toThrow(ReferenceError);
     });
 
-    it('heartbeatSocket$: is an error that says what to do', () => {
+    it('heartbeatSocket$: throws an error that asks for WebSocketCtor', () => {
       expect(() => heartbeatSocket$('ws://host/feed')).toThrow('WebSocketCtor must be passed');
     });
   });

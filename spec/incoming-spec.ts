@@ -5,7 +5,7 @@ describe('incoming', () => {
   describe('bad frames', () => {
     afterEach(() => (config.onUnhandledError = null));
 
-    it('I1: a frame that cannot be decoded is skipped and reported, and the stream lives on', () =>
+    it('I1: a frame that cannot be decoded is skipped and reported, and the stream goes on', () =>
       virtually(({ connectTo, watch, log, expectObservable, flush }) => {
         const { server, socket$ } = connectTo(['o-axb'], {}, { values: { x: '{"SECRET' } });
         socket$.events$.subscribe((event) => expect(JSON.stringify(event)).not.toContain('SECRET'));
@@ -16,7 +16,7 @@ describe('incoming', () => {
         expect(server.connections).toHaveLength(1);
       }));
 
-    it('I1: so is one that a deserializer of yours throws for, whatever it throws', () =>
+    it('I1: a frame is skipped and reported when a custom deserializer throws, whatever it throws', () =>
       virtually(({ connectTo, watch, log, expectObservable, flush }) => {
         const deserializer = ({ data }: MessageEvent) => {
           if (data === '"x"') throw null as unknown as Error;
@@ -29,7 +29,7 @@ describe('incoming', () => {
         expect(log[2]).toBe('2 event: bad-frame undefined');
       }));
 
-    it('I1: by default a binary frame is one', () =>
+    it('I1: by default a binary frame is skipped and reported', () =>
       virtually(({ connectTo, at, watch, log, expectObservable }) => {
         const { server, socket$ } = connectTo(['o--a']);
         expectObservable(socket$, '^----!').toBe('---a');
@@ -66,7 +66,7 @@ describe('incoming', () => {
         socket$.multiplex(subMsg, unsubMsg, isFor(name));
     const values = { a: '"a1"', b: '"b1"' };
 
-    it('I2: a channel is asked for at every open, and gets its own messages', () =>
+    it('I2: a channel is asked for on every connection, and emits its own messages', () =>
       virtually(({ connectTo, expectObservable, flush }) => {
         const { server, socket$ } = connectTo(['-o-ab#', '-o-ba'], {}, { values });
         expectObservable(channelOf(socket$)('a'), '^----------------!').toBe('---a--------a', { a: 'a1' });
@@ -74,7 +74,7 @@ describe('incoming', () => {
         expect(server.connections.map(({ received }) => received)).toEqual([['"sub a"'], ['"sub a"', '"unsub a"']]);
       }));
 
-    it('I2: it is asked for at once when the socket is open, and given back while it still is', () =>
+    it('I2: a channel is asked for at once on an open socket, and given back before the socket closes', () =>
       virtually(({ connectTo, at, flush }) => {
         const { server, socket$ } = connectTo(['o']);
         const subscription = socket$.subscribe();
@@ -88,7 +88,7 @@ describe('incoming', () => {
         flush();
       }));
 
-    it('I2: it is asked for after the handshake, ahead of what waited', () =>
+    it('I2: a channel is asked for after the handshake, ahead of the queued messages', () =>
       virtually(({ connectTo, at, flush }) => {
         const { server, socket$ } = connectTo(['-o'], { onOpen: () => ['auth'] });
         socket$.next('waited');
@@ -98,7 +98,7 @@ describe('incoming', () => {
         expect(server.received).toEqual(['"auth"', '"sub a"', '"waited"', '"unsub a"']);
       }));
 
-    it('I2: left while connecting or waiting it says nothing, then or later', () =>
+    it('I2: a channel that is left while connecting or waiting sends nothing, then or later', () =>
       virtually(({ connectTo, at, flush }) => {
         const { server, socket$ } = connectTo(['--o#', '--o']);
         const all = socket$.subscribe();
@@ -110,7 +110,7 @@ describe('incoming', () => {
         expect(server.connections.map(({ received }) => received)).toEqual([['"sub b"'], []]);
       }));
 
-    it('I2: two channels share a socket; the one that stays keeps it', () =>
+    it('I2: two channels share a socket, which stays open until both are left', () =>
       virtually(({ connectTo, expectObservable, flush }) => {
         const { server, socket$ } = connectTo(['o-ab--ab--ab'], {}, { values });
         expectObservable(channelOf(socket$)('a'), '^----!       ').toBe('--a', { a: 'a1' });
@@ -120,7 +120,7 @@ describe('incoming', () => {
         expect(server.received).toEqual(['"sub a"', '"sub b"', '"unsub a"', '"unsub b"']);
       }));
 
-    it('I2: it ends with the socket, and then has nothing to give back', () =>
+    it('I2: a channel ends with its socket, and gives nothing back', () =>
       virtually(({ connectTo, at, watch, log, flush }) => {
         const { server, socket$ } = connectTo(['o', 'o#'], { reconnect: { maxRetries: 0 } });
         watch('a', channelOf(socket$)('a'));
@@ -145,7 +145,7 @@ describe('incoming', () => {
         expect(server.connections.map(({ received }) => received)).toEqual(Array(2).fill(['"sub a"', '"unsub a"']));
       }));
 
-    it('I2: what messageFilter throws errs that channel, and gives it back; the others live on', () =>
+    it('I2: a messageFilter that throws errors its channel, which is given back; the other channels go on', () =>
       virtually(({ connectTo, watch, at, log, flush }) => {
         const { server, socket$ } = connectTo(['o-ab'], {}, { values });
         const messageFilter = () => raise(new RangeError('oops'));
@@ -157,7 +157,7 @@ describe('incoming', () => {
         expect(server.received).toEqual(['"sub"', '"sub b"', '"unsub"', '"unsub b"']);
       }));
 
-    it('I2: what subMsg throws errs that channel, at once or at a later open; the others live on', () =>
+    it('I2: a subMsg that throws errors its channel, at once or on a later connection; the other channels go on', () =>
       virtually(({ connectTo, watch, at, log, flush }) => {
         let n = 0;
         const { server, socket$ } = connectTo(['-o-b#', 'o-b'], {}, { values });
@@ -173,7 +173,7 @@ describe('incoming', () => {
         expect(server.connections[1]!.received).not.toContain('"sub c"');
       }));
 
-    it('I2: a channel whose subMsg throws at once connects nothing', () =>
+    it('I2: a subMsg that throws at once opens no socket', () =>
       virtually(({ connectTo, watch, log, flush }) => {
         const { server, socket$ } = connectTo(['o']);
         watch('bad', channelOf(socket$)('c', () => raise(new RangeError('oops')))); // prettier-ignore
@@ -182,7 +182,7 @@ describe('incoming', () => {
         expect(server.connections).toEqual([]);
       }));
 
-    it('I2: what unsubMsg throws is reported; the channel is left, and the socket lives on', () =>
+    it('I2: an unsubMsg that throws is reported; the channel is left, and the socket stays open', () =>
       virtually(({ connectTo, watch, at, log, flush }) => {
         const { server, socket$ } = connectTo(['o---b'], {}, { values });
         watch('event', socket$.events$);

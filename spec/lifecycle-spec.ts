@@ -23,7 +23,7 @@ describe('lifecycle', () => {
     it.each([
       ['online', 'n'],
       ['offline', 'f'],
-    ])('R5: %s: is probed at once, and lives on when that is answered', (_, signal) =>
+    ])('R5: is probed at once on %s, and kept when the probe is answered', (_, signal) =>
       virtually((helpers) => {
         const { server, socket$ } = hearing(helpers, `---${signal}`, ['o'], { heartbeat });
         helpers.expectObservable(states(socket$)).toBe('(ico)-------------i');
@@ -35,7 +35,7 @@ describe('lifecycle', () => {
     it.each([
       ['online', 'n'],
       ['offline', 'f'],
-    ])('R5: %s: a dead one is found out `pongTimeout` later', (_, signal) =>
+    ])('R5: is given up `pongTimeout` after %s when the probe is not answered', (_, signal) =>
       virtually((helpers) => {
         const { socket$ } = helpers.connectTo(['o', 'o'], { lifecycle: helpers.hot(`---${signal}`, SIGNALS), heartbeat, reconnect: 2 }, { reply: () => undefined }); // prettier-ignore
         helpers.expectObservable(states(socket$)).toBe('(ico)---w-(co)i');
@@ -51,7 +51,7 @@ describe('lifecycle', () => {
         helpers.expectObservable(server.received$).toBe('---P-----P-----P', PINGS);
       }));
 
-    it('H1: a probe waits for the ping before it', () =>
+    it('H1: a probe waits until the ping before it is answered', () =>
       virtually((helpers) => {
         const scripts = ['o------p'];
         const config = { heartbeat, lifecycle: helpers.hot('---nfn---f', SIGNALS) };
@@ -61,7 +61,7 @@ describe('lifecycle', () => {
       }));
   });
 
-  it('R5: an unanswered ping of before is not put off by what comes later', () =>
+  it('R5: later signals do not extend the deadline of an unanswered ping', () =>
     virtually((helpers) => {
       const config = { heartbeat: HEARTBEAT, lifecycle: helpers.hot('---fff-n-', SIGNALS) };
       const { socket$ } = helpers.connectTo(['o', 'o'], config, { reply: () => undefined });
@@ -69,7 +69,7 @@ describe('lifecycle', () => {
       helpers.expectObservable(socket$, '        ^---------!').toBe('');
     }));
 
-  it('R5: with `heartbeat: false` nothing is sent', () =>
+  it('R5: no probe is sent with `heartbeat: false`', () =>
     virtually((helpers) => {
       const { server, socket$ } = hearing(helpers, '-n-f', ['o'], { heartbeat: false });
       helpers.expectObservable(socket$, '   ^----!').toBe('');
@@ -77,7 +77,7 @@ describe('lifecycle', () => {
     }));
 
   describe('a socket that waits for a retry', () => {
-    it('R5: online: connects now, and the attempt counts', () =>
+    it('R5: connects at once on online, and the attempt counts', () =>
       virtually((helpers) => {
         const { socket$ } = hearing(helpers, '-----n', ['#', '#', 'o'], { reconnect: 100 });
         helpers.watch('status', socket$.status$);
@@ -94,7 +94,7 @@ describe('lifecycle', () => {
         ]);
       }));
 
-    it('R5: offline: waits on; `navigator.onLine` forbids no attempt', () =>
+    it('R5: keeps waiting on offline, and connects when due even if `navigator.onLine` is false', () =>
       virtually((helpers) => {
         Object.assign(globalThis, { navigator: { onLine: false } });
         const { socket$ } = hearing(helpers, '-ff', ['#', 'o'], { reconnect: 5 });
@@ -105,7 +105,7 @@ describe('lifecycle', () => {
       }));
   });
 
-  it('R5: a socket that is connecting goes on with that', () =>
+  it('R5: a connecting socket ignores online and offline', () =>
     virtually((helpers) => {
       const { server, socket$ } = hearing(helpers, '-nfn', ['-----o']);
       helpers.expectObservable(states(socket$)).toBe('(ic)-o--i');
@@ -114,7 +114,7 @@ describe('lifecycle', () => {
       expect(server.lives).toHaveLength(1);
     }));
 
-  it('R7: a socket that is closed stays closed', () =>
+  it('R7: a closed socket stays closed on online', () =>
     virtually((helpers) => {
       const { server, socket$ } = hearing(helpers, '-----n', ['o']);
       helpers.watch('message', socket$);
@@ -125,8 +125,8 @@ describe('lifecycle', () => {
       expect(server.lives).toHaveLength(1);
     }));
 
-  describe('a page that is put aside', () => {
-    it('R6: pagehide closes the socket with 1000, and nothing opens before the page is back', () =>
+  describe('a page that is hidden and shown again', () => {
+    it('R6: pagehide closes the socket with 1000, and no socket opens before the page is back', () =>
       virtually((helpers) => {
         const { server, socket$ } = hearing(helpers, '---h---------n', ['oa', 'ob'], { reconnect: 2 });
         helpers.watch('status', socket$.status$);
@@ -149,7 +149,7 @@ describe('lifecycle', () => {
         expect(server.connections[0]!.closes).toEqual([[1000, undefined]]);
       }));
 
-    it('R6: so it does while the socket is connecting', () =>
+    it('R6: pagehide closes a connecting socket, and a new one opens when the page is back', () =>
       virtually((helpers) => {
         const { server, socket$ } = hearing(helpers, '-h------n', ['---o', 'o']);
         const seen: string[] = [];
@@ -161,7 +161,7 @@ describe('lifecycle', () => {
         helpers.expectSubscriptions(server.lives[1]!).toBe('--------^---!');
       }));
 
-    it('R6: what is sent meanwhile waits for it', () =>
+    it('R6: messages sent after pagehide wait until the page is back', () =>
       virtually((helpers) => {
         const { server, socket$ } = hearing(helpers, '-h------n', ['o', 'o']);
         helpers.expectObservable(socket$, '^-----------!').toBe('');
@@ -169,14 +169,14 @@ describe('lifecycle', () => {
         helpers.expectObservable(server.received$).toBe('--------l', { l: '"later"' });
       }));
 
-    it('R6: with `reconnect: false` the socket is left to the page, as a bare `webSocket()` is', () =>
+    it('R6: pagehide does not close the socket with `reconnect: false`', () =>
       virtually((helpers) => {
         const { socket$ } = hearing(helpers, '-h-n', ['o---a'], { reconnect: false });
         helpers.expectObservable(socket$, '^-----!').toBe('----a');
       }));
   });
 
-  it('R5: nobody listens before the first subscriber, or after the last', () =>
+  it('R5: `lifecycle` is subscribed to only while the socket has subscribers', () =>
     virtually((helpers) => {
       const lifecycle = helpers.hot<LifecycleSignal>('-');
       const { socket$ } = helpers.connectTo(['o'], { lifecycle });
@@ -185,7 +185,7 @@ describe('lifecycle', () => {
       helpers.expectSubscriptions(lifecycle.subscriptions).toBe('--^-------!');
     }));
 
-  it('R5: an observable that completes is as good as one that never emits again; one that errs is told', () =>
+  it('R5: the socket goes on when `lifecycle` completes, and errors when `lifecycle` errors', () =>
     virtually((helpers) => {
       const first = helpers.connectTo(['oa'], { lifecycle: of('online' as const) });
       helpers.expectObservable(first.socket$, '^--!').toBe('-a');
@@ -226,7 +226,7 @@ describe('pageLifecycle', () => {
     return { window, document, listened };
   }
 
-  it('R5: tells what a page hears, in three words', () => {
+  it('R5: maps the events of a page to online, offline and pagehide', () => {
     const { window, document, listened } = openPage();
     become({ ...window, document });
     const seen: string[] = [];
@@ -252,7 +252,7 @@ describe('pageLifecycle', () => {
     expect(listened.size).toBe(0);
   });
 
-  it('R5: a worker has no document', () => {
+  it('R5: emits online in a worker, which has no document', () => {
     const { window, listened } = openPage();
     become(window);
     const seen: string[] = [];
@@ -276,7 +276,7 @@ describe('pageLifecycle', () => {
     deaf.unsubscribe();
   });
 
-  it('R5: in Node there is nothing to hear', () => {
+  it('R5: is false in Node, which has no page events', () => {
     expect(pageLifecycle()).toBe(false);
   });
 

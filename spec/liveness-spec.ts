@@ -37,14 +37,14 @@ describe('liveness', () => {
         expect(scene.server.received).toEqual([PING, PING]);
       }));
 
-    it('H1: never two unanswered: one that is overdue leaves with the answer', () =>
+    it('H1: an overdue ping leaves only when the ping before it is answered', () =>
       virtually((helpers) => {
         const heartbeat = { interval: 4, pongTimeout: 10 };
         const scene = helpers.connectTo(['o------------a'], { heartbeat }, mute);
         expect(observe(helpers, scene, 19)).toEqual(['4 ping', '13 message: a', '13 ping']);
       }));
 
-    it('H1: they go straight to the socket, past a full outbox and the serializer', () =>
+    it('H1: pings bypass a full outbox and the serializer', () =>
       virtually((helpers) => {
         const serializer = () => {
           throw new Error('not for pings');
@@ -55,7 +55,7 @@ describe('liveness', () => {
         expect(scene.server.received).toEqual(['raw']);
       }));
 
-    it('H1: they start afresh on each connection, and none leaves between two', () =>
+    it('H1: pings start afresh on each connection, and none leaves between two connections', () =>
       virtually((helpers) => {
         const heartbeat = { interval: 5, pongTimeout: 3 };
         const scene = helpers.connectTo(['o-----#', '-o'], { heartbeat, reconnect: 20 });
@@ -63,13 +63,13 @@ describe('liveness', () => {
         expect(scene.server.connections.map(({ received }) => received.length)).toEqual([1, 1]);
       }));
 
-    it('H1: `heartbeat: false` sends none', () =>
+    it('H1: no ping leaves with `heartbeat: false`', () =>
       virtually((helpers) => {
         const scene = helpers.connectTo(['o'], { heartbeat: false });
         expect(observe(helpers, scene, 60_000)).toEqual([]);
       }));
 
-    it('H1: a ping function makes one for each beat, and skips a beat by returning undefined', () =>
+    it('H1: a ping function is called for each heartbeat, and skips one by returning undefined', () =>
       virtually((helpers) => {
         let n = 0;
         const ping = () => (++n === 2 ? undefined : `ping ${n}`);
@@ -84,7 +84,7 @@ describe('liveness', () => {
       }));
   });
 
-  describe('death', () => {
+  describe('dead peers', () => {
     it('H2: an unanswered ping ends the connection and reconnects, without waiting for a close event', () =>
       virtually((helpers) => {
         const heartbeat = { interval: 5, pongTimeout: 3 };
@@ -93,7 +93,7 @@ describe('liveness', () => {
         expect(scene.server.connections[0]!.readyState).toBe(2);
       }));
 
-    it('H2: death is noticed at most `interval + pongTimeout` after the last frame', () =>
+    it('H2: a dead peer is noticed at most `interval + pongTimeout` after its last frame', () =>
       virtually((helpers) => {
         const heartbeat = { interval: 10, pongTimeout: 4 };
         for (const frame of [1, 4, 9, 10, 11, 13, 14, 19]) {
@@ -110,7 +110,7 @@ describe('liveness', () => {
         }
       }));
 
-    it('H3: any frame in time is life, be it undecodable', () =>
+    it('H3: any frame in time keeps the connection, even an undecodable one', () =>
       virtually((helpers) => {
         const heartbeat = { interval: 5, pongTimeout: 3 };
         const scene = helpers.connectTo(['o------x----a'], { heartbeat }, { ...mute, values: { x: '{oops' } });
@@ -130,7 +130,7 @@ describe('liveness', () => {
         ]);
       }));
 
-    it.each(['{"type":"pong"}', '{"type": "pong"}', 'pong', PING])('H3: by default %s is one', (pong) =>
+    it.each(['{"type":"pong"}', '{"type": "pong"}', 'pong', PING])('H3: by default %s is a pong', (pong) =>
       virtually((helpers) => {
         const config = { heartbeat: { interval: 5, pongTimeout: 3 }, deserializer: textOf };
         const scene = helpers.connectTo(['o'], config, { reply: () => pong });
@@ -138,13 +138,13 @@ describe('liveness', () => {
       }),
     );
 
-    it('H3: a pong that nobody asked for sets no latency, and is not emitted either', () =>
+    it('H3: an unsolicited pong sets no latency, and is not emitted', () =>
       virtually((helpers) => {
         const scene = helpers.connectTo(['o--x'], { heartbeat: { interval: 5 } }, { values: { x: 'pong' } });
         expect(observe(helpers, scene, 4)).toEqual([]);
       }));
 
-    it('H8: a server that has never answered gets a message that says so and names the options', () =>
+    it('H8: the error says when the server has never answered a ping, and names the options', () =>
       virtually(({ connectTo, at, flush }) => {
         const messages: string[] = [];
         let isMute = true;
@@ -179,7 +179,7 @@ describe('liveness', () => {
         ]);
       }));
 
-    it('H4: what we send is no sign of life', () =>
+    it('H4: outgoing messages do not postpone the ping', () =>
       virtually((helpers) => {
         const heartbeat = { interval: 5, pongTimeout: 3, idle: true };
         const scene = helpers.connectTo(['o'], { heartbeat });
@@ -187,7 +187,7 @@ describe('liveness', () => {
         expect(observe(helpers, scene, 6)).toContain('5 ping');
       }));
 
-    it('H4: and then death is noticed as ever', () =>
+    it('H4: a dead peer is noticed `pongTimeout` after the idle ping', () =>
       virtually((helpers) => {
         const heartbeat = { interval: 5, pongTimeout: 3, idle: true };
         const scene = helpers.connectTo(['o-a', 'o'], { heartbeat }, mute);
@@ -232,7 +232,7 @@ describe('liveness', () => {
     });
     afterEach(() => jest.restoreAllMocks());
 
-    it('H6: one that fires late proves nothing, and grants one fresh probe, which may be answered', () =>
+    it('H6: a deadline that fires late grants one fresh probe, which may be answered', () =>
       virtually(({ connectTo, at, flush }) => {
         let n = 0;
         const { server, socket$ } = connectTo(['o'], { heartbeat: { interval: 50, pongTimeout: 30 } }, { reply: () => (n++ ? 'pong' : undefined) }); // prettier-ignore
@@ -244,7 +244,7 @@ describe('liveness', () => {
         expect(server.received).toEqual([PING, PING]);
       }));
 
-    it('H6: but only one', () =>
+    it('H6: a second late deadline grants no further probe', () =>
       virtually(({ connectTo, at, flush }) => {
         const lost: string[] = [];
         const { server, socket$ } = connectTo(['o', 'o'], { heartbeat: { interval: 50, pongTimeout: 30 } }, mute);
@@ -259,12 +259,12 @@ describe('liveness', () => {
       }));
   });
 
-  describe('functions of yours', () => {
+  describe('user functions', () => {
     const oops = () => {
       throw new RangeError('oops');
     };
 
-    it('a `ping` that throws is reported, and its beat skipped', () =>
+    it('a `ping` that throws is reported, and its heartbeat skipped', () =>
       virtually((helpers) => {
         const scene = helpers.connectTo(['o-----a'], { heartbeat: { interval: 5, pongTimeout: 2, ping: oops } });
         expect(observe(helpers, scene, 12)).toEqual([
@@ -291,7 +291,7 @@ describe('liveness', () => {
         expect(observe(helpers, scene, 9)).toEqual(['2 failed isPing RangeError', '2 message: a']);
       }));
 
-    it('`answer` answers a server that pings us, and keeps its pings to itself', () =>
+    it('`answer` answers the pings of the server, which are not emitted', () =>
       virtually((helpers) => {
         const answer = { isPing: (frame: unknown) => frame === 'x', pong: 'here' };
         const scene = helpers.connectTo(['o-x-a'], { heartbeat: { answer } }, { values: { x: 'x' } });

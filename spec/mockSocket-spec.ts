@@ -62,7 +62,7 @@ describe('with mock-socket and the fake timers of Jest', () => {
     subscription.unsubscribe();
   });
 
-  it('pings are answered, and the pongs kept back', () => {
+  it('pongs set the latency, and are not emitted', () => {
     const socket$ = connect();
     const latencies: number[] = [];
     socket$.latency$.subscribe((latency) => latencies.push(latency));
@@ -85,7 +85,7 @@ describe('with mock-socket and the fake timers of Jest', () => {
     subscription.unsubscribe();
   });
 
-  it('complete() closes with 1000 and does not come back', () => {
+  it('complete() closes with 1000 and does not reconnect', () => {
     const closes: unknown[] = [];
     const socket$ = connect({ closeObserver: { next: ({ code, wasClean }) => closes.push([code, wasClean]) } });
     subscribe(socket$);
@@ -131,7 +131,7 @@ describe('with mock-socket and the fake timers of Jest', () => {
       subscription.unsubscribe();
     });
 
-    it('errs by its error event, which comes first, when there is no reconnecting', () => {
+    it('errors by its error event with `reconnect: false`', () => {
       const closes: unknown[] = [];
       const closeObserver = { next: ({ code, wasClean }: CloseEvent) => closes.push([code, wasClean]) };
       subscribe(connect({ reconnect: false, closeObserver }));

@@ -40,7 +40,7 @@ describe('outbox', () => {
       ['a view on three of many bytes', new Uint8Array(new ArrayBuffer(9), 2, 3)],
       ['a DataView on three of many bytes', new DataView(new ArrayBuffer(9), 2, 3)],
       ['a Blob of three bytes', new Blob(['abc'])],
-    ])('O3: %s counts as three', (_, frame) =>
+    ])('O3: %s counts as three bytes', (_, frame) =>
       virtually(({ connectTo, watch, log }) => {
         for (const maxBytes of [2, 3]) {
           const { socket$ } = connectTo([], { outbox: { maxBytes }, serializer: () => frame });
@@ -51,7 +51,7 @@ describe('outbox', () => {
       }),
     );
 
-    it('O3: over maxBytes as many of the oldest give way as it takes', () =>
+    it('O3: over maxBytes the oldest messages give way until the new one fits', () =>
       virtually((helpers) => {
         const scene = waiting(helpers, ['------o'], { maxBytes: 6 });
         expectFlow(helpers, scene, {
@@ -62,7 +62,7 @@ describe('outbox', () => {
         });
       }));
 
-    it('O3: drop-newest: the newest gives way, and a smaller one may still fit', () =>
+    it('O3: drop-newest drops a message that does not fit, and keeps a smaller one after it', () =>
       virtually((helpers) => {
         const scene = waiting(helpers, ['------o'], { maxBytes: 6, overflow: 'drop-newest' });
         expectFlow(helpers, scene, {
@@ -74,7 +74,7 @@ describe('outbox', () => {
         });
       }));
 
-    it('O3: a message with more than maxBytes is itself dropped, whoever else would have to give way', () =>
+    it('O3: a message larger than maxBytes is dropped, and displaces no other', () =>
       virtually((helpers) => {
         const scene = waiting(helpers, ['------o'], { maxBytes: 6 });
         expectFlow(helpers, scene, {
@@ -93,7 +93,7 @@ describe('outbox', () => {
         expectFlow(helpers, scene, { socket: '^---!', next: '-a', dropped: '-o', queued: '1-0' });
       }));
 
-    it('O3: what has left no longer counts', () =>
+    it('O3: messages that have left no longer count towards maxBytes', () =>
       virtually((helpers) => {
         const scene = waiting(helpers, ['---o--#', '---o'], { maxBytes: 6, overflow: 'drop-newest' });
         expectFlow(helpers, scene, {
@@ -103,7 +103,7 @@ describe('outbox', () => {
         });
       }));
 
-    it('O3: by default 16 MiB may wait', () =>
+    it('O3: maxBytes is 16 MiB by default', () =>
       virtually(({ connectTo, watch, log }) => {
         const { socket$ } = connectTo([], { serializer: (length) => 'x'.repeat(length as number) });
         watch('event', socket$.events$);
@@ -113,7 +113,7 @@ describe('outbox', () => {
         expect(log).toEqual(['0 event: dropped overflow']);
       }));
 
-    it('O3: on an open socket with nothing waiting, bounds bound nothing: it is sent at once', () =>
+    it('O3: an open socket with an empty outbox sends at once, whatever the bounds', () =>
       virtually((helpers) => {
         const scene = waiting(helpers, ['o'], { maxBytes: 1, capacity: 0, overflow: 'error' });
         helpers.expectObservable(scene.socket$.deliver('4').pipe(ignoreElements()), '--^').toBe('--|');
@@ -122,7 +122,7 @@ describe('outbox', () => {
   });
 
   describe('overflow: error', () => {
-    it('O3: next() throws, the message is reported, and what waits stays', () =>
+    it('O3: next() throws, the message is reported, and the queued messages stay', () =>
       virtually((helpers) => {
         const scene = waiting(helpers, ['---o'], { capacity: 1, overflow: 'error' });
         helpers.at(2, () => expect(() => scene.socket$.next('c')).toThrow(new MessageDroppedError('overflow')));
@@ -134,7 +134,7 @@ describe('outbox', () => {
         });
       }));
 
-    it('O3: deliver() errs with the reason, and does not throw', () =>
+    it('O3: deliver() errors with the reason, and does not throw', () =>
       virtually(({ connectTo, watch, log }) => {
         const { socket$ } = connectTo([], { outbox: { capacity: 0, overflow: 'error' } });
         watch('a', socket$.deliver('a'));
@@ -146,7 +146,7 @@ describe('outbox', () => {
     it.each([
       ['connecting', ['----------o'], 3],
       ['waiting', ['#', '---o'], 7],
-    ])('O3: while %s a message is dropped at the moment it has waited for so long, in order', (_, scripts, reconnect) =>
+    ])('O3: while %s messages are dropped in order, each once it has waited for maxAge', (_, scripts, reconnect) =>
       virtually((helpers) => {
         const scene = waiting(helpers, scripts, { maxAge: 5 }, reconnect);
         expectFlow(helpers, scene, {
@@ -159,13 +159,13 @@ describe('outbox', () => {
       }),
     );
 
-    it('O3: a millisecond earlier it is sent', () =>
+    it('O3: a message that leaves a millisecond before maxAge is sent', () =>
       virtually((helpers) => {
         const scene = waiting(helpers, ['-----o'], { maxAge: 5 });
         expectFlow(helpers, scene, { socket: '^---------!', next: '-a', received: '-----a' });
       }));
 
-    it('O3: those of one moment go together', () =>
+    it('O3: messages of one moment are dropped together', () =>
       virtually((helpers) => {
         const scene = waiting(helpers, [''], { maxAge: 5 });
         expectFlow(helpers, scene, {
@@ -175,7 +175,7 @@ describe('outbox', () => {
         });
       }));
 
-    it('O3: the time goes on over attempts and losses', () =>
+    it('O3: maxAge goes on over attempts and losses', () =>
       virtually((helpers) => {
         const scene = waiting(helpers, ['--#', '--#', '--#', 'o'], { maxAge: 12 });
         expectFlow(helpers, scene, {
@@ -186,7 +186,7 @@ describe('outbox', () => {
         });
       }));
 
-    it('O3: while nobody is subscribed it stays, and is dropped when somebody is; the others in time', () =>
+    it('O3: messages outlive maxAge without a subscriber, and are dropped when one comes; the others in time', () =>
       virtually((helpers) => {
         const scene = waiting(helpers, ['--o', '------o'], { maxAge: 5 });
         helpers.expectObservable(scene.socket$, '^!').toBe('');
@@ -198,20 +198,25 @@ describe('outbox', () => {
         });
       }));
 
-    it.each(['drop-newest', 'error'] as const)('O3: what is too old by then makes room for another (%s)', (overflow) =>
+    it.each(['drop-newest', 'error'] as const)('O3: an expired message makes room for another (%s)', (overflow) =>
       virtually((helpers) => {
         const scene = waiting(helpers, ['o'], { capacity: 1, maxAge: 3, overflow });
-        expectFlow(helpers, scene, { socket: '-------^--!', next: 'a----b', received: '-------b', dropped: '-----x' });
+        expectFlow(helpers, scene, {
+          socket: '-------^--!',
+          next: 'a----b',
+          received: '-------b',
+          dropped: '-----x',
+        });
       }),
     );
 
-    it('O3: on an open socket without room it is dropped in time, too', () =>
+    it('O3: a message that waits for room on an open socket is dropped in time', () =>
       virtually((helpers) => {
         const scene = full(helpers, { maxAge: 5 });
         expectFlow(helpers, scene, { socket: '^------------!', next: '--a-b', dropped: '-------x-x' });
       }));
 
-    it('O3: what is given on hearing of a drop waits for as long again', () =>
+    it('O3: a message sent when notified of a drop waits for its own maxAge', () =>
       virtually((helpers) => {
         const scene = waiting(helpers, ['-------------o'], { maxAge: 5 });
         scene.socket$.events$.subscribe(({ type }) => type === 'dropped' && scene.socket$.next('r'));
@@ -231,7 +236,7 @@ describe('outbox', () => {
   });
 
   describe('highWaterMark', () => {
-    it('O6: over it messages wait, and leave in order, 20 ms at most after the socket has room', () =>
+    it('O6: messages over highWaterMark wait, and leave in order at most 20 ms after the socket has room', () =>
       virtually((helpers) => {
         const scene = slow(helpers, 'o', { highWaterMark: 1 }, [50, 90]);
         const received: Record<number, string> = { 49: 'ab', 70: 'abcd', 89: 'abcd', 110: 'abcdef' };
@@ -251,7 +256,7 @@ describe('outbox', () => {
         });
       }));
 
-    it('O6: at open what waited leaves for as long as there is room', () =>
+    it('O6: queued messages leave at open for as long as there is room', () =>
       virtually((helpers) => {
         const scene = slow(helpers, '------o', { highWaterMark: 1 });
         expectFlow(helpers, scene, {
@@ -262,7 +267,7 @@ describe('outbox', () => {
         });
       }));
 
-    it('O6: what is left then leaves when there is room, be that long before it is too old', () =>
+    it('O6: messages still queued after open leave when there is room, long before maxAge', () =>
       virtually((helpers) => {
         const { server, socket$ } = slow(helpers, '------o', { highWaterMark: 1, maxAge: 900 }, [30]);
         for (const letter of 'abcd') socket$.next(letter);
@@ -272,13 +277,13 @@ describe('outbox', () => {
         helpers.at(51, () => subscription.unsubscribe());
       }));
 
-    it('O6: what waits on one connection leaves on the next', () =>
+    it('O6: messages that wait for room on one connection leave on the next', () =>
       virtually((helpers) => {
         const scene = full(helpers, {}, ['o---#', '-o']);
         expectFlow(helpers, scene, { socket: '^---------!', next: '--ab', received: '--------(ab)' });
       }));
 
-    it('O6: pings do not wait', () =>
+    it('O6: pings do not wait for room', () =>
       virtually((helpers) => {
         const heartbeat = { interval: 5, pongTimeout: 3, ping: 'P' };
         const scene = helpers.connectTo(['o'], { heartbeat, outbox: { highWaterMark: 0 }, serializer });
@@ -287,10 +292,10 @@ describe('outbox', () => {
       }));
 
     it.each([
-      ['Infinity leaves them all to the socket', 2 ** 31, { highWaterMark: Infinity }, true],
-      ['by default it is 16 MiB', 2 ** 24, {}, true],
-      ['and one byte more is too much', 2 ** 24 + 1, {}, false],
-      ['a socket that does not tell what it holds has room', undefined as unknown as number, {}, true],
+      ['a highWaterMark of Infinity hands all messages to the socket', 2 ** 31, { highWaterMark: Infinity }, true],
+      ['by default a message leaves with 16 MiB in the buffer', 2 ** 24, {}, true],
+      ['by default a message waits with a byte more than 16 MiB in the buffer', 2 ** 24 + 1, {}, false],
+      ['a message leaves on a socket that has no bufferedAmount', undefined as unknown as number, {}, true],
     ])('O6: %s', (_, bufferedAmount, outbox, leaves) =>
       virtually((helpers) => {
         const scene = waiting(helpers, ['o'], outbox);
@@ -302,7 +307,7 @@ describe('outbox', () => {
     it.each([
       ['the oldest', 'drop-oldest', '-----(bc)'],
       ['the newest', 'drop-newest', '-----(ab)'],
-    ] as const)('O6: what waits is bounded: %s gives way', (_, overflow, received) =>
+    ] as const)('O6: messages that wait for room are bounded: %s gives way', (_, overflow, received) =>
       virtually((helpers) => {
         const scene = full(helpers, { capacity: 2, overflow });
         helpers.at(5, () => scene.socket$.complete());
@@ -312,7 +317,7 @@ describe('outbox', () => {
   });
 
   describe('the end', () => {
-    it('O3: complete() lets all out, however full the socket is', () =>
+    it('O3: complete() sends all queued messages, however full the socket is', () =>
       virtually((helpers) => {
         const scene = full(helpers);
         helpers.at(4, () => scene.socket$.complete());
@@ -325,7 +330,7 @@ describe('outbox', () => {
         });
       }));
 
-    it('O3: unsubscribe() drops and reports what waits', () =>
+    it('O3: unsubscribe() drops and reports the queued messages', () =>
       virtually((helpers) => {
         const scene = full(helpers);
         helpers.at(4, () => scene.socket$.unsubscribe());
@@ -338,7 +343,7 @@ describe('outbox', () => {
         });
       }));
 
-    it('O3: when the last subscriber leaves, it goes on waiting', () =>
+    it('O3: queued messages keep waiting when the last subscriber leaves', () =>
       virtually((helpers) => {
         const scene = full(helpers, {}, ['o', 'o']);
         helpers.expectObservable(scene.socket$, '^---!').toBe('');
@@ -358,7 +363,7 @@ describe('outbox', () => {
         helpers.expectObservable(server.received$).toBe('          --(ab)-c');
       }));
 
-    it('O3: sends anew each time it is subscribed to, and not before', () =>
+    it('O3: sends the message at each subscription, and not before', () =>
       virtually((helpers) => {
         const { server, socket$ } = waiting(helpers, ['o'], {});
         const a$ = socket$.deliver('a');
@@ -380,7 +385,7 @@ describe('outbox', () => {
       ['expired', { maxAge: 3 }, () => {}],
       ['closed', {}, ({ unsubscribe }) => unsubscribe()],
       ['unsendable', {}, () => {}],
-    ])('O3: errs when the message is dropped, with the reason: %s', (reason, outbox, act) =>
+    ])('O3: errors when the message is dropped, with the reason: %s', (reason, outbox, act) =>
       virtually(({ connectTo, at, watch, log, flush }) => {
         const reply = (frame: string) => (frame === '"a"' ? raise(new Error('not this one')) : undefined);
         const { socket$ } = connectTo(['-----o'], { outbox }, { reply });
@@ -397,7 +402,7 @@ describe('outbox', () => {
       }),
     );
 
-    it('O4: errs with what the serializer throws; nothing is sent, and nothing dropped', () =>
+    it('O4: errors with what the serializer throws, and neither sends nor drops a message', () =>
       virtually((helpers) => {
         const scene = helpers.connectTo(['o']);
         helpers.watch('big', scene.socket$.deliver(1n));
@@ -407,7 +412,7 @@ describe('outbox', () => {
         expect(helpers.log).toEqual(['0 big: error TypeError', '1 bigger: error TypeError']);
       }));
 
-    it('O6: one after the other, messages leave at the pace of the socket, and no two wait', () =>
+    it('O6: messages delivered one after the other leave at the pace of the socket, and no two wait', () =>
       virtually((helpers) => {
         const { server, socket$ } = slow(helpers, '-o', { highWaterMark: 0 }, [30, 70, 110]);
         let most = 0;
@@ -427,7 +432,7 @@ describe('outbox', () => {
   });
 
   describe('queued$', () => {
-    it('O3: replays the number there is', () =>
+    it('O3: emits the current number of queued messages to a new subscriber', () =>
       virtually((helpers) => {
         const { socket$ } = waiting(helpers, ['----o'], {});
         for (const letter of 'abc') socket$.next(letter);
@@ -437,7 +442,7 @@ describe('outbox', () => {
         helpers.expectObservable(count$, ' ------^').toBe('------0');
       }));
 
-    it('O3: tells everyone the last number last, even if one sends on hearing of another', () =>
+    it('O3: emits the latest number last to any subscriber, even if one sends when notified', () =>
       virtually(({ connectTo, watch, log }) => {
         const { socket$ } = connectTo([]);
         socket$.queued$.subscribe((count) => count === 1 && socket$.next('b'));
@@ -448,7 +453,7 @@ describe('outbox', () => {
   });
 
   describe('order', () => {
-    it('O1: what is given on hearing that one was sent comes after those that wait', () =>
+    it('O1: a message sent when deliver() emits comes after those that wait', () =>
       virtually((helpers) => {
         const scene = waiting(helpers, ['----o'], {});
         scene.socket$.deliver('a').subscribe(() => scene.socket$.next('d'));
@@ -485,7 +490,7 @@ describe('outbox', () => {
       expect(jest.getTimerCount()).toBe(0);
     });
 
-    it('has none on an open socket when everything has left', async () => {
+    it('runs no timer on an open socket once all messages have left', async () => {
       const { server, socket$, subscription } = connect({ maxAge: 1000 });
       socket$.next('a');
       server.last.accept();
@@ -495,7 +500,7 @@ describe('outbox', () => {
       subscription.unsubscribe();
     });
 
-    it('has none on an open socket when everything has left that waited for room', async () => {
+    it('runs no timer on an open socket once all messages that waited for room have left', async () => {
       const { server, socket$, subscription } = connect({ highWaterMark: 0 });
       server.last.accept();
       await pass(1);

@@ -14,7 +14,7 @@ describe('outgoing', () => {
         });
       }));
 
-    it('O1: before anyone subscribes, while connecting, waiting and idle again it waits, and leaves in order', () =>
+    it('O1: messages wait without a subscriber, while connecting and while waiting, and leave in order', () =>
       virtually(({ connectTo, at, flush }) => {
         const { server, socket$ } = connectTo(['--#', '--o--', 'o']);
         socket$.next(1);
@@ -33,7 +33,7 @@ describe('outgoing', () => {
         expect(server.connections.map(({ received }) => received)).toEqual([[], ['1', '2', '3', '4'], ['5']]);
       }));
 
-    it('O1: a message given while the socket is closing, or half gone, waits', () =>
+    it('O1: a message sent while the socket is closing waits', () =>
       virtually(({ connectTo, at, flush }) => {
         const { server, socket$ } = connectTo(['o', 'o']);
         const subscription = socket$.subscribe();
@@ -60,7 +60,7 @@ describe('outgoing', () => {
         expect(server.received).toEqual(['<early>', '<late>']);
       }));
 
-    it('O1: the methods may be called detached', () =>
+    it('O1: next() and complete() may be called detached', () =>
       virtually(({ connectTo, at, watch, log, flush }) => {
         const { server, socket$ } = connectTo(['o']);
         const { next, complete } = socket$;
@@ -74,7 +74,7 @@ describe('outgoing', () => {
   });
 
   describe('at open', () => {
-    it('O2: first the handshake leaves, then what waited, on every connection', () =>
+    it('O2: the handshake leaves first, then the queued messages, on every connection', () =>
       virtually(({ connectTo, at, flush }) => {
         let n = 0;
         const { server, socket$ } = connectTo(['--o#', '--o'], { onOpen: () => [`auth ${++n}`, 'hello'] });
@@ -89,7 +89,7 @@ describe('outgoing', () => {
         ]);
       }));
 
-    it('O2: what is given to next() by openObserver, on hearing of `open` or for an answer comes after it', () =>
+    it('O2: messages from openObserver, a status$ or a message handler come after the handshake and the queue', () =>
       virtually(({ connectTo, at, flush }) => {
         const { server, socket$ } = connectTo(['-oa'], {
           onOpen: () => ['auth'],
@@ -104,7 +104,7 @@ describe('outgoing', () => {
         expect(server.received).toEqual(order.map((text) => `"${text}"`));
       }));
 
-    it('O2: and what onOpen itself gives to next(), too', () =>
+    it('O2: messages given to next() by onOpen come after the handshake', () =>
       virtually(({ connectTo, at, flush }) => {
         const onOpen = () => (socket$.next('from onOpen'), ['auth']);
         const { server, socket$ } = connectTo(['o'], { onOpen });
@@ -116,9 +116,9 @@ describe('outgoing', () => {
 
     const failures: [string, () => unknown[]][] = [
       ['onOpen throws', () => raise(new Error('no token'))],
-      ['its messages cannot be serialised', () => [1n]],
+      ['a handshake message cannot be serialised', () => [1n]],
     ];
-    it.each(failures)('O2: if %s the connection is given up, and retried; what waits goes on waiting', (_, fail) =>
+    it.each(failures)('O2: if %s the connection is given up and retried, and queued messages keep waiting', (_, fail) =>
       virtually(({ connectTo, at, watch, log, flush }) => {
         let n = 0;
         const { server, socket$ } = connectTo(['o', 'o'], { onOpen: () => (n++ ? ['auth'] : fail()) });
@@ -166,7 +166,7 @@ describe('outgoing', () => {
       ['drop-newest', ['1', '2']],
       ['error', ['1', '2']],
     ] as const;
-    it.each(full)('O3: %s: over its capacity each message that gives way is reported', (overflow, sent) =>
+    it.each(full)('O3: with overflow %s each message that gives way is reported', (overflow, sent) =>
       virtually(({ connectTo, at, watch, log, flush }) => {
         const { server, socket$ } = connectTo(['---o'], { outbox: { capacity: 2, overflow } });
         const subscription = socket$.subscribe();
@@ -183,7 +183,7 @@ describe('outgoing', () => {
       }),
     );
 
-    it('O3: a capacity of 0 keeps none; on an open socket messages leave all the same', () =>
+    it('O3: a capacity of 0 queues no message, and an open socket still sends', () =>
       virtually(({ connectTo, at, watch, log, flush }) => {
         const { server, socket$ } = connectTo(['---o'], { outbox: { capacity: 0 } });
         watch('event', socket$.events$);
@@ -196,7 +196,7 @@ describe('outgoing', () => {
         expect(server.received).toEqual(['"sent"']);
       }));
 
-    it('O3: by default a thousand may wait', () =>
+    it('O3: the capacity is 1 000 by default', () =>
       virtually(({ connectTo, at, watch, log, flush }) => {
         const { server, socket$ } = connectTo(['-o']);
         watch('event', socket$.events$);
@@ -209,7 +209,7 @@ describe('outgoing', () => {
         expect(server.received[0]).toBe('1');
       }));
 
-    it('O3: what the socket refuses when it opens is reported, and the rest is sent', () =>
+    it('O3: a message that the socket refuses at open is reported, and the rest is sent', () =>
       virtually(({ connectTo, at, watch, log, flush }) => {
         const refuse = (frame: string) => (frame === '"bad"' ? raise(new Error('refused')) : undefined);
         const { server, socket$ } = connectTo(['-o'], {}, { reply: refuse });
@@ -222,7 +222,7 @@ describe('outgoing', () => {
         expect(server.received).toEqual(['"a"', '"bad"', '"b"']);
       }));
 
-    it('O3: what is given while it empties comes after what waited', () =>
+    it('O3: a message given while the outbox empties comes after the queued ones', () =>
       virtually(({ connectTo, at, flush }) => {
         const refuse = (frame: string) => (frame === '"bad"' ? raise(new Error('refused')) : undefined);
         const { server, socket$ } = connectTo(['-o'], {}, { reply: refuse });
@@ -234,7 +234,7 @@ describe('outgoing', () => {
         expect(server.received).toEqual(['"bad"', '"a"', '"b"', '"instead"']);
       }));
 
-    it('O3: what still waits when the socket goes down again while it empties waits for the next', () =>
+    it('O3: messages still queued when the socket closes amid emptying the outbox wait for the next connection', () =>
       virtually(({ connectTo, at, flush }) => {
         const reply = (frame: string) => {
           if (frame === '2') server.connections[0]!.readyState = 2; // the close event is yet to come
@@ -255,11 +255,11 @@ describe('outgoing', () => {
     circular['self'] = circular;
 
     it.each([
-      ['a circular one', circular],
+      ['a circular object', circular],
       ['a BigInt', 1n],
       ['undefined', undefined],
       ['a function', () => 1],
-    ])('O4: %s throws to the caller of next(), and the connection lives on', (_, message) =>
+    ])('O4: %s throws to the caller of next(), and the connection stays open', (_, message) =>
       virtually(({ connectTo, at, watch, log, flush }) => {
         const { server, socket$ } = connectTo(['--o---a']);
         const subscription = watch('message', socket$);
@@ -275,7 +275,7 @@ describe('outgoing', () => {
       }),
     );
 
-    it('O4: what a serializer of yours throws comes as it is', () =>
+    it('O4: an error thrown by a custom serializer reaches the caller of next() unchanged', () =>
       virtually(({ connectTo }) => {
         const error = new Error('no such type');
         const { socket$ } = connectTo([], { serializer: () => raise(error) });

@@ -67,13 +67,13 @@ const starts: Record<string, (outside: Config['outside']) => Scene | Promise<Sce
     await eventually(() => given.server.connections.length > 1, { what: 'a second connection' });
     return given;
   },
-  'next() to a message that may wait only so long'(outside) {
+  'next() with outbox.maxAge'(outside) {
     const given = scene({ outside, heartbeat: false, outbox: { maxAge: 5_000 } });
     given.socket$.subscribe();
     given.zone.run(() => given.socket$.next('waits'));
     return given;
   },
-  async 'next() to a socket that is full'(outside) {
+  async 'next() on a full socket'(outside) {
     const given = scene({ outside, outbox: { highWaterMark: 0 } });
     given.socket$.subscribe();
     given.server.last.accept();
@@ -82,7 +82,7 @@ const starts: Record<string, (outside: Config['outside']) => Scene | Promise<Sce
     given.zone.run(() => given.socket$.next('waits'));
     return given;
   },
-  async 'next() that calls for a confirmation'(outside) {
+  async 'next() with at-least-once delivery'(outside) {
     const given = scene({ outside, delivery: 'at-least-once', outbox: { capacity: 1 } });
     given.socket$.subscribe();
     given.server.last.accept();
@@ -90,7 +90,7 @@ const starts: Record<string, (outside: Config['outside']) => Scene | Promise<Sce
     given.zone.run(() => given.socket$.next('kept'));
     return given;
   },
-  async 'a signal of the lifecycle'(outside) {
+  async 'a lifecycle signal'(outside) {
     const lifecycle = new Subject<LifecycleSignal>();
     const given = scene({ outside, lifecycle });
     given.socket$.subscribe();
@@ -115,7 +115,7 @@ const starts: Record<string, (outside: Config['outside']) => Scene | Promise<Sce
     given.zone.run(() => given.socket$.reconnect());
     return given;
   },
-  'the last subscriber, who leaves a socket that lingers'(outside) {
+  'the last unsubscribe with linger'(outside) {
     const given = scene({ outside, linger: 5_000 });
     const subscription = given.socket$.subscribe();
     given.zone.run(() => subscription.unsubscribe());
@@ -123,21 +123,21 @@ const starts: Record<string, (outside: Config['outside']) => Scene | Promise<Sce
   },
 };
 
-describe('outside', () => {
+describe('the outside option', () => {
   describe.each(Object.entries(starts))('%s', (_, start) => {
-    it('starts its timers and sockets where it is', async () => {
+    it('starts timers or sockets in the zone of the caller by default', async () => {
       const { timers, constructed } = await start(undefined);
       expect([...timers, ...constructed.filter((name) => name === 'app')]).not.toEqual([]);
     });
 
-    it('starts them outside, with the option', async () => {
+    it('starts no timer or socket in the zone of the caller with the option', async () => {
       const { timers, constructed } = await start(outside);
       expect(timers).toEqual([]);
       expect(new Set(constructed)).toEqual(new Set(['<root>']));
     });
   });
 
-  it('has the messages arrive outside, whoever was first to subscribe', async () => {
+  it('emits messages outside the zone to any subscriber, even if the first came from inside', async () => {
     const zones = async (outside: Config['outside']) => {
       const { socket$, server, zone } = scene({ outside });
       const heard: string[] = [];
@@ -152,7 +152,7 @@ describe('outside', () => {
     await expect(zones(outside)).resolves.toEqual(['<root>', '<root>']);
   });
 
-  it('leaves it to each subscriber to come back, value by value', async () => {
+  it('lets any subscriber re-enter its zone for each message', async () => {
     const { socket$, server, zone } = scene({ outside });
     const inApp$ = new Observable<string>((subscriber) =>
       socket$.subscribe((message) => zone.run(() => subscriber.next(message))),
@@ -173,12 +173,12 @@ describe('outside', () => {
     ]);
   });
 
-  it('returns to a caller of next() what the serializer throws', () => {
+  it('throws what the serializer throws to the caller of next()', () => {
     const { socket$, zone } = scene({ outside });
     expect(() => zone.run(() => socket$.next(undefined as never))).toThrow(TypeError);
   });
 
-  it('calls nothing for a message, in or out', async () => {
+  it('is not called for messages, in or out', async () => {
     let calls = 0;
     const { socket$, server } = await opened({
       outside(work) {

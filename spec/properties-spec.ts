@@ -5,17 +5,17 @@ import { playScene } from './support/properties/playScene.js';
 import { scenes } from './support/properties/scenes.js';
 
 describe('whatever happens', () => {
-  it('O3: at most once, a message is sent once and in order, reported, or still in the outbox', () =>
+  it('O3: at-most-once delivery sends a message once and in order, reports it, or keeps it in the outbox', () =>
     holds(scenes('at-most-once'), playScene));
 
-  it('O5: at least once, a message is confirmed, reported, or still in the outbox, and overtaken by none', () =>
+  it('O5: at-least-once delivery confirms a message, reports it, or keeps it in the outbox, and none overtakes it', () =>
     holds(scenes('at-least-once'), playScene));
 
   it('I3: with resume, a subscriber gets every message once and in order', () => holds(feeds('orderly'), playFeed));
 
-  it('I3: and with `follows` even if new ones come before the answer, or overtake each other', () =>
+  it('I3: with `follows` a subscriber gets every message once and in order, even if new ones overtake the replay', () =>
     holds(feeds('eager'), playFeed));
 
-  it('I3: what the server cannot repeat is reported as a gap, and nothing else is', () =>
+  it('I3: only messages that the server cannot repeat are reported as a gap', () =>
     holds(feeds('forgetful'), playFeed));
 });

@@ -4,15 +4,17 @@ import { states, virtually } from './support/virtually.js';
 
 describe('reconnection', () => {
   describe('which ends are retried', () => {
-    it.each([1000, 1001, 1005, 1006, 1011, 1012, 1013, 1014, 1015, 3000, 4401, 4999])('R1: close code %d is', (code) =>
-      virtually(({ connectTo, at, expectObservable }) => {
-        const { server, socket$ } = connectTo(['o', 'oa']);
-        expectObservable(socket$, '^--------!').toBe('------a');
-        at(2, () => server.connections[0]!.end(code));
-      }),
+    it.each([1000, 1001, 1005, 1006, 1011, 1012, 1013, 1014, 1015, 3000, 4401, 4999])(
+      'R1: close code %d is retried',
+      (code) =>
+        virtually(({ connectTo, at, expectObservable }) => {
+          const { server, socket$ } = connectTo(['o', 'oa']);
+          expectObservable(socket$, '^--------!').toBe('------a');
+          at(2, () => server.connections[0]!.end(code));
+        }),
     );
 
-    it.each([1002, 1003, 1007, 1008, 1009, 1010])('R1: close code %d is not: subscribers get an error', (code) =>
+    it.each([1002, 1003, 1007, 1008, 1009, 1010])('R1: close code %d is fatal: subscribers get an error', (code) =>
       virtually(({ connectTo, at, watch, log, flush }) => {
         const { server, socket$ } = connectTo(['o']);
         watch('status', socket$.status$);
@@ -23,7 +25,7 @@ describe('reconnection', () => {
       }),
     );
 
-    it('R1: an address that the constructor calls a SyntaxError is not', () =>
+    it('R1: an address for which the constructor throws a SyntaxError is not retried', () =>
       virtually(({ connectTo, watch, log, flush }) => {
         const { socket$ } = connectTo([], { WebSocketCtor: throwing(new SyntaxError('no such scheme')) });
         watch('message', socket$);
@@ -31,7 +33,7 @@ describe('reconnection', () => {
         expect(log).toEqual(['0 message: error bad-url']);
       }));
 
-    it('R1: anything else that it throws is', () =>
+    it('R1: any error of the constructor but a SyntaxError is retried', () =>
       virtually(({ connectTo, expectObservable, flush }) => {
         const { socket$ } = connectTo([], { WebSocketCtor: throwing(new Error('not now')), reconnect: 5 });
         expectObservable(states(socket$)).toBe('(icw)(cw)i');
@@ -39,7 +41,7 @@ describe('reconnection', () => {
         flush();
       }));
 
-    it('R1: `shouldReconnect` overrides all of it', () =>
+    it('R1: `shouldReconnect` overrides the defaults, either way', () =>
       virtually(({ connectTo, at, watch, log, flush }) => {
         const shouldReconnect = ({ kind, code }: { kind: string; code?: number | undefined }) =>
           code === 1008 || (kind === 'bad-url' && log.length < 2);
@@ -62,7 +64,7 @@ describe('reconnection', () => {
         ]);
       }));
 
-    it('R1: what `shouldReconnect` or `delay` throws ends the stream', () =>
+    it('R1: an error thrown by `shouldReconnect` or `delay` ends the stream', () =>
       virtually(({ connectTo, watch, log, flush }) => {
         const oops = () => {
           throw new RangeError('oops');
@@ -77,7 +79,7 @@ describe('reconnection', () => {
         expect(log).toEqual(['1 a: error RangeError', '1 b: error RangeError', '1 c: error RangeError']);
       }));
 
-    it('R1: `reconnect: false` ends as webSocket() ends', () =>
+    it('R1: with `reconnect: false` the stream ends as that of webSocket() does', () =>
       virtually(({ connectTo, watch, log, flush }) => {
         watch('clean', connectTo(['oa|'], { reconnect: false }).socket$);
         watch('drop', connectTo(['oa-#'], { reconnect: false }).socket$);
@@ -104,7 +106,7 @@ describe('reconnection', () => {
   });
 
   describe('counting', () => {
-    it('R3: neither opening nor a message makes attempts count from one again, `stableAfter` of being open does', () =>
+    it('R3: attempts count from one again only after a connection was open for `stableAfter`', () =>
       virtually(({ connectTo, at, flush }) => {
         const attempts: number[] = [];
         const delay = (_: unknown, attempt: number) => (attempts.push(attempt), 1);
@@ -116,7 +118,7 @@ describe('reconnection', () => {
         expect(attempts).toEqual([1, 2, 3, 4, 1, 2]);
       }));
 
-    it('R3: by default a connection must live 5 s', () =>
+    it('R3: `stableAfter` is 5 s by default', () =>
       virtually(({ connectTo, at, flush }) => {
         const attempts: number[] = [];
         const delay = (_: unknown, attempt: number) => (attempts.push(attempt), 1);
@@ -144,14 +146,14 @@ describe('reconnection', () => {
         expect(server.connections).toHaveLength(3);
       }));
 
-    it('R4: with `maxRetries: 0` there is none', () =>
+    it('R4: `maxRetries: 0` makes no retry', () =>
       virtually(({ connectTo, watch, log, flush }) => {
         watch('a', connectTo(['oa#'], { reconnect: { maxRetries: 0 } }).socket$);
         flush();
         expect(log).toEqual(['1 a: a', '2 a: error close 1006']);
       }));
 
-    it('R4: a new subscription starts again, and counts from one', () =>
+    it('R4: a new subscription connects again, and counts from one', () =>
       virtually(({ connectTo, at, watch, log, flush }) => {
         const { socket$ } = connectTo(['#', '#', '#', 'o-a'], { reconnect: { delay: 3, maxRetries: 1 } });
         watch('first', socket$);
@@ -162,7 +164,7 @@ describe('reconnection', () => {
         expect(log).toEqual(['3 first: error error', '15 second: a']);
       }));
 
-    it('R4: reconnect() starts again, too, and the connection is there for the next subscriber', () =>
+    it('R4: reconnect() connects again after the end, and the next subscriber shares the connection', () =>
       virtually(({ connectTo, at, expectObservable, watch, flush }) => {
         const { server, socket$ } = connectTo(['    #', '      -', '-----o---a'], { reconnect: { maxRetries: 0 } });
         watch('first', socket$);
@@ -176,7 +178,7 @@ describe('reconnection', () => {
         expect(server.live).toBe(0);
       }));
 
-    it('R4: reconnect() on hearing of `closed` starts again', () =>
+    it('R4: reconnect() when notified of `closed` connects again', () =>
       virtually(({ connectTo, at, watch, log, flush }) => {
         const { server, socket$ } = connectTo(['#', 'o'], { reconnect: { maxRetries: 0 } });
         watch('first', socket$);
@@ -192,7 +194,7 @@ describe('reconnection', () => {
         expect(log).toEqual(['0 first: error error']);
       }));
 
-    it.each(['status', 'error'])('R4: coming back on hearing of the end (%s) starts again', (from) =>
+    it.each(['status', 'error'])('R4: subscribing when notified of the end (%s) connects again', (from) =>
       virtually(({ connectTo, at, watch, log, flush }) => {
         const { socket$ } = connectTo(['#', 'o-a'], { reconnect: { maxRetries: 0 } });
         let second: Subscription | undefined;
@@ -237,7 +239,7 @@ describe('reconnection', () => {
       ['open', ['idle', 'connecting 0', 'open', 'closed']],
       ['lost', ['idle', 'connecting 0', 'open', 'closed']],
       ['retry', ['idle', 'connecting 0', 'open', 'waiting 1 22 close 1006', 'closed']],
-    ])('R7: complete() on hearing of `%s` never reconnects', (type, statuses) =>
+    ])('R7: complete() when notified of `%s` never reconnects', (type, statuses) =>
       virtually(({ connectTo, watch, log, flush }) => {
         const { server, socket$ } = connectTo(['o-#'], { reconnect: 20 });
         socket$.events$.subscribe((event) => event.type === type && socket$.complete());
@@ -250,7 +252,7 @@ describe('reconnection', () => {
       }),
     );
 
-    it('R7: complete() while connecting, and then the attempt fails: that is the end', () =>
+    it('R7: an attempt that fails after complete() is not retried', () =>
       virtually(({ connectTo, at, watch, log, flush }) => {
         const { server, socket$ } = connectTo(['---#']);
         watch('message', socket$);
@@ -260,7 +262,7 @@ describe('reconnection', () => {
         expect(server.connections).toHaveLength(1);
       }));
 
-    it('R7: who comes back on complete is served', () =>
+    it('R7: a subscriber that comes back on completion gets a new connection', () =>
       virtually(({ connectTo, at, watch, log, flush }) => {
         const { socket$ } = connectTo(['--o', 'o-a']);
         let second: Subscription;

@@ -31,7 +31,7 @@ describe('docs/reliability.md', () => {
     expect(promised.map(({ rule }) => rule)).toEqual(contract);
   });
 
-  it('names a spec for each', () => {
+  it('names a spec for each rule', () => {
     expect(promised.filter(({ files }) => files.length === 0)).toEqual([]);
   });
 

@@ -34,7 +34,7 @@ const expectResumed = (
 
 describe('resume', () => {
   describe('the request', () => {
-    it('I3: it asks for what comes after the last message, first of all, on every connection but the first', () =>
+    it('I3: asks for what comes after the last message, before all else, on every connection but the first', () =>
       virtually((helpers) => {
         const onOpen = () => ['hello'];
         const scene = resuming(helpers, ['o-1-2#', 'o-3--#', 'o'], {}, { onOpen });
@@ -46,7 +46,7 @@ describe('resume', () => {
         });
       }));
 
-    it('I3: with `from` on the first, too', () =>
+    it('I3: is sent on the first connection with `from`', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['-o-7-8'], { from: 7 });
         expectResumed(helpers, scene, {
@@ -57,7 +57,7 @@ describe('resume', () => {
         });
       }));
 
-    it('I3: until something was delivered there is nothing to ask for', () =>
+    it('I3: is not sent before a message with a cursor was delivered', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o-m#', 'o--1#', 'o']);
         expectResumed(helpers, scene, {
@@ -79,7 +79,7 @@ describe('resume', () => {
         });
       }));
 
-    it('I3: if it throws the connection is given up, and retried', () =>
+    it('I3: gives the connection up, which is retried, when `request` throws', () =>
       virtually((helpers) => {
         let n = 0;
         const request = () => (n++ ? 'again' : raise(new Error('no')));
@@ -96,7 +96,7 @@ describe('resume', () => {
       ['numbers', Number],
       ['bigints', BigInt],
       ['strings', String],
-    ])('I3: %s: what was delivered before is dropped and reported', (_, cursor) =>
+    ])('I3: a message delivered before is dropped and reported, with cursors that are %s', (_, cursor) =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o12#', 'o12343'], { cursor } as Options);
         expectResumed(helpers, scene, {
@@ -107,7 +107,7 @@ describe('resume', () => {
       }),
     );
 
-    it('I3: a thousand strings are remembered', () =>
+    it('I3: the last thousand string cursors are remembered', () =>
       virtually(({ connectTo, at, watch, log, flush }) => {
         const { server, socket$ } = connectTo(['o'], { resume: resume({ cursor: String, request: () => '' }) });
         let delivered = 0;
@@ -127,7 +127,7 @@ describe('resume', () => {
         expect(log.filter((line) => line.includes('duplicate'))).toHaveLength(3);
       }));
 
-    it('I3: `from` is a delivered one, whatever came after it', () =>
+    it('I3: the message at `from` counts as delivered', () =>
       virtually((helpers) => {
         const options: Options<string> = { cursor: String, from: 'a' };
         const scene = resuming(helpers, ['obac'], options as unknown as Options);
@@ -146,13 +146,13 @@ describe('resume', () => {
   });
 
   describe('a live message ahead of the replay', () => {
-    it('I3: is held back and delivered in its turn', () =>
+    it('I3: is held back and delivered in order', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o12#', 'o5-3-4---6'], { follows });
         expectResumed(helpers, scene, { socket: '^---------------!', messages: '-12------3-(45)6' });
       }));
 
-    it('I3: once, though it is replayed, too, or came twice', () =>
+    it('I3: is delivered once, even if it is replayed or comes twice', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o12#', 'o55-3-4---5'], { follows });
         expectResumed(helpers, scene, {
@@ -174,7 +174,7 @@ describe('resume', () => {
         expectResumed(helpers, scene, { socket: '^-----------------!', messages: '-12---------(3456)' });
       }));
 
-    it('I3: without `follows` it is delivered, and what it overtook is dropped', () =>
+    it('I3: is delivered at once without `follows`, and the messages it overtook are dropped', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o12#', 'o534']);
         expectResumed(helpers, scene, {
@@ -184,13 +184,13 @@ describe('resume', () => {
         });
       }));
 
-    it('I3: of a stream that begins here nothing is held back', () =>
+    it('I3: is not held back at the beginning of a stream', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o5-6'], { follows });
         expectResumed(helpers, scene, { socket: '^----!', messages: '-5-6' });
       }));
 
-    it('I3: with `from` it is, on the first connection, too', () =>
+    it('I3: is held back on the first connection with `from`', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o5-3-4'], { follows, from: 2 });
         expectResumed(helpers, scene, { socket: '^--------!', messages: '---3-(45)' });
@@ -211,7 +211,7 @@ describe('resume', () => {
         });
       }));
 
-    it('I3: every delivery puts that off', () =>
+    it('I3: waits for gapTimeout anew after every delivery', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o12#', 'o7-3--4---'], { follows, gapTimeout: 4 });
         expectResumed(helpers, scene, {
@@ -221,7 +221,7 @@ describe('resume', () => {
         });
       }));
 
-    it('I3: the next one has its own time', () =>
+    it('I3: has a gapTimeout of its own after another gap', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o12#', 'o46'], { follows, gapTimeout: 4 });
         expectResumed(helpers, scene, {
@@ -241,13 +241,13 @@ describe('resume', () => {
         });
       }));
 
-    it('I3: a maxHeld of 0 holds none back', () =>
+    it('I3: is passed over at once with a maxHeld of 0', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o12#', 'o5'], { follows, maxHeld: 0 });
         expectResumed(helpers, scene, { socket: '^--------!', messages: '-12----5', reported: '-------g' });
       }));
 
-    it('I3: by default messages are held back for 20 s', () =>
+    it('I3: is passed over after 20 s by default', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o12#', 'o5'], { follows });
         expectResumed(helpers, scene, {
@@ -257,7 +257,7 @@ describe('resume', () => {
         });
       }));
 
-    it('I3: by default ten thousand are held back', () =>
+    it('I3: is passed over beyond ten thousand held messages by default', () =>
       virtually(({ connectTo, at, flush }) => {
         const { server, socket$ } = connectTo(['o'], { resume: policy({ follows, from: 0 }) });
         let delivered = 0;
@@ -276,7 +276,7 @@ describe('resume', () => {
   });
 
   describe('a loss while messages are held back', () => {
-    it('I3: they are forgotten, and asked for again', () =>
+    it('I3: the held messages are forgotten, and asked for again', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o12#', 'o5-#', 'o3456'], { follows, gapTimeout: 20 });
         expectResumed(helpers, scene, {
@@ -286,7 +286,7 @@ describe('resume', () => {
         });
       }));
 
-    it('I3: no gap is passed over until the next connection has been asked', () =>
+    it('I3: no gap is passed over before the next connection was asked for the missing messages', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o12#', 'o5#', 'o345'], { follows, gapTimeout: 4 }, { reconnect: 9 });
         expectResumed(helpers, scene, {
@@ -296,7 +296,7 @@ describe('resume', () => {
         });
       }));
 
-    it('I3: whoever leaves on hearing of a message gets those held behind it when they come back', () =>
+    it('I3: a subscriber that leaves amid held messages gets the rest when it comes back', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o12#', 'o453', 'o45'], { follows });
         helpers.expectObservable(scene.socket$.pipe(take(3))).toBe('-12------(3|)');
@@ -308,10 +308,10 @@ describe('resume', () => {
       }));
   });
 
-  describe('functions of yours', () => {
+  describe('user functions', () => {
     const oops = () => raise(new RangeError('oops'));
 
-    it('a `cursor` that throws is reported, and the message passes as one without', () =>
+    it('a `cursor` that throws is reported, and the message passes as one without a cursor', () =>
       virtually((helpers) => {
         const cursor = (message: string) => (message === 'x' ? oops() : Number(message));
         const scene = resuming(helpers, ['o1x2'], { cursor });
@@ -388,7 +388,7 @@ describe('resume', () => {
       return { hear, subscription };
     };
 
-    it('runs one while messages are held back, and none after', async () => {
+    it('runs one timer while messages are held back, and none after', async () => {
       const { hear, subscription } = await open();
       await hear('4');
       expect(jest.getTimerCount()).toBe(1);
@@ -399,7 +399,7 @@ describe('resume', () => {
       subscription.unsubscribe();
     });
 
-    it('leaves none when the last subscriber leaves', async () => {
+    it('leaves no timer when the last subscriber leaves', async () => {
       const { hear, subscription } = await open();
       await hear('3');
       subscription.unsubscribe();

@@ -49,7 +49,7 @@ const scenes: Record<string, Scene> = {
     config: { url: () => new URL(URL_WITH_TOKEN.replace('host', 'host:99999')).href },
     told: /lost connect-failed Invalid URL/,
   },
-  'a url function that errs with a mere string': {
+  'a url function that errors with a mere string': {
     config: { url: () => throwError(() => thrown) },
     told: /lost connect-failed ws:\/\/host\/feed/,
   },
@@ -80,7 +80,7 @@ const scenes: Record<string, Scene> = {
 
 describe('secrets', () => {
   it.each(Object.entries(scenes))(
-    'B2: after %s nothing that is told has the query of the URL, or a payload',
+    'B2: after %s no status, event or error has the query of the URL, or a payload',
     (_, scene) =>
       virtually(({ connectTo, at, flush }) => {
         const { scripts = ['o'], config, act, told } = scene;
@@ -104,7 +104,7 @@ describe('secrets', () => {
       }),
   );
 
-  it('B2: the walk of these specs finds what is hidden in a message, a stack, a cause or a property', () => {
+  it('B2: the search of this spec finds what is hidden in a message, a stack, a cause or a property', () => {
     const { stack } = new Error('SECRET');
     const hidden = [
       new Error('SECRET'),

@@ -3,7 +3,7 @@ import { backoff, type SocketStatus } from '../lib/index.js';
 import { states, virtually } from './support/virtually.js';
 
 describe('status', () => {
-  it('S1: the whole life is told, `waiting` at the very moment of loss', () =>
+  it('S1: status$ emits the whole connection lifecycle, with `waiting` at the very moment of loss', () =>
     virtually(({ connectTo, at, watch, log, flush }) => {
       const { socket$ } = connectTo(['-o--#', '-#', '-o'], { reconnect: 10 });
       watch('status', socket$.status$);
@@ -24,7 +24,7 @@ describe('status', () => {
       ]);
     }));
 
-  it('S1: `open` says since when', () =>
+  it('S1: `open` has the time since when the socket is open', () =>
     virtually(({ connectTo, at, flush }) => {
       const { socket$ } = connectTo(['---o']);
       let status: SocketStatus | undefined;
@@ -37,7 +37,7 @@ describe('status', () => {
       flush();
     }));
 
-  it('S1: events$ tells the same, with `lost` before each wait', () =>
+  it('S1: events$ emits the whole connection lifecycle, with `lost` before each wait', () =>
     virtually(({ connectTo, at, watch, log, flush }) => {
       const { socket$ } = connectTo(['-o-|', 'o'], { reconnect: 4 });
       watch('event', socket$.events$);
@@ -55,7 +55,7 @@ describe('status', () => {
       ]);
     }));
 
-  it('S1: who subscribes late gets the current one, and connects nothing', () =>
+  it('S1: a late subscriber gets the current status, and opens no socket', () =>
     virtually(({ connectTo, at, expectObservable, flush }) => {
       const { server, socket$ } = connectTo(['--o--#', 'o'], { reconnect: 4 });
       const subscription = socket$.subscribe();
@@ -72,7 +72,7 @@ describe('status', () => {
       expect(server.connections).toHaveLength(2);
     }));
 
-  it('S1: it never errs and never completes', () =>
+  it('S1: status$, events$ and latency$ never error and never complete', () =>
     virtually(({ connectTo, at, watch, log, flush }) => {
       const { socket$ } = connectTo(['#', 'o'], { reconnect: { maxRetries: 0 } });
       watch('status', socket$.status$);
@@ -138,13 +138,13 @@ describe('status', () => {
       expect(log).toEqual(['0 status: idle']);
     }));
 
-  describe('told in order', () => {
+  describe('order of notifications', () => {
     type Reaction = 'complete' | 'unsubscribe' | 'reconnect';
     const reactions = ['complete', 'unsubscribe', 'reconnect'] as const satisfies Reaction[];
     const cases = reactions.flatMap((method) => (['connecting', 'open', 'waiting'] as const).map((state) => [method, state] as const)); // prettier-ignore
 
     it.each(cases)(
-      'S1: after %s() on hearing of `%s` everyone ends with the same, and events$ agrees',
+      'S1: after %s() when notified of `%s` any subscriber gets the same states, and events$ agrees',
       (method, state) =>
         virtually(({ connectTo, at, flush }) => {
           const { socket$ } = connectTo(['-o-#', '-o', '-o']);
@@ -169,7 +169,7 @@ describe('status', () => {
         }),
     );
 
-    it('S1: who leaves and comes back on hearing of `waiting` begins with attempt 0', () =>
+    it('S1: leaving and coming back when notified of `waiting` begins with attempt 0', () =>
       virtually(({ connectTo, watch, at, log, flush }) => {
         const { socket$ } = connectTo(['--#', 'o']);
         let subscription = socket$.subscribe();
@@ -193,7 +193,7 @@ describe('status', () => {
     it.each([
       ['-o', ['connecting', 'open', 'closed']],
       ['-#', ['connecting', 'waiting', 'closed']],
-    ])('S1: complete() while connecting (%s) ends with `closed` for who came later, too', (script, expected) =>
+    ])('S1: complete() while connecting (%s) ends with `closed` for a later subscriber', (script, expected) =>
       virtually(({ connectTo, flush }) => {
         const { socket$ } = connectTo([script]);
         socket$.subscribe();
@@ -210,7 +210,7 @@ describe('status', () => {
   });
 
   describe('virtual time', () => {
-    it('S2: a whole life, with the default figures and no scheduler passed', () =>
+    it('S2: the whole connection lifecycle is virtual, with the default options and no scheduler passed', () =>
       virtually(({ connectTo, watch, log, expectObservable, flush }) => {
         const startedAt = Date.now();
         const scripts = ['o', 'o 9998ms a', 'o'];

@@ -82,7 +82,7 @@ describe('test support', () => {
       await custom.close();
     });
 
-    it('broadcasts', async () => {
+    it('broadcasts to all clients', async () => {
       const [a, b] = [await dialOpen(server.url), await dialOpen(server.url)];
       server.broadcast({ n: 1 });
       server.broadcastRaw('raw');
@@ -169,7 +169,7 @@ describe('test support', () => {
   });
 
   describe('tcpProxy', () => {
-    it('passes both ways and counts', async () => {
+    it('passes data both ways, and counts connections', async () => {
       const { socket, heard, closed } = await dialOpen(proxy.url);
       socket.send('up');
       server.broadcastRaw('down');
@@ -199,7 +199,7 @@ describe('test support', () => {
       await eventually(() => proxy.maxConnections === 3 && server.maxClients === 3);
     });
 
-    it('tells the client of a clean close and of a dropped connection', async () => {
+    it('passes a clean close and a dropped connection on to the client', async () => {
       const clean = await dialOpen(proxy.url);
       server.closeAll(4000);
       expect(await clean.closed).toBe(4000);
@@ -231,7 +231,7 @@ describe('test support', () => {
       expect(proxy.connections).toBe(1);
     });
 
-    it('in a black hole hides it from the server that the client is gone', async () => {
+    it('in a black hole hides from the server that the client is gone', async () => {
       const lost = await dialOpen(proxy.url);
       proxy.blackHole();
       lost.socket.terminate();
@@ -240,7 +240,7 @@ describe('test support', () => {
       expect(server.clients).toBe(1);
     });
 
-    it('in a black hole accepts new connections without telling the server', async () => {
+    it('in a black hole accepts new connections without notifying the server', async () => {
       proxy.blackHole();
       const { socket } = dial(proxy.url);
       await eventually(() => proxy.connections === 1);
@@ -301,7 +301,7 @@ describe('test support', () => {
       await expect(once(socket, 'close')).rejects.toThrow('ECONNRESET');
     });
 
-    it('half-closes: the client gets a FIN, and is still heard', async () => {
+    it('half-closes: the client gets a FIN, and can still send', async () => {
       const socket = connect({ port: proxy.port, host: '127.0.0.1', allowHalfOpen: true });
       await once(socket, 'connect');
       await eventually(() => proxy.connections === 1);
@@ -320,7 +320,7 @@ describe('test support', () => {
       await eventually(() => server.clients === 0);
     });
 
-    it('does not half-close what is lost in a black hole', async () => {
+    it('does not half-close a connection that is lost in a black hole', async () => {
       const { socket } = await dialOpen(proxy.url);
       proxy.blackHole();
       proxy.halfClose();
@@ -328,7 +328,7 @@ describe('test support', () => {
       expect(socket.readyState).toBe(WebSocket.OPEN);
     });
 
-    it('resets what it has just half-closed', async () => {
+    it('resets a connection that it has just half-closed', async () => {
       const { closed } = await dialOpen(proxy.url);
       proxy.halfClose();
       proxy.reset();
@@ -350,7 +350,7 @@ describe('test support', () => {
       expect(proxy.port).toBe(port);
     });
 
-    it('ends up as it was told last', async () => {
+    it('ends in the mode that was set last', async () => {
       for (let i = 0; i < 5; i++) {
         proxy.refuse();
         proxy.pass();
@@ -378,7 +378,7 @@ describe('test support', () => {
       await eventually(() => proxy.connections === 1);
     });
 
-    it('delays, in order', async () => {
+    it('delays data, and keeps the order', async () => {
       const { socket, heard } = await dialOpen(proxy.url);
       proxy.delay(A_MOMENT);
       const start = performance.now();
@@ -418,7 +418,7 @@ describe('test support', () => {
       );
     });
 
-    it('does not need the clock of the spec', async () => {
+    it('works under fake timers', async () => {
       jest.useFakeTimers();
       try {
         const { socket, heard } = await dialOpen(proxy.url);

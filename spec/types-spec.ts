@@ -17,10 +17,10 @@ const socket$ = heartbeatSocket$<Quote | News, Order>('ws://example.com');
 `;
 
 const compiling: Record<string, string> = {
-  'what arrives has the type In': `socket$.subscribe((message) => same<typeof message, Quote | News>(true));`,
-  'Out is In where it is not given': `heartbeatSocket$<Order>('ws://example.com').next({ buy: 'ACME' });`,
-  'without type arguments what arrives is unknown': `heartbeatSocket$('ws://example.com').subscribe((message) => same<typeof message, unknown>(true));`,
-  'the deserializer tells what arrives': `
+  'a message has the type In': `socket$.subscribe((message) => same<typeof message, Quote | News>(true));`,
+  'Out is In by default': `heartbeatSocket$<Order>('ws://example.com').next({ buy: 'ACME' });`,
+  'a message is unknown without type arguments': `heartbeatSocket$('ws://example.com').subscribe((message) => same<typeof message, unknown>(true));`,
+  'the deserializer types the messages': `
     const text$ = heartbeatSocket$({ url: 'ws://example.com', deserializer: ({ data }: MessageEvent<string>) => data.length });
     text$.subscribe((message) => same<typeof message, number>(true));`,
   'pipe() gives a plain Observable': `const piped = socket$.pipe(retry()); same<typeof piped, Observable<Quote | News>>(true);`,
@@ -57,16 +57,16 @@ const compiling: Record<string, string> = {
   'reconnect takes a number, a backoff, a function or a configuration': `
     of(1).pipe(reconnect(), reconnect(1000), reconnect(backoff()), reconnect((lost, attempt) => attempt * 1000), reconnect({ maxRetries: 3 }));`,
   'backoff fits the delay of RxJS': `of(1).pipe(retry({ delay: backoff() }));`,
-  'deliver takes Out and emits nothing of it': `
+  'deliver takes Out and emits void': `
     const sent$ = socket$.deliver({ buy: 'ACME' });
     same<typeof sent$, Observable<void>>(true);`,
-  'what a message was dropped for is told on events$ and by the error': `
+  'the reason of a drop is typed on events$ and on the error': `
     socket$.events$.subscribe((event) => { if (event.type === 'dropped') same<typeof event.reason, DropReason>(true); });
     same<MessageDroppedError['reason'], DropReason>(true);`,
-  'a gap is told with its cursors': `
+  'a gap event has its cursors': `
     socket$.events$.subscribe((event) => { if (event.type === 'gap') same<typeof event.after | typeof event.before, Cursor>(true); });`,
   'queued$ counts': `same<HeartbeatSocket<Quote>['queued$'], Observable<number>>(true);`,
-  'the messages, and the cursor that is made of one, have their types in all of resume': `
+  'resume types its messages and cursors throughout': `
     heartbeatSocket$<Tick, { since: number }>({
       url: 'ws://example.com',
       resume: resume({
@@ -88,7 +88,7 @@ const compiling: Record<string, string> = {
       isConfirmation: (message, key) => (same<typeof message, Quote | News>(true), key > 0),
     });
     same<typeof channel, (key: number) => Observable<Quote | News>>(true);`,
-  'batch makes arrays of what arrives': `
+  'batch makes arrays of messages': `
     const batch$ = socket$.pipe(batch(50, { max: 500 }));
     same<typeof batch$, Observable<(Quote | News)[]>>(true);`,
   'isSocketLostError narrows': `
@@ -116,14 +116,14 @@ const refused: Record<string, string> = {
   'a cursor without an order': `resume({ cursor: (tick: Tick) => new Date(tick.id), request: () => 1 });`,
   'a cursor of what does not arrive': `heartbeatSocket$<Tick, number>({ url: 'ws://example.com', resume: resume({ cursor: (order: Order) => order.buy, request: () => 1 }) });`,
   'a request that is not Out': `heartbeatSocket$<Tick, Order>({ url: 'ws://example.com', resume: resume({ cursor: (tick: Tick) => tick.id, request: (since: number) => ({ since }) }) });`,
-  'a request for another cursor': `resume({ cursor: (tick: Tick) => tick.id, request: (since: Date) => since });`,
-  'a `from` that is no such cursor': `resume({ cursor: (tick: Tick) => tick.id, request: (since) => since, from: {} });`,
+  'a request that takes another type of cursor': `resume({ cursor: (tick: Tick) => tick.id, request: (since: Date) => since });`,
+  'a `from` that is not a cursor': `resume({ cursor: (tick: Tick) => tick.id, request: (since) => since, from: {} });`,
   'a channel by a key of another type': `channels(socket$, { subscribe: (key: number) => ({ buy: String(key) }), unsubscribe: () => ({ buy: '' }), select: () => true })('ACME');`,
   'a channel that is asked for with what is not Out': `channels(socket$, { subscribe: (key: number) => ({ sell: key }), unsubscribe: (): Order => ({ buy: '' }), select: () => true });`,
   'a channel without a select': `channels(socket$, { subscribe: (key: number) => ({ buy: String(key) }), unsubscribe: () => ({ buy: '' }) });`,
   'batch without a time': `of(1).pipe(batch());`,
-  'a batch for one of its values': `of(1).pipe(batch(50)).subscribe((value: number) => value);`,
-  'a delay function without a wait': `of(1).pipe(reconnect(() => undefined));`,
+  'a batch taken for a single value': `of(1).pipe(batch(50)).subscribe((value: number) => value);`,
+  'a delay function that returns undefined': `of(1).pipe(reconnect(() => undefined));`,
 };
 
 describe('the types', () => {

@@ -87,7 +87,7 @@ describe('validation', () => {
       expect((error as Error).message).toMatch(/^url must be an absolute ws, wss, http or https URL/);
     });
 
-    it('B1: nor may it be so when it is all that is given', () => {
+    it('B1: a bad url throws as the only argument', () => {
       expect(() => heartbeatSocket$('')).toThrow(/^url must be/);
       expect(() => heartbeatSocket$(undefined as unknown as string)).toThrow(/^url must be/);
     });
@@ -125,7 +125,7 @@ describe('validation', () => {
         },
       );
 
-      it.each(['file:///app/index.html', 'about:blank'])('B1: nor relative in one like %s', (href) => {
+      it.each(['file:///app/index.html', 'about:blank'])('B1: url must not be relative in a page at %s', (href) => {
         goTo(href);
         expect(() => create({ url: '/feed' })).toThrow(/^url must be/);
       });
@@ -187,7 +187,7 @@ describe('validation', () => {
       null,
       {},
       ...tooLong.map((reason) => ({ code: 1000, reason })),
-    ])('B1: error(%p) throws, and the connection lives on', (close) =>
+    ])('B1: error(%p) throws, and the connection stays open', (close) =>
       virtually(({ connectTo, at, expectObservable }) => {
         const { socket$ } = connectTo(['o--a']);
         expectObservable(socket$, '^---!').toBe('---a');
@@ -205,7 +205,7 @@ describe('validation', () => {
       { code: 4999, reason: longest },
       { code: 4000, reason: '€'.repeat(41) },
       { code: 4000, reason: 'a'.repeat(123) },
-    ])('B1: error(%p) closes with it', (close) =>
+    ])('B1: error(%p) closes with the given code and reason', (close) =>
       virtually(({ connectTo, at, flush }) => {
         const { server, socket$ } = connectTo(['o']);
         socket$.subscribe();
@@ -216,7 +216,7 @@ describe('validation', () => {
     );
   });
 
-  it('B1: the value is not repeated: it may hold a secret', () => {
+  it('B1: the error does not repeat the bad value, which may hold a secret', () => {
     const secret = 'ftp://host/?token=SECRET';
     const errors = [{ url: secret }, { protocol: secret }, { linger: secret }, { outbox: { overflow: secret } }].map(
       (config) => thrownBy(() => create(config)) as Error,

@@ -52,7 +52,7 @@ describe('injectHeartbeatSocket', () => {
     expect(() => app.run(() => injectHeartbeatSocket('ws://test'))).toThrow(/WebSocketCtor/);
   });
 
-  it('tells status, last message, latency and queue as signals', async () => {
+  it('has signals for the status, the last message, the latency and the queue length', async () => {
     const socket = app.run(() => injectSocket({ heartbeat: { interval: 10 }, reconnect: 60_000 }));
     expect([socket.message(), socket.latency(), socket.queued()]).toEqual([undefined, undefined, 0]);
     socket.next('early');
@@ -70,7 +70,7 @@ describe('injectHeartbeatSocket', () => {
     expect(socket.message()).toBe('two');
   });
 
-  it('runs the effects that read them', async () => {
+  it('runs an effect whenever the status signal it reads changes', async () => {
     const states: string[] = [];
     const socket = app.run(() => {
       const socket = injectSocket();
@@ -85,7 +85,7 @@ describe('injectHeartbeatSocket', () => {
     expect(states).toEqual(['connecting', 'open', 'closed']);
   });
 
-  it('is a heartbeatSocket$ otherwise', async () => {
+  it('multiplexes, delivers, reconnects and throws as heartbeatSocket$ does', async () => {
     const { socket } = await opened();
     const heard: string[] = [];
     const channel$ = socket.multiplex(
@@ -108,7 +108,7 @@ describe('injectHeartbeatSocket', () => {
     expect(socket.status().state).toBe('closed');
   });
 
-  it('hears what comes after an end, too, when asked to reconnect', async () => {
+  it('receives messages again when reconnect() is called after the socket has closed', async () => {
     const { socket } = await opened({ reconnect: false });
     server.last.drop();
     await eventually(() => socket.status().state === 'closed', { what: 'the end' });
@@ -138,7 +138,7 @@ describe('injectHeartbeatSocket', () => {
       expect(socket.status().state).toBe('closed');
     });
 
-    it('does so while it waits for a retry', async () => {
+    it('ends the wait for a retry, and leaves no timer', async () => {
       jest.useFakeTimers({ doNotFake: ['performance'] });
       const injector = app.scope();
       const socket = injectSocket({}, { injector });
@@ -150,7 +150,7 @@ describe('injectHeartbeatSocket', () => {
       expect(socket.status().state).toBe('closed');
     });
 
-    it('never connects again, whoever still holds it', async () => {
+    it('never connects again, by reconnect(), a new subscriber or a channel', async () => {
       const { socket, injector } = await opened();
       const channel$ = socket.multiplex(
         () => 'on',
@@ -165,8 +165,8 @@ describe('injectHeartbeatSocket', () => {
     });
   });
 
-  describe('with what Angular makes of observables', () => {
-    it('toSignal()', async () => {
+  describe('with Angular APIs', () => {
+    it('works with toSignal()', async () => {
       const { value, status, socket } = app.run(() => {
         const socket = injectSocket();
         return { socket, value: toSignal(socket), status: toSignal(socket.status$, { requireSync: true }) };
@@ -178,7 +178,7 @@ describe('injectHeartbeatSocket', () => {
       expect(status()).toEqual(socket.status());
     });
 
-    it('rxResource()', async () => {
+    it('works with rxResource()', async () => {
       const stream = jest.fn(() => app.run(() => injectSocket()));
       const resource = app.run(() => rxResource({ stream }));
       await eventually(() => stream.mock.calls.length === 1, { what: 'it to load' });
@@ -190,7 +190,7 @@ describe('injectHeartbeatSocket', () => {
       await eventually(() => resource.value() === 'two', { what: 'the second' });
     });
 
-    it('ApplicationRef.isStable, while the heart beats', async () => {
+    it('lets ApplicationRef become stable while pings are sent', async () => {
       void app.run(() => injectSocket({ heartbeat: { interval: 1 } }));
       server.last.accept();
       await eventually(() => server.received.length > 3, { what: 'pings' });
@@ -204,7 +204,7 @@ describe('injectHeartbeatSocket on the server', () => {
     app = await startServerApp();
   });
 
-  it('opens nothing, starts no timer, and completes', async () => {
+  it('opens no socket, starts no timer, and completes', async () => {
     jest.useFakeTimers({ doNotFake: ['performance'] });
     const socket = app.run(() => injectSocket());
     await expect(firstValueFrom(socket.pipe(toArray()))).resolves.toEqual([]);
@@ -222,11 +222,11 @@ describe('injectHeartbeatSocket on the server', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('asks for no WebSocket, and not for an address that is whole', () => {
+  it('needs neither a WebSocket nor an absolute url', () => {
     expect(app.run(() => injectHeartbeatSocket('/feed')).status().state).toBe('idle');
   });
 
-  it('sends nothing, and says so to who asks', async () => {
+  it('sends nothing, and deliver() errors with MessageDroppedError', async () => {
     const socket = app.run(() => injectSocket());
     socket.next('lost');
     socket.reconnect();
@@ -236,7 +236,7 @@ describe('injectHeartbeatSocket on the server', () => {
     expect(server.connections).toHaveLength(0);
   });
 
-  it('emits what it is given to show there, which is asked for once', async () => {
+  it('emits the value of onServer, and subscribes to its source once', async () => {
     let asked = 0;
     const onServer = defer(() => {
       asked++;
@@ -258,7 +258,7 @@ describe('injectHeartbeatSocket on the server', () => {
     expect(asked).toBe(1);
   });
 
-  it('lets a resource end where there is nothing to show', async () => {
+  it('lets an rxResource settle with an error when there is no onServer value', async () => {
     const resource = app.run(() => {
       const socket = injectSocket();
       return rxResource({ stream: () => socket });

@@ -45,14 +45,14 @@ const afterAnotherTurn = () => zone.runOutsideAngular(() => firstValueFrom(timer
 const isInZone = () => NgZone.isInAngularZone();
 
 describe('a socket in an app with zone.js', () => {
-  it('beats without a change detection, and the app is stable', async () => {
+  it('pings without a change detection, and lets the app become stable', async () => {
     await eventually(() => server.received.length > 5, { what: 'pings' });
     expect(detections).toBe(0);
     expect(zone.hasPendingMacrotasks).toBe(false);
     await app.ref.whenStable();
   });
 
-  it('hands each value to a subscriber in the zone, in the zone', async () => {
+  it('emits each value inside the zone to a subscriber inside the zone', async () => {
     const heard: boolean[] = [];
     zone.run(() => {
       socket.subscribe(() => heard.push(isInZone()));
@@ -63,7 +63,7 @@ describe('a socket in an app with zone.js', () => {
     expect(heard).toEqual([true, true, true]);
   });
 
-  it('and to one outside, outside', async () => {
+  it('emits outside the zone to a subscriber outside the zone', async () => {
     const heard: boolean[] = [];
     zone.run(() => socket.subscribe());
     zone.runOutsideAngular(() => socket.subscribe(() => heard.push(isInZone())));
@@ -72,7 +72,7 @@ describe('a socket in an app with zone.js', () => {
     expect(heard).toEqual([false]);
   });
 
-  it('tells in the zone of its end, too', async () => {
+  it('completes inside the zone for a subscriber inside the zone', async () => {
     const heard: boolean[] = [];
     zone.run(() => socket.subscribe({ complete: () => heard.push(isInZone()) }));
     zone.runOutsideAngular(() => socket.complete());
@@ -80,7 +80,7 @@ describe('a socket in an app with zone.js', () => {
     expect(heard).toEqual([true]);
   });
 
-  it('waits with a message that may wait only so long, outside', () => {
+  it('runs the timer of outbox.maxAge outside the zone', () => {
     zone.run(() => {
       socket.reconnect();
       socket.next(1);
@@ -90,7 +90,7 @@ describe('a socket in an app with zone.js', () => {
   });
 });
 
-describe('a socket in Angular 17, which does not look at signals by itself', () => {
+describe('a socket in Angular 17, where signals alone trigger no change detection', () => {
   beforeEach(() => jest.replaceProperty(VERSION, 'major', '17'));
   afterEach(() => jest.restoreAllMocks());
 
@@ -109,7 +109,7 @@ describe('a socket in Angular 17, which does not look at signals by itself', () 
     return { socket, injector };
   }
 
-  it('has it look once for all messages of one turn', async () => {
+  it('triggers one change detection for all messages of one turn', async () => {
     const { socket } = await opened();
     send(10);
     await eventually(() => detections > 0, { what: 'a change detection' });
@@ -118,14 +118,14 @@ describe('a socket in Angular 17, which does not look at signals by itself', () 
     expect(detections).toBe(1);
   });
 
-  it('keeps nothing waiting in the zone', async () => {
+  it('leaves no pending macrotask in the zone after complete()', async () => {
     const { socket } = await opened();
     zone.run(() => socket.complete());
     expect(socket.status().state).toBe('closed');
     expect(zone.hasPendingMacrotasks).toBe(false);
   });
 
-  it('leaves it alone after the end', async () => {
+  it('triggers no change detection after its injector is destroyed', async () => {
     const { injector } = await opened();
     send(1);
     injector.destroy();
@@ -137,7 +137,7 @@ describe('a socket in Angular 17, which does not look at signals by itself', () 
 describe('outsideZone', () => {
   const batched = () => app.run(() => socket.pipe(outsideZone(batch(5))));
 
-  it('collects outside, and comes back once for each batch', async () => {
+  it('batches outside the zone, and enters the zone once for each batch', async () => {
     const heard: number[][] = [];
     zone.run(() =>
       batched().subscribe((batch) => {
@@ -152,14 +152,14 @@ describe('outsideZone', () => {
     expect(detections).toBe(heard.length);
   });
 
-  it('stays outside for a subscriber who is', async () => {
+  it('stays outside the zone for a subscriber outside the zone', async () => {
     const heard = firstValueFrom(batched());
     send(3);
     await expect(heard).resolves.toEqual([1, 2, 3]);
     expect(detections).toBe(0);
   });
 
-  it('hands on an error and the end', async () => {
+  it('passes on errors and completion', async () => {
     const failing$ = app.run(() => throwError(() => new Error('no')).pipe(outsideZone(identity)));
     await expect(firstValueFrom(failing$)).rejects.toThrow('no');
     const ended = firstValueFrom(batched().pipe(toArray()));

@@ -42,7 +42,7 @@ describe('provideHeartbeatSocket', () => {
     expect(server.last.url).toBe('ws://configured');
   });
 
-  it('renders on the server what it is given to show there', async () => {
+  it('emits the onServer values on the server', async () => {
     const { scope } = await startServerApp();
     const quotes = scope([provideHeartbeatSocket(QUOTES, '/quotes', { onServer: [1, 2] })]).get(QUOTES);
     const heard: number[] = [];

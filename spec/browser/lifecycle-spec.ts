@@ -41,7 +41,7 @@ describe('in a browser', () => {
   const kindsLost = async () =>
     (await page.heard()).flatMap((event) => (event.type === 'lost' ? [event.cause.kind] : []));
 
-  it('H2: a peer that is gone without a word is noticed in time, while the browser calls its socket open', async () => {
+  it('H2: a peer that vanishes silently is noticed in time, while a plain WebSocket stays OPEN', async () => {
     await connect();
     await page.hears('pong');
     await page.evaluate(`client.plain = new WebSocket('${stage.proxy.url}')`);
@@ -92,7 +92,7 @@ describe('in a browser', () => {
       expect(await page.count('lost')).toBe(0);
     });
 
-    it('R5: the browser says `online`: a socket that waits connects now', async () => {
+    it('R5: a waiting socket connects as soon as the browser fires `online`', async () => {
       await connect({ reconnect: NEVER });
       stage.proxy.refuse();
       stage.proxy.reset();
@@ -142,7 +142,7 @@ describe('in a browser', () => {
     await other.close();
   });
 
-  it('H6: in a page that was frozen no deadline counts that passed meanwhile; what the browser closed is replaced', async () => {
+  it('H6: a deadline that passes while a page is frozen is ignored, and a socket the browser closed is replaced', async () => {
     await connect({ heartbeat: { interval: 400, pongTimeout: 400 } });
     await page.hears('pong');
     await page.send('Page.setWebLifecycleState', { state: 'frozen' });
@@ -156,7 +156,7 @@ describe('in a browser', () => {
     expect(stage.server.clients).toBe(1);
   });
 
-  it('H6: a renderer that was stopped with the pong already there declares nothing dead', async () => {
+  it('H6: a renderer that was stopped keeps a connection whose pong arrived meanwhile', async () => {
     const [interval, pongTimeout] = [400, 1_000];
     await connect({ heartbeat: { interval, pongTimeout } });
     await page.hears('pong');
@@ -180,7 +180,7 @@ describe('in a browser', () => {
     });
     afterEach(() => server.close());
 
-    it('R6: and returned to: it closed its socket cleanly, comes from the cache, and never has two connections', async () => {
+    it('R6: closes its socket cleanly, returns from the back/forward cache, and never has two connections', async () => {
       await connect({ url: server.url });
       await page.goTo(stage.at('/elsewhere'));
       await eventually(() => server.clients === 0, { what: 'the connection to be closed' });

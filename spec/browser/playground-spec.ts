@@ -87,7 +87,7 @@ describe('the playground', () => {
 
   const button = (name: string) => page.getByRole('button', { name });
 
-  it('shows a dead connection for what it is, while the plain one goes on saying OPEN', async () => {
+  it('shows a dead connection as lost, while the plain WebSocket goes on saying OPEN', async () => {
     await open();
     await button('Pull the cable').click();
     const pulledAt = await logged('the cable is pulled');
@@ -144,7 +144,7 @@ describe('the playground', () => {
     runSpec(spec);
   }, 90_000);
 
-  it('selects the spec where a page may not copy', async () => {
+  it('selects the spec when the page may not write to the clipboard', async () => {
     await open();
     await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
     await button('Copy as marble diagram').click();
@@ -152,7 +152,7 @@ describe('the playground', () => {
     expect(await page.evaluate(() => getSelection()?.toString())).toMatch(/^import /);
   }, 60_000);
 
-  it('has a server that restarts, which both lanes notice', async () => {
+  it('restarts the server, and both lanes notice', async () => {
     await open();
     await button('Restart the server').click();
     await logged('WebSocket: lost: closed by the server (1012)');
@@ -161,7 +161,7 @@ describe('the playground', () => {
     await bothOpen();
   }, 60_000);
 
-  it('has handshakes that are refused', async () => {
+  it('refuses handshakes, and reconnects when they are accepted again', async () => {
     await open();
     await button('Refuse handshakes').click();
     await page.getByRole('button', { name: 'Refuse handshakes', pressed: true }).waitFor();
@@ -171,7 +171,7 @@ describe('the playground', () => {
     await bothOpen();
   }, 60_000);
 
-  it('has a server that freezes, and thaws with its connections', async () => {
+  it('freezes the server, and both lanes recover when it thaws', async () => {
     await open();
     await button('Freeze the server').click();
     await logged('heartbeatSocket$: lost: nothing came');
@@ -182,7 +182,7 @@ describe('the playground', () => {
     await says('ours', /OPEN, last message [01] s ago/);
   }, 60_000);
 
-  it('has a link that is slow, and a pong that takes its time', async () => {
+  it('slows the connection, and shows the latency of a slow pong', async () => {
     await open();
     await button('Slow the link').click();
     await page
@@ -192,7 +192,7 @@ describe('the playground', () => {
     expect(await page.locator('#log p').filter({ hasText: 'lost' }).count()).toBe(0);
   }, 60_000);
 
-  it('starts over with a network that is well', async () => {
+  it('starts over with a healthy network', async () => {
     await open();
     await button('Pull the cable').click();
     await logged('the cable is pulled');
@@ -202,7 +202,7 @@ describe('the playground', () => {
     expect(await page.locator('#log p').filter({ hasText: 'pulled' }).count()).toBe(0);
   }, 60_000);
 
-  it('tells every page what another one did', async () => {
+  it('shows every page what another page did', async () => {
     await open();
     const other = await page.context().newPage();
     await other.goto(served.url);
@@ -211,13 +211,13 @@ describe('the playground', () => {
     await logged('the cable is pulled');
   }, 60_000);
 
-  it('stands still for who wants less motion', async () => {
+  it('does not scroll when the user prefers reduced motion', async () => {
     await open({ reducedMotion: 'reduce' });
     await page.locator('#ours circle.pong').first().waitFor();
     expect(await page.locator('.scroll[transform]').count()).toBe(0);
   }, 60_000);
 
-  it('has no fault that axe finds, light or dark, on a desk or on a phone', async () => {
+  it('passes axe in light and dark, on a desktop and on a phone', async () => {
     await open();
     await button('Pull the cable').click();
     await button('Freeze the server').click();
@@ -244,7 +244,7 @@ describe('the playground', () => {
 });
 
 describe('npm run playground', () => {
-  it('ends at Ctrl-C, with pages open, which say so', async () => {
+  it('ends at Ctrl-C while a page is open, which then says that nobody answers', async () => {
     const [browser, served] = await Promise.all([launchChromium(), serve()]);
     const page = await browser.newPage();
     await page.goto(served.url);
@@ -255,7 +255,7 @@ describe('npm run playground', () => {
     await browser.close();
   }, 60_000);
 
-  it('says so when the port is taken', async () => {
+  it('reports a port that is taken, and exits with 1', async () => {
     const served = await serve();
     const env = { ...process.env, PORT: new URL(served.url).port, HOST: '127.0.0.1' };
     const child = spawn(process.execPath, ['--import', 'tsx', 'playground/serve.ts'], { env, timeout: PATIENCE });

@@ -87,12 +87,12 @@ describe('backoff, as a server that refuses five of six sees it', () => {
   }, 120_000);
   afterAll(() => link.close());
 
-  it('R3: no wait is shorter than its bound, which grows until a connection has lived for stableAfter', () => {
+  it('R3: waits no shorter than the lower bound, which grows until a connection has lasted stableAfter', () => {
     expect(waits).toHaveLength(CONNECTS * (REFUSALS + 1) - 1);
     expect(waits.filter(({ n, ms }) => ms < shortest(n) - EARLY)).toEqual([]);
   });
 
-  it('R3: no wait is longer than its bound, which is short again after such a connection', () => {
+  it('R3: waits no longer than the upper bound, which is short again after a connection that lasted stableAfter', () => {
     expect(waits.filter(({ n, ms }) => ms > longest(n) + MARGIN)).toEqual([]);
     // A busy machine is late now and then, but not always.
     for (const n of [1, 2, 3, 4, 5, 6]) {
@@ -103,7 +103,7 @@ describe('backoff, as a server that refuses five of six sees it', () => {
     expect(firsts[firsts.length >> 1]).toBeLessThan(0.8 * POLICY.max);
   });
 
-  it('draws every wait anew', () => {
+  it('draws a new random wait each time', () => {
     const firsts = timesOf(waits.filter(({ n }) => n === 1));
     expect(new Set(firsts.map(Math.round)).size).toBeGreaterThan(1);
     const lasts = timesOf(waits.filter(({ n }) => isSpread(n)));

@@ -5,7 +5,7 @@ import { startTcpProxy, type TcpProxy } from '../../tools/network/tcpProxy.js';
 import { startWsServer, type WsServer } from '../../tools/servers/wsServer.js';
 
 // A link that is slow in name only would let every client stay open.
-describe('the weather of the proxy', () => {
+describe('the bad network that the proxy simulates', () => {
   let server: WsServer;
   let proxy: TcpProxy;
   let socket: WebSocket;
@@ -35,7 +35,7 @@ describe('the weather of the proxy', () => {
     expect(performance.now() - start).toBeGreaterThan(text.length - 5);
   });
 
-  it('jitters, in order', async () => {
+  it('delivers in order while the delay jitters', async () => {
     proxy.jitter(50);
     const start = performance.now();
     for (let i = 0; i < 20; i++) {
@@ -47,7 +47,7 @@ describe('the weather of the proxy', () => {
     expect(performance.now() - start).toBeGreaterThan(100);
   });
 
-  it.each(['FIN', 'RST'] as const)('turns away by %s, and leaves present connections alone', async (end) => {
+  it.each(['FIN', 'RST'] as const)('turns new connections away by %s, and leaves present ones open', async (end) => {
     proxy.turnAway(end);
     const other = new WebSocket(proxy.url);
     const errors: Error[] = [];

@@ -23,25 +23,25 @@ describe('batch', () => {
       }
     }));
 
-  it('with a max of 1 emits each at once', () =>
+  it('emits each value at once with a max of 1', () =>
     marbles(({ cold, expectObservable }) => {
       const result$ = cold('      a-(bc)|').pipe(batch(9, { max: 1 }));
       expectObservable(result$).toBe('a-(bc)|', { a: ['a'], b: ['b'], c: ['c'] });
     }));
 
-  it('with a max of 2 emits at every second one, and else after ms', () =>
+  it('emits at every second value with a max of 2, or else after ms', () =>
     marbles(({ cold, expectObservable }) => {
       const result$ = cold('      ab-(abf)-------ab|').pipe(batch(5, { max: 2 }));
       expectObservable(result$).toBe('-x-x----z-------x|', { x, z });
     }));
 
-  it('counts the time from the first of a batch, not from the last one before it', () =>
+  it('counts ms from the first value of a batch, not from the end of the batch before', () =>
     marbles(({ cold, expectObservable }) => {
       const result$ = cold('      ab--f-----').pipe(batch(5, { max: 2 }));
       expectObservable(result$).toBe('-x-------z', { x, z });
     }));
 
-  it('emits what is left before the end, and before an error', () =>
+  it('emits the remaining values before completion and before an error', () =>
     marbles(({ cold, expectObservable }) => {
       for (const end of '|#') {
         expectObservable(cold(`ab--${end}`).pipe(batch(9))).toBe(`----(x${end})`, { x });
@@ -50,7 +50,7 @@ describe('batch', () => {
       }
     }));
 
-  it('collects from a source that does not wait, too', () => {
+  it('batches the values of a synchronous source', () => {
     const batches: number[][] = [];
     of(1, 2, 3, 4, 5)
       .pipe(batch(9, { max: 2 }))
@@ -58,7 +58,7 @@ describe('batch', () => {
     expect(batches).toEqual([[1, 2], [3, 4], [5]]);
   });
 
-  it('begins the next batch with a value given on hearing of one', () =>
+  it('puts a value that arrives while a batch is emitted into the next batch', () =>
     marbles(({ cold, expectObservable }) => {
       const source$ = new Subject<string>();
       const answer = ([first]: string[]) => first === 'a' && source$.next('f');
@@ -66,7 +66,7 @@ describe('batch', () => {
       expectObservable(source$.pipe(batch(2), tap(answer))).toBe('---a-z', { a: ['a'], z });
     }));
 
-  it('begins anew with each subscription', () =>
+  it('keeps the batches of each subscription separate', () =>
     marbles(({ cold, expectObservable }) => {
       let n = 0;
       const result$ = defer(() => (n++ ? cold('a-b-|') : cold('a#'))).pipe(batch(3));
@@ -87,7 +87,7 @@ describe('batch', () => {
     beforeEach(() => jest.useFakeTimers());
     afterEach(() => jest.useRealTimers());
 
-    it('runs one for each batch, and none while nothing arrives', () => {
+    it('runs one timer for each batch, and none while nothing arrives', () => {
       const source$ = new Subject<string>();
       const subscription = source$.pipe(batch(50, { max: 3 })).subscribe();
       expect(jest.getTimerCount()).toBe(0);
@@ -105,7 +105,7 @@ describe('batch', () => {
       subscription.unsubscribe();
     });
 
-    it.each(['unsubscribe', 'complete', 'error'] as const)('leaves none after %s', (end) => {
+    it.each(['unsubscribe', 'complete', 'error'] as const)('leaves no timer after %s', (end) => {
       const source$ = new Subject<string>();
       const subscription = source$.pipe(batch(50)).subscribe({ error: () => {} });
       source$.next('a');
@@ -135,7 +135,7 @@ describe('batch', () => {
       expect(() => batch(1, { max })).toThrow(new RangeError('batch.max must be a number from 1 to 2147483647'));
     });
 
-    it('B1: nor may they be no numbers', () => {
+    it('B1: ms and max must be numbers', () => {
       expect(() => batch('1' as unknown as number)).toThrow(TypeError);
       expect(() => batch(1, { max: '1' as unknown as number })).toThrow(TypeError);
     });

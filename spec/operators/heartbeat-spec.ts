@@ -15,14 +15,14 @@ describe('heartbeat', () => {
         expectObservable(result$, '             ----------------!').toBe('-a-------b------');
       }));
 
-    it('H1: there are never two unanswered pings: one that is overdue leaves with the answer', () =>
+    it('H1: an overdue ping leaves only when the ping before it is answered', () =>
       marbles(({ hot, expectObservable }) => {
         const { ping$, result$ } = beating(hot('-------------p--------'), { pongTimeout: 12 });
         expectObservable(ping$).toBe('          -----x-------x');
         expectObservable(result$, '             ---------------------!').toBe('');
       }));
 
-    it('H2: an unanswered ping errors pongTimeout after it', () =>
+    it('H2: the result errors pongTimeout after an unanswered ping', () =>
       marbles(({ hot, expectObservable, expectSubscriptions }) => {
         const source$ = hot('            -a---------');
         const { ping$, result$ } = beating(source$);
@@ -69,14 +69,14 @@ describe('heartbeat', () => {
   });
 
   describe('when idle', () => {
-    it('H4: silence for interval brings a ping, and silence after it the end', () =>
+    it('H4: a ping leaves after interval of silence, and the result errors pongTimeout later', () =>
       marbles(({ expectObservable }) => {
         const { ping$, result$ } = beating(NEVER, { idle: true });
         expectObservable(ping$).toBe('  -----x');
         expectObservable(result$).toBe('--------#', undefined, 'pong-timeout');
       }));
 
-    it('H4: every frame puts the ping off until interval after it', () =>
+    it('H4: every frame postpones the ping until interval after that frame', () =>
       marbles(({ hot, expectObservable }) => {
         const { ping$, result$ } = beating(hot('---a---b-p-------------'), { idle: true });
         expectObservable(ping$).toBe('          --------------x');
@@ -90,7 +90,7 @@ describe('heartbeat', () => {
         expectObservable(result$, '             ------------------------!').toBe('------a');
       }));
 
-    it('H1: there are never two unanswered pings here either', () =>
+    it('H1: there are never two unanswered pings', () =>
       marbles(({ expectObservable }) => {
         const { ping$, result$ } = beating(NEVER, { idle: true, pongTimeout: 16 });
         expectObservable(ping$).toBe('  -----x');
@@ -99,14 +99,14 @@ describe('heartbeat', () => {
   });
 
   describe.each(MODES)('in either mode (%s)', (_, idle) => {
-    it('H3: any frame is life, and only pongs are kept from the subscriber', () =>
+    it('H3: any frame answers a ping, and only pongs are not emitted', () =>
       marbles(({ hot, expectObservable }) => {
         const { ping$, result$ } = beating(hot('p-----m------p--m'), { idle, pongTimeout: 4 });
         expectObservable(ping$).toBe(idle ? '   -----x-----x' : '-----x----x----x');
         expectObservable(result$, '             -----------------!').toBe('------m---------m');
       }));
 
-    it('H3: onPong hears the time from ping to pong, once for each ping', () =>
+    it('H3: onPong is called with the time from ping to pong, once for each ping', () =>
       marbles(({ hot, expectObservable }) => {
         const latency$ = new Subject<number>();
         const onPong = (latency: number) => latency$.next(latency);
@@ -131,7 +131,7 @@ describe('heartbeat', () => {
         expectObservable(result$, '        ----------------!').toBe('');
       }));
 
-    it('H1, H2: death comes at most interval + pongTimeout after the last frame, whenever frames come', () => {
+    it('H1, H2: the result errors at most interval + pongTimeout after the last frame, whenever frames come', () => {
       const ms = integer({ min: 1, max: 30 });
       assert(
         property(array(ms), ms, ms, (gaps, interval, pongTimeout) =>
@@ -157,7 +157,7 @@ describe('heartbeat', () => {
       );
     });
 
-    it('the end of the source is the end of it all, even while a pong is awaited', () =>
+    it('the result ends with its source, even while a pong is awaited', () =>
       marbles(({ cold, expectObservable }) => {
         for (const end of ['-a-|', '-a-#', '---------a--|', '---------a--#']) {
           const { ping$, result$ } = beating(cold(end), { idle, interval: 8, pongTimeout: 5 });
@@ -177,7 +177,7 @@ describe('heartbeat', () => {
       return { server, result$: socket$.pipe(alive) };
     };
 
-    it('a peer that answers is kept, and its pongs are dropped', () =>
+    it('keeps a peer that answers, and does not emit its pongs', () =>
       marbles((helpers) => {
         const { server, result$ } = dial(helpers);
         helpers.expectObservable(result$, '------------------!').toBe('--a');
@@ -186,7 +186,7 @@ describe('heartbeat', () => {
         expect(server.live).toBe(0);
       }));
 
-    it('H2: a peer that does not answer is left, and its socket is closed', () =>
+    it('H2: closes the socket of a peer that does not answer', () =>
       marbles((helpers) => {
         const { server, result$ } = dial(helpers, () => undefined);
         helpers

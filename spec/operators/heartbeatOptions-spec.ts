@@ -12,7 +12,7 @@ describe('the options of heartbeat', () => {
   afterEach(() => jest.useRealTimers());
 
   describe('ping', () => {
-    it('may be a function, which is called for each beat; isPong is told what it made last', () =>
+    it('may be a function called for each heartbeat, whose last result isPong receives', () =>
       marbles(({ hot, expectObservable }) => {
         let count = 0;
         const told$ = new Subject<string | undefined>();
@@ -29,7 +29,7 @@ describe('the options of heartbeat', () => {
       }));
 
     it.each(MODES)(
-      'a function that returns undefined skips the beat and is not asked before the next (%s)',
+      'skips a heartbeat when the function returns undefined, and calls it next at the following one (%s)',
       (_, idle) =>
         marbles(({ cold, expectObservable }) => {
           const asked$ = new Subject<string>();
@@ -45,7 +45,7 @@ describe('the options of heartbeat', () => {
         }),
     );
 
-    it('need not be a string, if send takes it', () =>
+    it('may be any value that send takes', () =>
       marbles(({ hot, expectObservable }) => {
         const ping$ = new Subject<{ op: number }>();
         const send = (ping: { op: number }) => ping$.next(ping);
@@ -62,7 +62,7 @@ describe('the options of heartbeat', () => {
       ['{"type":"pong"}', '{"type":"pong"}'],
       ['{"type": "pong"}', '{"type": "pong"}'],
       ['a decoded {"type":"pong"}', { type: 'pong' }],
-      ['one that says more', { type: 'pong', id: 1 }],
+      ['a decoded pong with more properties', { type: 'pong', id: 1 }],
     ])('by default takes %s for a pong', (_, frame) => {
       const { frame$, seen } = beatingInFakeTime({ ping: undefined });
       jest.advanceTimersByTime(10_000);
@@ -100,14 +100,14 @@ describe('the options of heartbeat', () => {
   describe('answer', () => {
     const answer = { isPing: (frame: unknown) => frame === 'i', pong: 'o' };
 
-    it('answers a server that pings us, and keeps its pings from the subscriber', () =>
+    it('answers the pings of the server, which are not emitted', () =>
       marbles(({ hot, expectObservable }) => {
         const { ping$, result$ } = beating(hot('-i-m--i----(ii)'), { answer });
         expectObservable(ping$).toBe('          -o---xo---x(oo)');
         expectObservable(result$, '             --------------!').toBe('---m');
       }));
 
-    it('H4: a ping of the server is life, too', () =>
+    it('H4: a ping of the server postpones the idle ping', () =>
       marbles(({ hot, expectObservable }) => {
         const { ping$, result$ } = beating(hot('---i-----'), { answer, idle: true });
         expectObservable(ping$).toBe('          ---o----x');
@@ -115,14 +115,14 @@ describe('the options of heartbeat', () => {
       }));
   });
 
-  describe('what throws reaches the subscriber', () => {
+  describe('functions that throw', () => {
     it.each<[option: string, config: HeartbeatConfig, end: string]>([
       ['ping', { ping: boom }, '                                   -----#'],
       ['onPing', { onPing: boom }, '                               -----#'],
       ['onPong', { onPong: boom }, '                               -------#'],
       ['isPong', { isPong: boom }, '                               -------#'],
       ['answer.isPing', { answer: { isPing: boom, pong: '' } }, '  -------#'],
-    ])('%s', (_, config, end) =>
+    ])('an error thrown by %s reaches the subscriber', (_, config, end) =>
       marbles(({ hot, expectObservable, expectSubscriptions }) => {
         const source$ = hot('-------p--');
         expectObservable(beating<unknown>(source$, config).result$).toBe(end, undefined, BOOM);
@@ -130,7 +130,7 @@ describe('the options of heartbeat', () => {
       }),
     );
 
-    it.each(MODES)('send (%s)', (_, idle) =>
+    it.each(MODES)('an error thrown by send reaches the subscriber (%s)', (_, idle) =>
       marbles(({ hot, expectObservable }) => {
         expectObservable(hot('-a------').pipe(heartbeat(boom, { ...MARBLES, idle }))).toBe(
           idle ? '            -a----#' : '-a---#',
@@ -140,7 +140,7 @@ describe('the options of heartbeat', () => {
       }),
     );
 
-    it('send, when it answers a ping of the server', () =>
+    it('an error thrown by send in answer to a ping of the server reaches the subscriber', () =>
       marbles(({ hot, expectObservable }) => {
         const answer = { isPing: () => true, pong: '' };
         expectObservable(hot('-a---').pipe(heartbeat(boom, { ...MARBLES, answer }))).toBe('-#', undefined, BOOM);
@@ -148,7 +148,7 @@ describe('the options of heartbeat', () => {
   });
 
   describe('H8: the error for an unanswered ping', () => {
-    it('names the options when the server has never answered one', () => {
+    it('names the options when the server has never answered a ping', () => {
       const { frame$, errors } = beatingInFakeTime({ pongTimeout: 4_000 });
       frame$.next('message');
       jest.advanceTimersByTime(14_000);
@@ -161,7 +161,7 @@ describe('the options of heartbeat', () => {
       ]);
     });
 
-    it('does not when it has, were it on an earlier connection', () => {
+    it('names no options when the server has answered a ping, even on an earlier connection', () => {
       const { frame$, errors, alive$ } = beatingInFakeTime();
       jest.advanceTimersByTime(10_000);
       frame$.next('pong');
@@ -184,7 +184,7 @@ describe('the options of heartbeat', () => {
       expect(() => heartbeat(() => {}, config)).toThrow(`heartbeat.${option} must be a number from 1 to 2147483647`);
     });
 
-    it.each(options)('%s: 1 and 2 ** 31 - 1 are none', (option) => {
+    it.each(options)('%s: 1 and 2 ** 31 - 1 are valid', (option) => {
       for (const value of [1, 2 ** 31 - 1]) expect(() => heartbeat(() => {}, { [option]: value })).not.toThrow();
     });
   });

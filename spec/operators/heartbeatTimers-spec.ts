@@ -62,7 +62,7 @@ describe.each(MODES)('the timers of heartbeat (%s)', (_, idle) => {
     expect(pings).toHaveLength(2);
   });
 
-  it('H6: and not another one when that is late, too', () => {
+  it('H6: a second late deadline grants no further probe', () => {
     const { pings, errors } = beatingInFakeTime({ idle });
     jest.advanceTimersByTime(10_000);
     sleep(60_000);
@@ -73,7 +73,7 @@ describe.each(MODES)('the timers of heartbeat (%s)', (_, idle) => {
     expect(pings).toHaveLength(2);
   });
 
-  it('H6: a connection that answers it lives on, and the next late deadline grants one again', () => {
+  it('H6: a connection that answers the probe is kept, and the next late deadline grants another', () => {
     const { frame$, pings, errors } = beatingInFakeTime({ idle });
     for (const count of [1, 3]) {
       advanceToPing(count, pings);
@@ -86,9 +86,9 @@ describe.each(MODES)('the timers of heartbeat (%s)', (_, idle) => {
   });
 
   it.each([
-    [100, 'proves death', 1],
-    [101, 'is late', 2],
-  ])('H6: a deadline that fires %i ms after its time %s', (lateness, _, expected) => {
+    [100, 'ends the connection', 1],
+    [101, 'grants a fresh probe', 2],
+  ])('H6: a deadline that fires %i ms late %s', (lateness, _, expected) => {
     const { pings, errors } = beatingInFakeTime({ idle });
     jest.advanceTimersByTime(10_000);
     sleep(lateness);
@@ -97,7 +97,7 @@ describe.each(MODES)('the timers of heartbeat (%s)', (_, idle) => {
     expect(errors).toHaveLength(2 - expected);
   });
 
-  it('H6: one that fires a little late first takes in an answer that was not read yet', () => {
+  it('H6: a deadline that fires a little late first takes in an answer that was not read yet', () => {
     const { frame$, pings, errors } = beatingInFakeTime({ idle });
     jest.advanceTimersByTime(10_000);
     sleep(50);
@@ -108,7 +108,7 @@ describe.each(MODES)('the timers of heartbeat (%s)', (_, idle) => {
     expect(errors).toEqual([]);
   });
 
-  it('a program that slept between two pings is in time with the next one', () => {
+  it('a program that slept between two pings sends the next one and awaits its pong as usual', () => {
     const { pings, errors } = beatingInFakeTime({ idle });
     sleep(3_600_000);
     jest.advanceTimersByTime(10_000);

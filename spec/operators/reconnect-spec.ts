@@ -24,14 +24,14 @@ describe('reconnect', () => {
     jest.useRealTimers();
   });
 
-  describe('comes back', () => {
-    it('R1: after an error and after a clean completion, one delay later', () =>
+  describe('coming back', () => {
+    it('R1: resubscribes one delay after an error or a clean completion', () =>
       marbles((helpers) => {
         const result$ = reconnecting(helpers, ['-a-|', '-b-#', '-c---'], { delay: 2 });
         helpers.expectObservable(result$).toBe('-a----b----c---');
       }));
 
-    it('with a number as with { delay }', () =>
+    it('takes a number as it takes { delay }', () =>
       marbles((helpers) => {
         const result$ = reconnecting(helpers, ['-a-|', '-b-#', '-c---'], 2);
         helpers.expectObservable(result$).toBe('-a----b----c---');
@@ -44,14 +44,14 @@ describe('reconnect', () => {
         expectSubscriptions(source$.subscriptions).toBe(['^-!', '-----^-!', '----------^-!']);
       }));
 
-    it('by default after backoff()', () =>
+    it('waits as backoff() says by default', () =>
       marbles((helpers) => {
         jest.spyOn(Math, 'random').mockReturnValue(0.5);
         const result$ = reconnecting(helpers, ['#', '#', '#', 'a'], undefined);
         helpers.expectObservable(result$).toBe('5s a');
       }));
 
-    it('after what a backoff says', () =>
+    it('waits as the given backoff says', () =>
       marbles((helpers) => {
         const delay = backoff({ min: 1, base: 2, max: 100, random: () => 0.5 });
         for (const config of [delay, { delay }]) {
@@ -59,7 +59,7 @@ describe('reconnect', () => {
         }
       }));
 
-    it('R1, R2: on a bare webSocket(), once for each loss, a clean close among them', () =>
+    it('R1, R2: retries a bare webSocket() once for each loss, even after a clean close', () =>
       marbles(({ cold, expectObservable, flush }) => {
         const server = scripted(cold, ['o-a-|', '--#', 'o-b-#', 'o-c']);
         const WebSocketCtor = server.WebSocketCtor as unknown as typeof WebSocket;
@@ -79,7 +79,7 @@ describe('reconnect', () => {
         helpers.expectObservable(result$).toBe('------------a');
       }));
 
-    it('is told the loss and the number of the retry', () =>
+    it('receives the loss and the number of the retry', () =>
       marbles((helpers) => {
         const told$ = new Subject<string>();
         const delay = ({ kind, code }: SocketLostError, attempt: number) => {
@@ -92,7 +92,7 @@ describe('reconnect', () => {
         helpers.expectObservable(result$).toBe('------a');
       }));
 
-    it('may return an observable, whose first value is the signal to go', () =>
+    it('may return an observable, whose first value starts the retry', () =>
       marbles((helpers) => {
         const go$ = helpers.cold('              --x-x-x|');
         const result$ = reconnecting(helpers, ['a#', 'b'], () => go$);
@@ -100,7 +100,7 @@ describe('reconnect', () => {
         helpers.expectSubscriptions(go$.subscriptions).toBe('-^-!');
       }));
 
-    it('may return an observable that errors: so does the result', () =>
+    it('errors the result with an observable that errors', () =>
       marbles((helpers) => {
         const result$ = reconnecting(helpers, ['a#', 'b'], () => helpers.cold('--#', undefined, 'no'));
         helpers.expectObservable(result$).toBe('a--#', undefined, 'no');
@@ -126,7 +126,7 @@ describe('reconnect', () => {
       expect(await lastValueFrom(source$.pipe(reconnect({ delay }), toArray()))).toEqual(['a', 'b', 'c']);
     });
 
-    it('may return a promise that rejects: so does the result', async () => {
+    it('errors the result with a promise that rejects', async () => {
       const delay = () => Promise.reject(new Error('no'));
       await expect(lastValueFrom(EMPTY.pipe(reconnect({ delay })))).rejects.toThrow('no');
     });
@@ -134,7 +134,7 @@ describe('reconnect', () => {
     it.each<[what: string, delay: () => number | Observable<number>]>([
       ['a synchronous observable', () => of(0)],
       ['0', () => 0],
-    ])('never overflows the stack: %s, for a source that fails at once, 10 000 times', (_, delay) => {
+    ])('does not overflow the stack with %s for a source that fails at once, 10 000 times', (_, delay) => {
       jest.useFakeTimers();
       const fails$ = throwError(() => new Error('lost'));
       let count = 0;
@@ -147,48 +147,48 @@ describe('reconnect', () => {
     });
   });
 
-  describe('counts', () => {
+  describe('counting retries', () => {
     /** Waits as many milliseconds as the number of the retry says. */
     const delay = (_: unknown, attempt: number) => attempt;
 
-    it('R3: a server that welcomes and drops is asked ever less often', () =>
+    it('R3: a server that accepts and drops is retried less and less often', () =>
       marbles((helpers) => {
         const result$ = reconnecting(helpers, ['a#', 'b#', 'c#', 'd#', 'e'], { delay });
         helpers.expectObservable(result$).toBe('a-b--c---d----e');
       }));
 
-    it('R3: from one again after a connection that lived stableAfter from its first value', () =>
+    it('R3: counts from one again after a connection that lasted stableAfter from its first value', () =>
       marbles((helpers) => {
         const result$ = reconnecting(helpers, ['#', '#', '-a----#', 'b#', 'c'], { delay, stableAfter: 5 });
         helpers.expectObservable(result$).toBe('----a-----b--c');
       }));
 
-    it('R3: on after one that lived a millisecond less', () =>
+    it('R3: counts on after a connection that lasted a millisecond less than stableAfter', () =>
       marbles((helpers) => {
         const result$ = reconnecting(helpers, ['#', '#', '-a---#', 'b#', 'c'], { delay, stableAfter: 5 });
         helpers.expectObservable(result$).toBe('----a------b----c');
       }));
 
-    it('R3: the time before the first value does not count, nor that of the connection before', () =>
+    it('R3: stableAfter includes neither the time before the first value nor an earlier connection', () =>
       marbles((helpers) => {
         const scripts = ['a#', '------a-#', '--------#', 'b'];
         const result$ = reconnecting(helpers, scripts, { delay, stableAfter: 5 });
         helpers.expectObservable(result$).toBe('a-------a 14ms b');
       }));
 
-    it('R3: a later value does not start it afresh', () =>
+    it('R3: a later value does not restart stableAfter', () =>
       marbles((helpers) => {
         const result$ = reconnecting(helpers, ['#', '#', 'a----b#', 'c'], { delay, stableAfter: 5 });
         helpers.expectObservable(result$).toBe('---a----b-c');
       }));
 
-    it('R3: by default it is stable after 5 s', () =>
+    it('R3: stableAfter is 5 s by default', () =>
       marbles((helpers) => {
         const result$ = reconnecting(helpers, ['#', 'a 4998ms #', 'b 4999ms #', 'c'], { delay });
         helpers.expectObservable(result$).toBe('-a 5s b 5s c');
       }));
 
-    it('each subscription for itself', () =>
+    it('counts for each subscription separately', () =>
       marbles(({ cold, expectObservable }) => {
         const result$ = cold('                   -#').pipe(reconnect({ delay, maxRetries: 2 }), lossInWords());
         expectObservable(result$).toBe('         ------#', undefined, 'error');
@@ -196,12 +196,12 @@ describe('reconnect', () => {
       }));
   });
 
-  describe('gives up', () => {
+  describe('giving up', () => {
     it.each<[maxRetries: number, result: string]>([
       [0, 'a#'],
       [1, 'a--b#'],
       [2, 'a--b--c#'],
-    ])('R4: after %i retries, with the last loss', (maxRetries, result) =>
+    ])('R4: gives up after %i retries, with the last loss', (maxRetries, result) =>
       marbles((helpers) => {
         const config = { delay: 2, maxRetries };
         helpers.expectObservable(reconnecting(helpers, ['a#', 'b#', 'c#'], config)).toBe(result, undefined, 'error');
@@ -211,21 +211,21 @@ describe('reconnect', () => {
       }),
     );
 
-    it.each<[ReconnectConfig]>([[{}], [{ maxRetries: Infinity }]])('R4: never, with %p', (config) =>
+    it.each<[ReconnectConfig]>([[{}], [{ maxRetries: Infinity }]])('R4: never gives up with %p', (config) =>
       marbles((helpers) => {
         const scripts = [...Array<string>(1000).fill('#'), 'a'];
         helpers.expectObservable(reconnecting(helpers, scripts, { ...config, delay: 1 })).toBe('1000ms a');
       }),
     );
 
-    it('R4: a stable connection gives all retries back', () =>
+    it('R4: a stable connection restores all retries', () =>
       marbles((helpers) => {
         const config = { delay: 1, maxRetries: 1, stableAfter: 3 };
         const result$ = reconnecting(helpers, ['#', 'a--#', '#'], config);
         helpers.expectObservable(result$).toBe('-a---#', undefined, 'error');
       }));
 
-    it('never asks delay for a retry that does not come', () => {
+    it('does not call delay when no retry follows', () => {
       const delay = jest.fn(() => 1);
       const error = jest.fn();
       for (const config of [{ maxRetries: 0 }, { shouldReconnect: () => false }]) {

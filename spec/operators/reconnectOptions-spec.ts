@@ -21,7 +21,7 @@ function endOf(source$: Observable<unknown>, config: ReconnectConfig = { maxRetr
 
 const failing = (error: unknown) => throwError(() => error);
 
-describe('reconnect reads every end as a SocketLostError', () => {
+describe('the error of reconnect', () => {
   it.each<[what: string, end: unknown, lost: Partial<SocketLostError>]>([
     ['a CloseEvent', close(1006), { kind: 'close', code: 1006, reason: 'why', wasClean: false }],
     ['a clean CloseEvent', close(4000, true), { kind: 'close', code: 4000, reason: 'why', wasClean: true }],
@@ -31,30 +31,30 @@ describe('reconnect reads every end as a SocketLostError', () => {
     ['a string', 'gone', { kind: 'error', message: 'gone', cause: 'gone' }],
     ['undefined', undefined, { kind: 'error', message: 'undefined' }],
     ['null', null, { kind: 'error', message: 'null', cause: null }],
-  ])('%s', (_, end, lost) => {
+  ])('is a SocketLostError for %s', (_, end, lost) => {
     const error = endOf(failing(end));
     expect(isSocketLostError(error)).toBe(true);
     expect(error).toMatchObject(lost);
   });
 
-  it('a completion', () => {
+  it('is a SocketLostError for a completion', () => {
     const lost = { kind: 'close', wasClean: true, message: 'connection closed with code 1005' };
     expect(endOf(EMPTY)).toMatchObject(lost);
   });
 
-  it('a SocketLostError, which stays as it is', () => {
+  it('is the SocketLostError that the source errors with', () => {
     const lost = new SocketLostError('pong-timeout', 'dead');
     expect(endOf(failing(lost))).toBe(lost);
   });
 });
 
 describe('shouldReconnect', () => {
-  it.each([1002, 1003, 1007, 1008, 1009, 1010])('R1: by default code %i is the end', (code) => {
+  it.each([1002, 1003, 1007, 1008, 1009, 1010])('R1: by default code %i is not retried', (code) => {
     expect(endOf(failing(close(code)), { delay: boom })).toMatchObject({ kind: 'close', code });
   });
 
   it.each([1000, 1001, 1004, 1005, 1006, 1011, 1012, 1013, 1014, 1015, 3000, 4000, 4999])(
-    'R1: by default code %i is not',
+    'R1: by default code %i is retried',
     (code) =>
       marbles((helpers) => {
         const result$ = reconnecting(helpers, ['#', 'a'], { delay: 1 }, close(code));
@@ -62,7 +62,7 @@ describe('shouldReconnect', () => {
       }),
   );
 
-  it('R1: by default a bad URL is the end, and any other kind is not', () => {
+  it('R1: by default a bad URL is not retried, and every other kind is', () => {
     const kinds = ['error', 'pong-timeout', 'connect-timeout', 'connect-failed', 'handshake'] as const;
     const bad = new SocketLostError('bad-url', '');
     expect(endOf(failing(bad), { delay: boom })).toBe(bad);
@@ -71,7 +71,7 @@ describe('shouldReconnect', () => {
     }
   });
 
-  it('R1: what it says stands, either way', () => {
+  it('R1: overrides the default, either way', () => {
     const onlyFatal = ({ code }: SocketLostError) => code === 1008;
     const config: ReconnectConfig = { delay: boom, shouldReconnect: onlyFatal };
     expect(endOf(failing(close(1008)), config)).toBe(BOOM);
@@ -79,7 +79,7 @@ describe('shouldReconnect', () => {
     expect(endOf(EMPTY, config)).toMatchObject({ kind: 'close', wasClean: true });
   });
 
-  it('is asked once for each loss', () =>
+  it('is called once for each loss', () =>
     marbles((helpers) => {
       const shouldReconnect = jest.fn(() => true);
       helpers.expectObservable(reconnecting(helpers, ['#', '|', 'a'], { delay: 1, shouldReconnect })).toBe('--a');
@@ -88,18 +88,19 @@ describe('shouldReconnect', () => {
     }));
 });
 
-describe('what the functions of reconnect throw or get wrong reaches the subscriber', () => {
-  it('delay throws', () => expect(endOf(EMPTY, { delay: boom })).toBe(BOOM));
+describe('functions of reconnect that fail', () => {
+  it('an error thrown by delay reaches the subscriber', () => expect(endOf(EMPTY, { delay: boom })).toBe(BOOM));
 
-  it('shouldReconnect throws', () => expect(endOf(EMPTY, { shouldReconnect: boom })).toBe(BOOM));
+  it('an error thrown by shouldReconnect reaches the subscriber', () =>
+    expect(endOf(EMPTY, { shouldReconnect: boom })).toBe(BOOM));
 
-  it.each([NaN, -1, Infinity, 2 ** 31])('delay returns %p', (wait) => {
+  it.each([NaN, -1, Infinity, 2 ** 31])('a delay that returns %p errors with a RangeError', (wait) => {
     const error = endOf(EMPTY, { delay: () => wait });
     expect(error).toBeInstanceOf(RangeError);
     expect(error).toMatchObject({ message: 'reconnect.delay must be a number from 0 to 2147483647' });
   });
 
-  it.each([undefined, null, {}])('delay returns %p', (wait) => {
+  it.each([undefined, null, {}])('a delay that returns %p errors with a TypeError', (wait) => {
     expect(endOf(EMPTY, { delay: () => wait as number })).toBeInstanceOf(TypeError);
   });
 });
@@ -120,12 +121,12 @@ describe('a bad number of reconnect throws at once and is named', () => {
     expect(() => reconnect(config)).toThrow(`reconnect.${option} must be a number from ${min} to 2147483647`);
   });
 
-  it('as a delay alone, too', () => {
+  it('reconnect(): a bad delay as the only argument', () => {
     expect(() => reconnect(0)).toThrow('reconnect.delay must be');
     expect(() => reconnect(NaN)).toThrow('reconnect.delay must be');
   });
 
-  it('those at the edge are none', () => {
+  it('numbers at the edge of their range are valid', () => {
     const config = { delay: 1, stableAfter: 1, maxRetries: 0 };
     const most = { delay: 2 ** 31 - 1, stableAfter: 2 ** 31 - 1, maxRetries: Infinity };
     for (const fits of [config, most, {}, { delay: undefined, maxRetries: undefined }]) {

@@ -52,12 +52,12 @@ describe('writeDiagram', () => {
     expect(text).toContain("toBe('2005ms p 1999ms p', { p: ");
   });
 
-  it('has the close code of a clean close', () => {
+  it('writes the close code of a clean close', () => {
     const marks = recordLife([{ marbles: 'o--|', code: 1012 }, '-'], () => 600, 1_000);
     expect(writeDiagram(marks, [], 1_000)).toContain("{ marbles: '-o--|', code: 1012 },");
   });
 
-  it('writes what a strict compiler takes', () => {
+  it('writes code that a strict compiler takes', () => {
     const code = writeDiagram(life(), [], UNTIL);
     expect(compile([{ name: 'the spec', code }]).get('the spec')).toEqual([]);
   });
@@ -70,13 +70,10 @@ describe('writeDiagram', () => {
     ['has no heartbeat', { heartbeat: false }],
     ['is more patient', { heartbeat: { interval: 2_000, pongTimeout: 1_500 } }],
     ['pings less often', { heartbeat: { interval: 2_001, pongTimeout: 1_000 } }],
-    ['takes no pong for one', { heartbeat: { interval: 2_000, pongTimeout: 1_000, isPong: () => false } }],
+    ['recognises no pong', { heartbeat: { interval: 2_000, pongTimeout: 1_000, isPong: () => false } }],
     ['waits longer for a handshake', { connectTimeout: 6_001 }],
-    ['waits for another time', { reconnect: 701 }],
-    [
-      'takes a clean close for the end',
-      { reconnect: { delay: waits(), shouldReconnect: ({ code }) => code !== 1012 } },
-    ],
+    ['waits longer for a retry', { reconnect: 701 }],
+    ['does not retry a clean close', { reconnect: { delay: waits(), shouldReconnect: ({ code }) => code !== 1012 } }],
     [
       'loses messages',
       {
@@ -90,7 +87,7 @@ describe('writeDiagram', () => {
     expect(() => runSpec(text, otherwise(change))).toThrow(/^the marbles differ|^attempt \d was made/);
   });
 
-  it('passes whatever happened, and however late the timers and the page were', () => {
+  it('writes a spec that passes whatever happened, however late the timers and the page were', () => {
     // Nothing comes in the very frame in which the client acts: TestScheduler does not play that.
     const time = fc.integer({ min: 1, max: 12_000 }).filter((time) => time % 100 > 0);
     const frame = fc.record({ time, letter: fc.constantFrom('a', 'b', 'c', 'p') });

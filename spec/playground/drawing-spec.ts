@@ -27,13 +27,13 @@ const x = (at: number, now = view.now) =>
   Math.round((WIDTH - MARGIN - ((now - at) * pixelsPerSecond(WIDTH)) / 1_000) * 10) / 10;
 
 describe('drawLane', () => {
-  it('has each marble where its time is, now at the right', () => {
+  it('draws each marble at its time, with now at the right', () => {
     expect(picture).toContain(`<g transform="translate(${x(1_500)} 62)"><circle class="message"`);
     expect(picture).toContain(`<g transform="translate(${x(5_500)} 62)"><path class="halo"`);
     expect(x(7_000)).toBe(WIDTH - MARGIN);
   });
 
-  it('has a shape for each kind of mark', () => {
+  it('draws a shape for each kind of mark', () => {
     const count = (shape: string) => picture.split(shape).length - 1;
     expect(count('class="message"')).toBe(1);
     expect(count('circle class="ping"')).toBe(2);
@@ -42,7 +42,7 @@ describe('drawLane', () => {
     expect(count('class="attempt"')).toBe(2);
   });
 
-  it('has the line of each state in its pattern, with its name where there is room', () => {
+  it('draws the line of each state in its pattern, with its name where there is room', () => {
     expect(picture.match(/class="line (\w+)"/g)).toEqual([
       'class="line connecting"',
       'class="line open"',
@@ -53,7 +53,7 @@ describe('drawLane', () => {
     expect(picture).not.toContain('>LOST, WAITING</text>');
   });
 
-  it('tells the time of a loss and the latency of a pong', () => {
+  it('shows the time of a loss and the latency of a pong', () => {
     expect(picture).toContain('>no pong, 5.5 s</text>');
     expect(picture).toContain('>10 ms</text>');
   });
@@ -65,7 +65,7 @@ describe('drawLane', () => {
     expect(later).not.toContain('class="line open"');
   });
 
-  it('says when an open lane has heard nothing for a while', () => {
+  it('says when nothing has arrived on an open lane for a while', () => {
     const open = recorded(
       [0, { type: 'connecting' }],
       [100, { type: 'open' }],
@@ -75,7 +75,7 @@ describe('drawLane', () => {
     expect(drawLane('ours', open, [], { ...view, now: 13_000 })).toContain('still OPEN: nothing came for 12 s');
   });
 
-  it('has the words of a loss only where they do not run into others', () => {
+  it('writes the cause of a loss only where it overlaps no other', () => {
     const refused = [1_000, 1_500, 2_000, 9_000].map((at): [number, LaneEvent] => [
       at,
       { type: 'lost', kind: 'error' },
@@ -85,13 +85,13 @@ describe('drawLane', () => {
     expect(drawn.match(/refused, \d.\d s/g)).toEqual(['refused, 1.0 s', 'refused, 9.0 s']);
   });
 
-  it('leaves the name of a state in place that began before what is seen', () => {
+  it('keeps the name of a state in place that began before the visible time', () => {
     const open = recorded([0, { type: 'connecting' }], [100, { type: 'open' }]);
     const late = drawLane('ours', open, [], { ...view, now: 100_000 });
     expect(late.lastIndexOf('>OPEN<')).toBeGreaterThan(late.lastIndexOf('class="scroll"'));
   });
 
-  it('escapes what arrived', () => {
+  it('escapes the text of messages', () => {
     const text = '<a href="&">';
     expect(drawLane('ours', recorded([0, { type: 'message', text }]), [], view)).toContain(
       '>&lt;a href=&quot;&amp;&quot;&gt;<',
@@ -111,7 +111,7 @@ describe('drawLane', () => {
     expect(shaded).toContain(`<g transform="translate(${x(4_000)} 0)"><rect class="shade pulled" width="68"`);
   });
 
-  it('is as wide as it is told: less time on a phone', () => {
+  it('is as wide as given, and shows less time on a phone', () => {
     expect(pixelsPerSecond(360)).toBeLessThan(pixelsPerSecond(1_000));
     expect(drawLane('ours', life, [], { ...view, width: 360 })).toContain(`translate(${360 - MARGIN - 0.7 * 26} 62)`);
   });
@@ -123,20 +123,20 @@ describe('drawNetwork', () => {
     { at: 1_200, what: 'pulled', isOn: false },
   ] as const;
 
-  it('has a flag for each act, with words where there is room', () => {
+  it('draws a flag for each act, with words where there is room', () => {
     const flags = drawNetwork(acts, { ...view, now: 20_000 });
     expect(flags.match(/class="flag"/g)).toHaveLength(2);
     expect(flags).toContain('the cable is plugged in');
     expect(flags).not.toContain('the cable is pulled');
   });
 
-  it('has the words to the left of a flag that is new', () => {
+  it('writes the words to the left of a new flag', () => {
     expect(drawNetwork(acts.slice(0, 1), { ...view, now: 1_100 })).toContain('text-anchor="end"');
   });
 });
 
 describe('stretches', () => {
-  it('are the states one after the other; the last has no end', () => {
+  it('are the states one after the other, the last without an end', () => {
     expect(stretches(life.marks)).toEqual([
       { state: 'connecting', from: 0, to: 500 },
       { state: 'open', from: 500, to: 5_500 },

@@ -5,18 +5,18 @@ const recorded = (...marks: Mark[]) => marks.reduce(record, BLANK);
 const mark = (at: number, event: LaneEvent): Mark => ({ ...event, at });
 
 describe('record', () => {
-  it('keeps every mark, and knows the state and since when', () => {
+  it('keeps every mark, the state and the time since when', () => {
     const marks = [mark(1, { type: 'connecting' }), mark(4, { type: 'open' }), mark(9, { type: 'ping' })];
     expect(recorded(...marks)).toMatchObject({ marks, state: 'open', since: 4 });
   });
 
-  it('is still open at a loss, and waiting with the wait that follows', () => {
+  it('is waiting with the wait that follows a loss', () => {
     const open = recorded(mark(1, { type: 'connecting' }), mark(4, { type: 'open' }));
     const lost = record(open, mark(6, { type: 'lost', kind: 'pong-timeout' }));
     expect(record(lost, mark(6, { type: 'waiting', wait: 500 }))).toMatchObject({ state: 'waiting', since: 6 });
   });
 
-  it('knows when the last message came, over a reconnect', () => {
+  it('keeps the time of the last message over a reconnect', () => {
     const recording = recorded(
       mark(1, { type: 'connecting' }),
       mark(2, { type: 'open' }),
@@ -27,7 +27,7 @@ describe('record', () => {
     expect(recording.lastMessageAt).toBe(7);
   });
 
-  it('leaves what it was given as it was', () => {
+  it('does not change the given recording', () => {
     const before = recorded(mark(1, { type: 'connecting' }));
     record(before, mark(2, { type: 'open' }));
     expect(before.marks).toHaveLength(1);

@@ -14,7 +14,7 @@ describe('replay', () => {
     expect(times(marks, 1_200)).toEqual(['0 connecting', '50 open', '1050 message', '1100 end']);
   });
 
-  it('has the pings on time, however late they were', () => {
+  it('puts pings on time, however late they were', () => {
     const marks = [
       mark(0, { type: 'connecting' }),
       mark(10, { type: 'open' }),
@@ -25,7 +25,7 @@ describe('replay', () => {
     expect(times(marks, 4_100)).toEqual(['0 connecting', '10 open', '2010 ping', '2015 pong', '4010 ping', '4020 end']);
   });
 
-  it('has what came before a late ping before the ping that was on time', () => {
+  it('keeps marks from before a late ping ahead of the ping put on time', () => {
     const marks = [
       mark(0, { type: 'connecting' }),
       mark(10, { type: 'open' }),
@@ -43,12 +43,12 @@ describe('replay', () => {
     ]);
   });
 
-  it('has one thing in a millisecond', () => {
+  it('puts one mark in a millisecond at most', () => {
     const marks = [mark(0, { type: 'connecting' }), mark(0, { type: 'open' }), mark(0, message), mark(0, message)];
     expect(times(marks, 0)).toEqual(['0 connecting', '1 open', '2 message', '3 message', '4 end']);
   });
 
-  it('has the deadlines on time, and the answer that came in spite of a late one before it', () => {
+  it('puts deadlines on time, and an answer that came despite a late deadline before it', () => {
     const marks = [
       mark(0, { type: 'connecting' }),
       mark(10, { type: 'open' }),
@@ -76,7 +76,7 @@ describe('replay', () => {
     ]);
   });
 
-  it('puts off a ping that was called for ahead of time', () => {
+  it('moves a ping sent ahead of time to its regular time', () => {
     const marks = [
       mark(0, { type: 'connecting' }),
       mark(10, { type: 'open' }),

@@ -8,7 +8,7 @@ describe('advance', () => {
     expect(scene.plain).toBe(OPENING.plain);
   });
 
-  it('makes an act of each thing that changed in the network', () => {
+  it('records an act for each change of the network', () => {
     const pulled = advance(OPENING, { lane: 'network', at: 5, network: { ...CALM, pulled: true } });
     const again = advance(pulled, { lane: 'network', at: 6, network: { ...CALM, pulled: true } });
     const plugged = advance(again, { lane: 'network', at: 9, network: { ...CALM, slow: true } });

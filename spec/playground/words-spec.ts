@@ -11,13 +11,13 @@ describe('statusLine', () => {
     [100, { type: 'open' }],
   ];
 
-  it('says where a lane stands', () => {
+  it('shows whether a lane is connecting or open', () => {
     expect(statusLine(BLANK, 5)).toBe('not connected yet');
     expect(statusLine(recorded(...open.slice(0, 1)), 2_000)).toBe('CONNECTING for 2 s');
     expect(statusLine(recorded(...open), 2_000)).toBe('OPEN, no message yet');
   });
 
-  it('says OPEN for as long as nobody tells otherwise, and how long ago the last message came', () => {
+  it('shows OPEN until a loss is noticed, and the time since the last message', () => {
     const recording = recorded(...open, [1_000, { type: 'message', text: 'a' }]);
     expect(statusLine(recording, 13_000)).toBe('OPEN, last message 12 s ago');
   });
@@ -44,7 +44,7 @@ describe('laneWords', () => {
     [{ type: 'waiting', wait: 640 }, 'next attempt in 0.6 s'],
     [{ type: 'message', text: 'a' }, undefined],
     [{ type: 'ping' }, undefined],
-  ])('%j', (event, words) => {
+  ])('describes %j as %s', (event, words) => {
     expect(laneWords({ ...event, at: 0 })).toBe(words);
   });
 });
@@ -54,7 +54,7 @@ describe('clock', () => {
     [0, '0:00'],
     [5_000, '0:05'],
     [65_999, '1:05'],
-  ])('has %i ms as %s', (ms, text) => {
+  ])('shows %i ms as %s', (ms, text) => {
     expect(clock(ms)).toBe(text);
   });
 });

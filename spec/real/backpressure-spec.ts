@@ -13,7 +13,7 @@ const SLACK = 90 * MB;
 
 jest.setTimeout(20_000);
 
-describe('much more than the network takes', () => {
+describe('more messages than the network takes', () => {
   let server: WebSocketServer;
   let received: number;
   let client: ClientProcess;
@@ -52,7 +52,7 @@ describe('much more than the network takes', () => {
     expect(dropped).toBeGreaterThan(200);
   });
 
-  it('O6: without a highWaterMark it is all kept', async () => {
+  it('O6: without a highWaterMark all 300 MB stay in memory', async () => {
     await listen((socket) => socket.pause());
     const { peak, dropped } = await flood({
       parts: 300,
@@ -64,7 +64,7 @@ describe('much more than the network takes', () => {
     expect(dropped).toBe(0);
   });
 
-  it('O6: a sender that waits for each part sends 100 MB to a slow reader, all of them, in little memory', async () => {
+  it('O6: a sender that awaits each part sends 100 MB to a slow peer, in full and in little memory', async () => {
     await listen((socket) => {
       socket.pause();
       setTimeout(() => socket.resume(), 5);

@@ -58,7 +58,7 @@ describe('an attempt that does not succeed', () => {
     expect(client.maxLive).toBe(1);
   });
 
-  it('C3: the url function is asked anew for every attempt, and B2: its token is told to nobody', async () => {
+  it('C3: the url function is asked again for every attempt, and B2: its token is never reported', async () => {
     link.server.refuseUpgrade = 401;
     let token = 0;
     const client = link.connect({ url: () => Promise.resolve(`${link.proxy.url}/feed?token=secret-${++token}`) });
@@ -75,7 +75,7 @@ describe('an attempt that does not succeed', () => {
     expect(JSON.stringify([told, client.events])).not.toContain('secret');
   });
 
-  it('C5: unsubscribing while the upgrade hangs lets go of the connection', async () => {
+  it('C5: unsubscribing while the upgrade hangs closes the connection', async () => {
     link.server.hangUpgrade = true;
     const client = link.connect();
     await eventually(() => link.server.requests.length === 1);
@@ -85,7 +85,7 @@ describe('an attempt that does not succeed', () => {
     expect(client.ends).toEqual([]);
   });
 
-  it('C1: leaving and coming back in one task makes one working connection', async () => {
+  it('C1: leaving and coming back in one task opens one working connection', async () => {
     const client = link.connect();
     client.subscription.unsubscribe();
     const messages: unknown[] = [];
@@ -98,7 +98,7 @@ describe('an attempt that does not succeed', () => {
     again.unsubscribe();
   });
 
-  it('R4: no attempt follows an unsubscribe during the wait for one', async () => {
+  it('R4: unsubscribing while a retry is due prevents the attempt', async () => {
     link.proxy.refuse();
     const client = link.connect();
     await eventually(() => client.count('retry') >= 2);

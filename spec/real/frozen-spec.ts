@@ -11,7 +11,7 @@ const FROZEN_FOR = 1_500;
 /** On the way, each way: a pong is still under way when the client that asked for it freezes, but not at the next ping. */
 const DELAY = 100;
 
-describe('H6: a client that stood still', () => {
+describe('H6: a client that was frozen', () => {
   let link: RealLink;
   let client: ClientProcess;
 
@@ -39,7 +39,7 @@ describe('H6: a client that stood still', () => {
     client.signal('SIGSTOP');
   }
 
-  it('declares nothing dead when it was suspended with the pong already there', async () => {
+  it('keeps a connection whose pong arrived while the client was suspended', async () => {
     start();
     await eventually(() => count('pong') > 0, { within: 20_000, what: 'the client to run' });
     for (let times = 1; times <= 3; times++) {
@@ -54,7 +54,7 @@ describe('H6: a client that stood still', () => {
     expect(link.proxy.accepted).toBe(1);
   }, 40_000);
 
-  it('declares nothing dead when its own event loop was blocked with the pong already there', async () => {
+  it('keeps a connection whose pong arrived while the event loop was blocked', async () => {
     start(FROZEN_FOR);
     await eventually(() => count('thawed') === 3, { within: 30_000, what: 'three blocks' });
     const pongs = count('pong');
@@ -63,7 +63,7 @@ describe('H6: a client that stood still', () => {
     expect(link.proxy.accepted).toBe(1);
   }, 40_000);
 
-  it('still notices, with one fresh probe, a peer that went away meanwhile', async () => {
+  it('notices, with one fresh probe, a peer that vanished while the client was suspended', async () => {
     start();
     await eventually(() => count('pong') > 0, { within: 20_000, what: 'the client to run' });
     await freezeInAProbe();

@@ -18,7 +18,7 @@ async function notice(client: RealClient, pullTheCable: () => void) {
   return { time: performance.now() - start, lost: client.lost[before] };
 }
 
-describe('a peer that is gone without a word', () => {
+describe('a peer that vanishes silently', () => {
   let link: RealLink;
   beforeEach(async () => {
     link = await startRealLink();
@@ -35,7 +35,7 @@ describe('a peer that is gone without a word', () => {
     ['both', 'in both directions'],
     ['up', 'on the way to the server'],
     ['down', 'on the way to the client'],
-  ])('H2: lost bytes %s (%s) are noticed within interval + pongTimeout, and the socket replaced', async (direction) => {
+  ])('H2: a silent loss (%s: %s) is noticed within interval + pongTimeout, the socket replaced', async (direction) => {
     const client = await connectHasty();
     const { time, lost } = await notice(client, () => link.proxy.blackHole(direction));
     expect(lost).toMatchObject({ name: 'SocketLostError', kind: 'pong-timeout' });
@@ -48,7 +48,7 @@ describe('a peer that is gone without a word', () => {
     await eventually(() => client.messages.includes('back'));
   });
 
-  it('H2: a bare webSocket() on the same dead link stays open and silent all the while', async () => {
+  it('H2: a bare webSocket() on a dead connection stays open and silent', async () => {
     const heard: unknown[] = [];
     const { WebSocketCtor, sockets } = countedSockets();
     const bare = webSocket<unknown>({
@@ -76,7 +76,7 @@ describe('a peer that is gone without a word', () => {
     bare.unsubscribe();
   });
 
-  it('C5: the dead socket is terminated, so that its descriptor does not linger', async () => {
+  it('C5: the socket of a dead peer is terminated, so that its descriptor does not linger', async () => {
     const client = await connectHasty();
     const dead = client.sockets.at(-1);
     const closed = new Promise((resolve) => dead?.once('close', resolve));
@@ -102,7 +102,7 @@ describe('a peer that is gone without a word', () => {
     expect(client.maxLive).toBe(1);
   });
 
-  it('H8: the first loss to a server that never answers a ping says so, and names the options', async () => {
+  it('H8: the loss of a server that never answers a ping says so, and names the options', async () => {
     link.server.answerPings = false;
     const client = link.connect({ heartbeat: HASTY });
     await eventually(() => client.lost.length > 0);
@@ -110,14 +110,14 @@ describe('a peer that is gone without a word', () => {
     expect(client.lost[0]?.message).toMatch(/never answered.*heartbeat\.ping.*heartbeat\.isPong/);
   });
 
-  it('H8: the loss of a server that has answered before does not', async () => {
+  it('H8: the loss of a server that has answered a ping names no options', async () => {
     const client = await connectHasty();
     const { lost } = await notice(client, () => link.proxy.blackHole());
     expect(lost?.message).toBe('no frame within 100 ms of a ping');
   });
 });
 
-describe('a link that is slow but alive', () => {
+describe('a connection that is slow but alive', () => {
   let link: RealLink;
   beforeEach(async () => {
     link = await startRealLink();

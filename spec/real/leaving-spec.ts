@@ -18,7 +18,7 @@ describe('leaving', () => {
 
   const states: State[] = [
     ['open', 'pong', () => {}],
-    ['in the middle of a probe', 'ping', ({ server }) => (server.answerPings = false)],
+    ['awaiting a pong', 'ping', ({ server }) => (server.answerPings = false)],
     ['connecting', 'connecting', ({ server }) => (server.hangUpgrade = true)],
     ['waiting', 'retry', ({ proxy }) => proxy.refuse()],
   ];
@@ -51,7 +51,7 @@ describe('leaving', () => {
     20_000,
   );
 
-  it('R7: complete() closes with 1000 and does not come back', async () => {
+  it('R7: complete() closes with 1000 and does not reconnect', async () => {
     const codes: number[] = [];
     const client = link.connect({ closeObserver: { next: ({ code }) => codes.push(code) } });
     await eventually(() => client.count('open') > 0);

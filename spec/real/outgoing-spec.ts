@@ -23,7 +23,7 @@ describe('messages for a server that is away', () => {
 
   const received = () => link.server.received.map((text) => JSON.parse(text) as unknown);
 
-  it('O1: wait, and arrive in order and once when it is back, ahead of newer ones', async () => {
+  it('O1: wait, and arrive once and in order when the server is back, ahead of newer messages', async () => {
     const client = link.connect();
     await cutOff(client);
     send(client, ...Array(500).keys());
@@ -35,7 +35,7 @@ describe('messages for a server that is away', () => {
     expect(client.count('dropped')).toBe(0);
   });
 
-  it('O1: wait also while the server is closing the connection', async () => {
+  it('O1: wait while the server is closing the connection', async () => {
     link.proxy.delay(100);
     const client = link.connect();
     await eventually(() => link.server.clients === 1 && client.count('open') === 1);
@@ -57,7 +57,7 @@ describe('messages for a server that is away', () => {
     expect(received()).toEqual([{ auth: 'me' }, { auth: 'me' }, 'waited']);
   });
 
-  it('O3: beyond the capacity the oldest gives way, and each is reported', async () => {
+  it('O3: give way beyond the capacity, the oldest first, and each is reported', async () => {
     const client = link.connect({ outbox: { capacity: 2 } });
     await cutOff(client);
     send(client, 1, 2, 3, 4);
@@ -69,7 +69,7 @@ describe('messages for a server that is away', () => {
     expect(received()).toEqual([3, 4]);
   });
 
-  it('O3: complete() while nobody answers reports what waited', async () => {
+  it('O3: are reported as dropped by complete()', async () => {
     const client = link.connect({ reconnect: 60_000 });
     await eventually(() => client.count('open') > 0);
     link.proxy.refuse();
@@ -83,7 +83,7 @@ describe('messages for a server that is away', () => {
     expect(client.ends).toEqual(['complete']);
   });
 
-  it('O4: one that cannot be serialised throws to the caller, and the connection lives on', async () => {
+  it('O4: throw to the caller of next() if they cannot be serialised, and the connection stays open', async () => {
     const client = link.connect();
     await eventually(() => client.count('open') > 0);
     const circular: Record<string, unknown> = {};

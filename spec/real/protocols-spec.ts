@@ -66,7 +66,7 @@ describe('an echo server', () => {
     server.close();
   });
 
-  it('answers the ping by what it is', async () => {
+  it('answers pings by echoes, which are not emitted', async () => {
     const socket$ = heartbeatSocket$<string>({ ...quick(), heartbeat: BRISK });
     const { messages, pongs, lost } = listen(socket$);
     socket$.next('hello');
@@ -135,7 +135,7 @@ describe('examples/protocols/graphqlWs.ts', () => {
     return { results, subscription, client };
   }
 
-  it('asks, gets an answer, and closes', async () => {
+  it('runs a query, and closes', async () => {
     const { results } = start('{ hello }');
     await eventually(() => results.includes('complete'));
     expect(results).toEqual([{ data: { hello: 'world' } }, 'complete']);
@@ -143,13 +143,13 @@ describe('examples/protocols/graphqlWs.ts', () => {
     expect(sent('connection_init')).toBe(1);
   });
 
-  it('tells of an operation that the server refuses', async () => {
+  it('errors for an operation that the server refuses', async () => {
     const { results } = start('{ goodbye }');
     await eventually(() => results.length > 0);
     expect(results).toEqual([expect.stringContaining('goodbye')]);
   });
 
-  it('shares one connection, asks at once when it is acknowledged, and gives back what it leaves', async () => {
+  it('shares one connection, subscribes at once when acknowledged, and completes an operation that is left', async () => {
     const { results, client } = start('subscription { count }');
     await eventually(() => results.length === 2);
     const other = start('subscription { count }', client);
@@ -160,14 +160,14 @@ describe('examples/protocols/graphqlWs.ts', () => {
     expect(results).toHaveLength(2);
   });
 
-  it('says so when the last operation is left', async () => {
+  it('completes the last operation when it is left, and closes', async () => {
     const { results, subscription } = start('subscription { count }');
     await eventually(() => results.length === 2);
     subscription.unsubscribe();
     await eventually(() => sent('complete') === 1 && server.clients.size === 0);
   });
 
-  it('beats, and asks again after a pulled cable', async () => {
+  it('pings, and subscribes again after a pulled cable', async () => {
     const { results } = start('subscription { count }');
     await eventually(() => sent('ping') >= 3);
     expect([operations, results.length]).toEqual([1, 2]);
@@ -177,7 +177,7 @@ describe('examples/protocols/graphqlWs.ts', () => {
     expect(results.slice(2)).toEqual([{ data: { count: 1 } }, { data: { count: 2 } }]);
   });
 
-  it('answers a server that pings', async () => {
+  it('answers the pings of the server', async () => {
     const { results } = start('subscription { count }');
     await eventually(() => results.length === 2);
     for (const peer of server.clients) peer.send('{"type":"ping"}');
@@ -197,7 +197,7 @@ describe('examples/protocols/phoenix.ts', () => {
   const sent = (name: string) =>
     phx.server.received.map((text) => JSON.parse(text) as PhoenixMessage).filter(([, , , event]) => event === name);
 
-  it('beats, joins, joins again after a pulled cable, and leaves', async () => {
+  it('pings, joins, joins again after a pulled cable, and leaves', async () => {
     const socket$ = heartbeatSocket$<PhoenixMessage>({ ...quick(), heartbeat: { ...phoenix.heartbeat, ...BRISK } });
     const { messages, pongs } = listen(socket$);
     const told: unknown[] = [];
@@ -254,7 +254,7 @@ describe('examples/protocols/socketIo.ts', () => {
     return { said, lost, emit };
   }
 
-  it('sends and hears events, answers pings, and is alive by them', async () => {
+  it('sends and receives events, and stays connected by answering pings', async () => {
     const { said, lost, emit } = connect();
     emit('say', 'hello');
     await eventually(() => said.length === 1);
@@ -266,7 +266,7 @@ describe('examples/protocols/socketIo.ts', () => {
     expect([left, lost]).toEqual([[], []]);
   });
 
-  it('comes back after a pulled cable', async () => {
+  it('reconnects after a pulled cable', async () => {
     const { said, lost, emit } = connect();
     emit('say', 'hello');
     await eventually(() => said.length === 1);
@@ -276,13 +276,13 @@ describe('examples/protocols/socketIo.ts', () => {
     await eventually(() => said.length === 2);
   });
 
-  it('would be sent away without an answer', async () => {
+  it('is disconnected by the server without a heartbeat', async () => {
     connect(false);
     await eventually(() => left.length > 0);
     expect(left).toEqual(['ping timeout']);
   });
 
-  it('would be sent away for a ping of its own', async () => {
+  it('is disconnected by the server for a ping of its own', async () => {
     connect({ ...socketIo.heartbeat, ...BRISK, ping: '2' });
     await eventually(() => left.length > 0);
     expect(left).toEqual(['transport error']);

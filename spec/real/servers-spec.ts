@@ -111,7 +111,7 @@ describe('examples/servers/resumed.mjs', () => {
     expect(client.events.filter(({ type }) => type === 'gap')).toEqual([]);
   });
 
-  it('I3: says when it cannot repeat what came after', async () => {
+  it('I3: reports a gap when it cannot repeat what came after the cursor', async () => {
     const client = connect({ resume: policy(5) });
     await client.more('gap');
     expect(client.messages[0]).toEqual({ type: 'gap' });
@@ -123,7 +123,7 @@ describe('examples/servers/reaper.mjs', () => {
   const REAP_EVERY = 300;
   beforeEach(() => start('reaper', { REAP_EVERY: `${REAP_EVERY}` }));
 
-  it('lets go of a client that is gone within two intervals, and keeps one that is there', async () => {
+  it('terminates a client that is gone within two intervals, and keeps one that answers', async () => {
     const counted = countedSockets();
     const heartbeat = { interval: 60_000 }; // so that it is there for nothing but the pings of `ws`
     const healthy = connect({ url: `ws://127.0.0.1:${server.port}`, WebSocketCtor: counted.WebSocketCtor, heartbeat });
@@ -145,7 +145,7 @@ describe('examples/servers/reaper.mjs', () => {
 });
 
 it.each(['atMostOnce', 'atLeastOnce', 'resumed'])(
-  'examples/servers/%s.mjs outlives what it cannot read',
+  'examples/servers/%s.mjs survives messages that it cannot read',
   async (name) => {
     await start(name);
     for (const text of ['{"half":', 'null']) {

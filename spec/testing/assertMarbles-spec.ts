@@ -5,7 +5,7 @@ import { assertMarbles, marbleServer } from '../../lib/testing/index.js';
 const run = (test: (helpers: RunHelpers) => void) => () => new TestScheduler(assertMarbles).run(test);
 
 describe('assertMarbles', () => {
-  it('is content with what is the same', () => {
+  it('passes when both sides are equal', () => {
     const test = run(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('-a-(bc|)', { a: { deep: [1, { x: NaN }] }, b: null, c: undefined });
       expectObservable(source$).toBe('-a-(bc|)', { a: { deep: [1, { x: NaN }] }, b: null, c: undefined });
@@ -15,7 +15,7 @@ describe('assertMarbles', () => {
     expect(test).not.toThrow();
   });
 
-  it('draws both sides', () => {
+  it('draws both sides when they differ', () => {
     const test = run(({ cold, expectObservable }) => {
       const { WebSocketCtor } = marbleServer(cold, ['o-a-|', 'o-b'], { values: { a: { id: 1 }, b: { id: 2 } } });
       const socket$ = heartbeatSocket$({ url: 'ws://test', WebSocketCtor, reconnect: 2 });
@@ -41,12 +41,12 @@ describe('assertMarbles', () => {
     expect(life).toThrow('expected  ^---!\nactual    -^--!');
   });
 
-  it('says so where there is nothing to draw', () => {
+  it('says so when there is nothing to draw', () => {
     const test = run(({ cold, expectObservable }) => expectObservable(cold('a')).toBe('-'));
     expect(test).toThrow('expected  (nothing)\nactual    a');
   });
 
-  it('tells a missing property and another error apart', () => {
+  it('distinguishes a missing property and a different error', () => {
     const differ = (a: unknown, b: unknown) => expect(() => assertMarbles([a], [b])).toThrow();
     const next = (value: unknown) => ({ frame: 0, notification: { kind: 'N', value } });
     differ(next({ a: undefined }), next({ b: undefined }));

@@ -209,7 +209,7 @@ async function realStage(): Promise<Stage> {
   };
 }
 
-describe('the fake tells what a real socket tells, in the same order', () => {
+describe('the fake socket emits the events of a real one, in the same order', () => {
   let real: Stage;
 
   beforeEach(async () => {

@@ -32,7 +32,7 @@ describe('fakeServer', () => {
     expect(server.last.closes).toEqual([[1000, undefined]]);
   });
 
-  it('shows what clients sent, and answers pings as told', async () => {
+  it('shows the frames that clients sent, and answers pings by `reply`', async () => {
     const server = fakeServer({ reply: (frame) => (frame === PING ? '"not a pong"' : undefined) });
     const sent: string[] = [];
     const messages: unknown[] = [];
@@ -48,16 +48,16 @@ describe('fakeServer', () => {
     subscription.unsubscribe();
   });
 
-  it('says so when nobody has connected yet', () => {
+  it('throws for `last` when no client has connected yet', () => {
     expect(() => fakeServer().last).toThrow('no connection has been tried yet');
   });
 
-  it('refuses to send before it is open, as a real socket does', () => {
+  it('throws on send() before the socket is open, as a real socket does', () => {
     const { WebSocketCtor } = fakeServer();
     expect(() => new WebSocketCtor('ws://test').send('too early')).toThrow('InvalidStateError');
   });
 
-  it('has the same methods under marbles', () => {
+  it('shares the methods of its connections with marbleServer', () => {
     new TestScheduler(assertMarbles).run(({ cold, expectObservable }) => {
       const server = marbleServer(cold, ['o', 'o']);
       const socket$ = heartbeatSocket$({ url: 'ws://test', WebSocketCtor: server.WebSocketCtor, reconnect: 2 });

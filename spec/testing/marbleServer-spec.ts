@@ -48,7 +48,7 @@ describe('marbleServer', () => {
     });
   });
 
-  it('is silent after o as a half-open peer is', () => {
+  it('stays silent after o without a reply, as a half-open peer does', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const { WebSocketCtor, lives } = marbleServer(cold, ['o', 'o'], { reply: () => undefined });
       const heartbeat = { interval: 3, pongTimeout: 2 };
@@ -90,7 +90,7 @@ describe('marbleServer', () => {
     });
   });
 
-  it('says which attempt has no script', () => {
+  it('throws for an attempt that has no script', () => {
     const test = () =>
       run(({ cold, expectObservable }) => {
         const { WebSocketCtor } = marbleServer(cold, ['o-|']);

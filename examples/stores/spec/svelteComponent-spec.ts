@@ -13,7 +13,7 @@ const text = () =>
     .body.replace(/<[^>]*>/g, '')
     .trim();
 
-it('a Svelte component reads $orders and $status.state at once, and what they hold later', async () => {
+it('a Svelte component renders the current values of $orders and $status.state', async () => {
   assert.equal(text(), 'idle');
   const subscription = orders.subscribe();
   await pass(100);

@@ -19,7 +19,7 @@ export interface StoreUnderTest {
 /** What every store has to stand, whatever it is made of. One life of it, told in order. */
 export function storeSpec(name: string, { start, startAgain, stop, ids, updates }: StoreUnderTest): void {
   describe(name, () => {
-    it('opens one socket when it is watched, and none before', async () => {
+    it('opens one socket when the store is watched, and none before', async () => {
       await pass(100);
       assert.equal(server.connections.length, 0);
       start();
@@ -63,7 +63,7 @@ export function storeSpec(name: string, { start, startAgain, stop, ids, updates 
     });
 
     if (startAgain) {
-      it('loses nothing when it is watched twice', async () => {
+      it('loses nothing when the store is watched twice', async () => {
         publish(3);
         await pass(10); // less than a batch takes
         startAgain();
@@ -72,7 +72,7 @@ export function storeSpec(name: string, { start, startAgain, stop, ids, updates 
       });
     }
 
-    it('lets the socket go, and has each row once when it comes back', async () => {
+    it('closes the socket when the store is left, and has each row once when it is watched again', async () => {
       publish(3);
       await pass(10); // less than a batch takes
       stop();
