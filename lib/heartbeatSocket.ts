@@ -1,18 +1,27 @@
-import { filter, first, map, noop, Observable, skipWhile, Subject, takeUntil, type Subscription } from 'rxjs';
-import { checkClose } from './check.js';
-import type { HeartbeatSocketConfig } from './config.js';
-import { createIncoming } from './incoming.js';
-import { createJournal } from './journal.js';
-import { createLife, type Signal } from './life.js';
-import { multiplexOver } from './multiplex.js';
-import { notify } from './notify.js';
-import { createOutgoing } from './outgoing.js';
-import { here } from './outside.js';
-import type { CloseRequest, HeartbeatSocket } from './socket.js';
-import type { SocketStatus } from './status.js';
+import { catchError, EMPTY, identity, share, switchMap, timer, Observable } from 'rxjs';
+import { createConnector } from './connection/connector.js';
+import { endOf, reconnectOptions } from './connection/reconnectOptions.js';
+import { closeSocket } from './connection/openSocket.js';
+import { createSignals } from './connection/signals.js';
+import { createEvents } from './events/events.js';
+import { createFacade } from './facade.js';
+import { now } from './ground/clock.js';
+import { CLOSED, NORMAL_CLOSE } from './ground/closeRequest.js';
+import { isAskedFor, type SocketLostError } from './ground/errors.js';
+import { runInPlace } from './ground/run.js';
+import { validateDuration } from './ground/validate.js';
+import { heartbeatOptions } from './messages/heartbeatOptions.js';
+import { createIncoming } from './messages/incoming.js';
+import { createOutgoing } from './messages/outgoing.js';
+import { heartbeat } from './operators/heartbeat.js';
+import { mergeErrors } from './operators/mergeErrors.js';
+import { reconnect } from './operators/reconnect.js';
+import { subscribeIn } from './operators/subscribeIn.js';
+import type { HeartbeatSocketConfig } from './vocabulary/config.js';
+import type { HeartbeatSocket } from './vocabulary/socket.js';
 
 /**
- * A `webSocket()` that knows whether the other end is really there, and comes back by itself when it is not.
+ * A `webSocket()` that knows whether the peer is really there, and comes back by itself when it is not.
  *
  * Subscribing connects; all subscribers share one socket; the last to leave closes it. Every end that you did not ask
  * for is retried, a clean close too.
@@ -32,70 +41,62 @@ export function heartbeatSocket$<In, Out = In>(
   urlOrConfig: string | HeartbeatSocketConfig<In, Out>,
 ): HeartbeatSocket<In, Out> {
   const config = typeof urlOrConfig === 'object' ? urlOrConfig : { url: urlOrConfig };
-  const { outside = here } = config;
-  const journal = createJournal();
-  const { event$, status$ } = journal;
-  const incoming = createIncoming(config, journal);
-  const outgoing = createOutgoing(config, journal);
-  const signal$ = new Subject<Signal>();
-  const end$ = new Subject<void>();
-  const life$ = createLife(config, { journal, incoming, outgoing, signal$, end$ });
+  const { linger = 0, outside = runInPlace } = config;
+  validateDuration('linger', linger, 0);
 
-  const endNow = ({ code, reason }: CloseRequest) => {
-    if (outgoing.isLinked()) notify(config.closingObserver);
-    outgoing.unlink()?.close(code, reason);
-    outgoing.clear();
-    end$.next();
+  const events = createEvents();
+  const signals = createSignals(config);
+  const connector = createConnector(config, events);
+  const incoming = createIncoming(config, events);
+  const outgoing = createOutgoing(config, events);
+
+  const withHeartbeat =
+    config.heartbeat === false
+      ? identity
+      : heartbeat(
+          outgoing.sendFrame,
+          heartbeatOptions(config.heartbeat ?? {}, events, signals.probe$, outgoing.confirmations),
+        );
+
+  const onLost = (lost: SocketLostError) => {
+    // Closed before anyone is notified: a handler that connects must not find this one still open.
+    closeSocket(outgoing.detach(), isAskedFor(lost) ? NORMAL_CLOSE.code : undefined);
+    // After an error event, the close event is still to come.
+    if (lost.kind !== 'error') connector.abandon();
+    events.emit({ type: 'lost', cause: lost });
   };
 
-  let held: Subscription | undefined; // a connection that reconnect() keeps for the next subscriber
-  const socket$ = new Observable<In>((subscriber) => {
-    incoming.message$.subscribe(subscriber);
-    life$.subscribe(subscriber);
-    held?.unsubscribe();
-  });
+  /** From the first subscriber to the last: one connection after another. What arrives goes to `incoming`. */
+  const connections$ = connector.connection$.pipe(
+    switchMap(({ frame$, socket }) => {
+      outgoing.attach(socket, incoming.request);
+      if (outgoing.isAttached()) events.setStatus({ state: 'open', since: now() });
+      return frame$.pipe(withHeartbeat, incoming.deliver);
+    }),
+    mergeErrors(signals.interruption$),
+    reconnect({ ...reconnectOptions(config.reconnect, events), wake$: signals.wake$, onLost }),
+    mergeErrors(outgoing.upkeep$, ...signals.lifecycle$),
+    // Torn down before subscribers complete: one that comes back at once must not find this one still open.
+    catchError((end: unknown): Observable<never> => (end === CLOSED ? EMPTY : endOf(config.reconnect, end))),
+  );
 
-  // What waits may leave first, if a connection is on its way.
-  const end = (close: CloseRequest) => {
-    if (isDown(journal.status) && !outgoing.size()) return;
-    status$
-      .pipe(
-        skipWhile(isDown),
-        first(({ state }) => state !== 'connecting'),
-        takeUntil(end$),
-      )
-      .subscribe({
-        next: () => {
-          outgoing.flush();
-          endNow(close);
-        },
-      });
-  };
+  /** The last subscriber has left, or was notified of the end: `share()` lets go at the value. */
+  const leave = () =>
+    new Observable<void>((subscriber) => {
+      subscriber.next();
+      if (events.status().state === 'closed') return;
+      outgoing.detach();
+      events.setStatus({ state: 'idle' });
+    });
 
-  return Object.assign(socket$, {
-    status$: status$.asObservable(),
-    latency$: event$.pipe(
-      filter((event) => event.type === 'pong'),
-      map(({ latency }) => latency),
-    ),
-    events$: event$.asObservable(),
-    queued$: outgoing.queued$,
-    next: outgoing.next,
-    deliver: outgoing.deliver,
-    complete: () => end(NORMAL),
-    error(close: CloseRequest) {
-      checkClose(close);
-      end(close);
-    },
-    unsubscribe: () => endNow(NORMAL),
-    reconnect() {
-      if (journal.status.state === 'closed') held = life$.subscribe({ error: noop });
-      else outside(() => signal$.next('reconnect'));
-    },
-    multiplex: multiplexOver(socket$, outgoing, journal),
-  }) as HeartbeatSocket<In, Out>;
+  const shared$ = connections$.pipe(
+    // Inside share(): around it, the first subscriber would take everybody's connection to a place of its own.
+    subscribeIn(outside),
+    share<In>({
+      connector: () => incoming.audience((cause) => events.setStatus({ state: 'closed', cause })),
+      resetOnRefCountZero: () => (linger > 0 ? timer(linger).pipe(subscribeIn(outside), switchMap(leave)) : leave()),
+    }),
+  );
+
+  return createFacade({ config, shared$, signals, events, outgoing });
 }
-
-const NORMAL: CloseRequest = { code: 1000 };
-
-const isDown = ({ state }: SocketStatus) => state === 'idle' || state === 'closed';

@@ -1,13 +1,21 @@
 export { heartbeatSocket$ } from './heartbeatSocket.js';
-export type { CloseRequest, HeartbeatSocket } from './socket.js';
-export type { Frame, HeartbeatSocketConfig, OutboxConfig, WebSocketConstructor, WebSocketLike } from './config.js';
+export type { HeartbeatSocket, SocketMembers } from './vocabulary/socket.js';
+export type { CloseRequest } from './ground/closeRequest.js';
+export type {
+  Frame,
+  HeartbeatSocketConfig,
+  OutboxConfig,
+  WebSocketConstructor,
+  WebSocketLike,
+} from './vocabulary/config.js';
 export { heartbeat, type HeartbeatConfig } from './operators/heartbeat.js';
-export { reconnect, type DelayPolicy, type ReconnectConfig } from './operators/reconnect.js';
+export { reconnect, type DelayPolicy, type ReconnectConfig, type RetryWait } from './operators/reconnect.js';
 export { batch, type BatchConfig } from './operators/batch.js';
-export { channels, type ChannelsConfig } from './channels.js';
-export { backoff, type Backoff, type BackoffConfig } from './backoff.js';
-export type { LifecycleSignal } from './lifecycle.js';
-export { resume, type Cursor, type ResumeConfig, type ResumePolicy } from './resume.js';
+export { channels, type ChannelsConfig } from './messages/channels.js';
+export { backoff, type Backoff, type BackoffConfig } from './operators/backoff.js';
+export type { LifecycleSignal } from './vocabulary/lifecycleSignal.js';
+export { resume, type ResumeConfig } from './messages/resume.js';
+export type { Cursor, ResumePolicy } from './vocabulary/resumePolicy.js';
 export {
   isSocketLostError,
   MessageDroppedError,
@@ -15,5 +23,14 @@ export {
   type DropReason,
   type LostDetails,
   type LostKind,
-} from './errors.js';
-export type { Closed, Connecting, Idle, Open, SocketEvent, SocketStatus, UserFunction, Waiting } from './status.js';
+} from './ground/errors.js';
+export type {
+  Closed,
+  Connecting,
+  Idle,
+  Open,
+  SocketEvent,
+  SocketStatus,
+  UserFunction,
+  Waiting,
+} from './vocabulary/status.js';

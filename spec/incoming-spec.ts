@@ -191,7 +191,7 @@ describe('incoming', () => {
         at(2, () => bad.unsubscribe());
         at(6, () => b.unsubscribe());
         flush();
-        expect(log.slice(2, 4)).toEqual(['2 event: failed unsubMsg RangeError', '4 b: b1']);
+        expect(log.slice(2, 4)).toEqual(['2 event: callback-error unsubMsg RangeError', '4 b: b1']);
         expect(server.connections).toHaveLength(1);
       }));
 

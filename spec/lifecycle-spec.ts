@@ -1,6 +1,6 @@
 import { concat, NEVER, of, Subject, throwError } from 'rxjs';
 import { heartbeatSocket$, type LifecycleSignal } from '../lib/index.js';
-import { pageLifecycle } from '../lib/lifecycle.js';
+import { pageLifecycle } from '../lib/connection/lifecycle.js';
 import { FakeWebSocket } from '../lib/testing/index.js';
 import { states, virtually, type Config, type VirtualHelpers } from './support/virtually.js';
 

@@ -268,9 +268,9 @@ describe('liveness', () => {
       virtually((helpers) => {
         const scene = helpers.connectTo(['o-----a'], { heartbeat: { interval: 5, pongTimeout: 2, ping: oops } });
         expect(observe(helpers, scene, 12)).toEqual([
-          '5 failed ping RangeError',
+          '5 callback-error ping RangeError',
           '6 message: a',
-          '10 failed ping RangeError',
+          '10 callback-error ping RangeError',
         ]);
       }));
 
@@ -278,9 +278,9 @@ describe('liveness', () => {
       virtually((helpers) => {
         const scene = helpers.connectTo(['o-a-b'], { heartbeat: { interval: 50, isPong: oops } });
         expect(observe(helpers, scene, 9)).toEqual([
-          '2 failed isPong RangeError',
+          '2 callback-error isPong RangeError',
           '2 message: a',
-          '4 failed isPong RangeError',
+          '4 callback-error isPong RangeError',
           '4 message: b',
         ]);
       }));
@@ -288,7 +288,7 @@ describe('liveness', () => {
     it('an `isPing` that throws is reported, and the frame is a message', () =>
       virtually((helpers) => {
         const scene = helpers.connectTo(['o-a'], { heartbeat: { answer: { isPing: oops, pong: 'pong' } } });
-        expect(observe(helpers, scene, 9)).toEqual(['2 failed isPing RangeError', '2 message: a']);
+        expect(observe(helpers, scene, 9)).toEqual(['2 callback-error isPing RangeError', '2 message: a']);
       }));
 
     it('`answer` answers the pings of the server, which are not emitted', () =>

@@ -18,15 +18,17 @@ const follows = (next: number, last: number) => next === last + 1;
 const resuming = (helpers: VirtualHelpers, scripts: string[], options?: Options, config: Config = {}) =>
   helpers.connectTo(scripts, { serializer: String, ...config, resume: policy(options) });
 
-/** What is reported: d for duplicate, g for gap, f for failed. */
+const LETTERS: Record<string, string> = { duplicate: 'd', gap: 'g', 'callback-error': 'e' };
+
+/** What is reported, as the letters of {@link LETTERS}. */
 const expectResumed = (
   helpers: VirtualHelpers,
   scene: ReturnType<typeof resuming>,
   { reported, ...flow }: Omit<Flow, 'next'> & { next?: string; reported?: string },
 ) => {
   const report$ = scene.socket$.events$.pipe(
-    map(({ type }) => type.charAt(0)),
-    filter((letter) => 'dgf'.includes(letter)),
+    map(({ type }) => LETTERS[type]),
+    filter((letter) => letter !== undefined),
   );
   helpers.expectObservable(report$).toBe(reported ?? '');
   expectFlow(helpers, scene, { next: '', ...flow });
@@ -315,19 +317,19 @@ describe('resume', () => {
       virtually((helpers) => {
         const cursor = (message: string) => (message === 'x' ? oops() : Number(message));
         const scene = resuming(helpers, ['o1x2'], { cursor });
-        helpers.watch('event', scene.socket$.events$.pipe(filter(({ type }) => type === 'failed')));
-        expectResumed(helpers, scene, { socket: '^----!', messages: '-1x2', reported: '--f' });
+        helpers.watch('event', scene.socket$.events$.pipe(filter(({ type }) => type === 'callback-error')));
+        expectResumed(helpers, scene, { socket: '^----!', messages: '-1x2', reported: '--e' });
         helpers.flush();
-        expect(helpers.log).toEqual(['2 event: failed cursor RangeError']);
+        expect(helpers.log).toEqual(['2 event: callback-error cursor RangeError']);
       }));
 
     it('a `follows` that throws is reported, and the message held back', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o1-2'], { follows: oops, gapTimeout: 4 });
-        helpers.watch('event', scene.socket$.events$.pipe(filter(({ type }) => type === 'failed')));
+        helpers.watch('event', scene.socket$.events$.pipe(filter(({ type }) => type === 'callback-error')));
         helpers.expectObservable(scene.socket$, '^--------!').toBe('-1-----2');
         helpers.flush();
-        expect(new Set(helpers.log)).toEqual(new Set(['3 event: failed follows RangeError']));
+        expect(new Set(helpers.log)).toEqual(new Set(['3 event: callback-error follows RangeError']));
       }));
   });
 

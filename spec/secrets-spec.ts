@@ -68,7 +68,7 @@ const scenes: Record<string, Scene> = {
   'a frame that isPong repeats in its error': {
     config: { heartbeat: { isPong: (frame) => raise(new Error(`bad: ${String(frame)}`)) } },
     act: (socket) => socket.sendFrame(PAYLOAD),
-    told: /failed/,
+    told: /callback-error/,
   },
   'messages that give way': { scripts: ['----o'], config: { outbox: { capacity: 0 } }, told: /dropped/ },
   'messages that the socket refuses': {

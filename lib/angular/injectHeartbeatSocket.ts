@@ -8,7 +8,7 @@ import {
   runInInjectionContext,
 } from '@angular/core';
 import { identity, noop, type ObservableInput } from 'rxjs';
-import type { HeartbeatSocketConfig } from '../config.js';
+import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
 import { heartbeatSocket$ } from '../heartbeatSocket.js';
 import { outsideOf } from './outsideZone.js';
 import { createRefresh } from './refresh.js';

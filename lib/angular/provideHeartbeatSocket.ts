@@ -1,5 +1,5 @@
 import type { FactoryProvider, InjectionToken } from '@angular/core';
-import type { HeartbeatSocketConfig } from '../config.js';
+import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
 import { injectHeartbeatSocket, type InjectOptions } from './injectHeartbeatSocket.js';
 import type { HeartbeatSocketRef } from './socketRef.js';
 

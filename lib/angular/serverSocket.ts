@@ -1,7 +1,7 @@
 import { EMPTY, filter, from, noop, of, shareReplay, throwError, type ObservableInput } from 'rxjs';
-import { MessageDroppedError } from '../errors.js';
-import type { HeartbeatSocket } from '../socket.js';
-import type { SocketStatus } from '../status.js';
+import { MessageDroppedError } from '../ground/errors.js';
+import type { HeartbeatSocket } from '../vocabulary/socket.js';
+import type { SocketStatus } from '../vocabulary/status.js';
 
 /** A socket for a page that is rendered on the server, which waits for whatever is still under way: all of it completes. */
 export function serverSocket<In, Out>(onServer: ObservableInput<In> = EMPTY): HeartbeatSocket<In, Out> {

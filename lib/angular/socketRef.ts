@@ -1,7 +1,8 @@
 import { signal, type DestroyRef, type Signal, type WritableSignal } from '@angular/core';
 import { defer, EMPTY, noop, Subscription, type Observable } from 'rxjs';
-import type { CloseRequest, HeartbeatSocket } from '../socket.js';
-import type { SocketStatus } from '../status.js';
+import type { CloseRequest } from '../ground/closeRequest.js';
+import type { HeartbeatSocket } from '../vocabulary/socket.js';
+import type { SocketStatus } from '../vocabulary/status.js';
 
 /**
  * A `HeartbeatSocket` of an Angular app, with what it tells as signals. Each subscriber hears it in the zone in which it

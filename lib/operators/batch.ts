@@ -16,8 +16,8 @@ import {
   type Observable,
   type OperatorFunction,
 } from 'rxjs';
-import { checkNumber } from '../check.js';
-import { fail } from '../errors.js';
+import { validateDuration, validateLimit } from '../ground/validate.js';
+import { fail } from '../ground/errors.js';
 
 /** When a batch is full. */
 export interface BatchConfig {
@@ -49,8 +49,8 @@ export interface BatchConfig {
  * @throws TypeError or RangeError that names the option when one is not what it may be.
  */
 export function batch<T>(ms: number, { max = Infinity }: BatchConfig = {}): OperatorFunction<T, T[]> {
-  checkNumber('batch.ms', ms, 0);
-  if (max !== Infinity) checkNumber('batch.max', max);
+  validateDuration('batch.ms', ms, 0);
+  validateLimit('batch.max', max);
   return (source) =>
     defer(() => {
       let end$: Observable<never> = EMPTY;

@@ -1,27 +1,41 @@
 import {
   asyncScheduler,
-  concatWith,
+  concatMap,
   defer,
   from,
-  noop,
+  map,
+  NEVER,
   observeOn,
+  of,
+  race,
   retry,
+  switchMap,
   tap,
   timer,
   type MonoTypeOperatorFunction,
   type Observable,
   type ObservableInput,
 } from 'rxjs';
-import { backoff } from '../backoff.js';
-import { checkNumber } from '../check.js';
-import { now } from '../clock.js';
-import { asLost, fail, type SocketLostError } from '../errors.js';
+import { now } from '../ground/clock.js';
+import { CLOSED } from '../ground/closeRequest.js';
+import { asLost, fail, isAskedFor, SocketLostError } from '../ground/errors.js';
+import { validateDuration, validateLimit } from '../ground/validate.js';
+import { backoff } from './backoff.js';
 
 /** The wait before a retry, as a function of the loss and of the number of the retry (1 is the first). */
 export interface DelayPolicy {
   (lost: SocketLostError, attempt: number): number | ObservableInput<unknown>;
   /** {@link backoff} tells its wait without waiting, so that `status$` can. */
   ms?(attempt: number): number;
+}
+
+/** A wait that begins. */
+export interface RetryWait {
+  /** The number of the retry that comes after it, from 1; 0 after a loss that counts as no failure. */
+  readonly attempt: number;
+  /** In milliseconds; `undefined` when it lasts until an observable emits. */
+  readonly delay: number | undefined;
+  readonly cause: SocketLostError;
 }
 
 /** When and how often to come back. */
@@ -49,13 +63,22 @@ export interface ReconnectConfig {
    * @default every loss but a bad URL and close codes 1002, 1003 and 1007 to 1010, which a retry would meet again
    */
   shouldReconnect?: ((lost: SocketLostError) => boolean) | undefined;
+  /**
+   * Each value ends a wait: the next attempt is made at once. `fromEvent(window, 'online')`, for one.
+   * @default NEVER
+   */
+  wake$?: Observable<unknown> | undefined;
+  /** Is notified of each loss, before `shouldReconnect` and `delay` are asked. */
+  onLost?: ((lost: SocketLostError) => void) | undefined;
+  /** Is notified of each wait before it begins. */
+  onWait?: ((wait: RetryWait) => void) | undefined;
 }
 
 /**
  * Subscribes to its source again when that ends, by error or by completing.
  *
  * It also handles clean closes: a bare `webSocket()` *completes* then, which RxJS's `retry` takes for a happy end. To
- * stop, unsubscribe. The life of a connection is counted from its first value. (A bare `webSocket()` does not tell the code
+ * stop, unsubscribe. The age of a connection is counted from its first value. (A bare `webSocket()` does not tell the code
  * of a clean close: it reads as 1005 here, and is retried whatever it was.)
  *
  * ```ts
@@ -76,58 +99,67 @@ export interface ReconnectConfig {
  *
  * @throws TypeError or RangeError that names the option when one is not what it may be.
  */
-export function reconnect<T>(config: ReconnectConfig | number | DelayPolicy = {}): MonoTypeOperatorFunction<T> {
-  const policy = retryPolicy(config);
+export function reconnect<T>(configOrDelay: ReconnectConfig | number | DelayPolicy = {}): MonoTypeOperatorFunction<T> {
+  const config = typeof configOrDelay === 'object' ? configOrDelay : { delay: configOrDelay };
+  const { delay = backoff(), maxRetries = Infinity, stableAfter = 5_000, shouldReconnect = isTransient } = config;
+  const { wake$ = NEVER, onLost, onWait } = config;
+  if (typeof delay !== 'function') validateDuration('reconnect.delay', delay);
+  validateLimit('reconnect.maxRetries', maxRetries, 0);
+  validateDuration('reconnect.stableAfter', stableAfter);
+
+  const isWorthIt = (lost: SocketLostError, attempt: number) => attempt <= maxRetries && shouldReconnect(lost);
+  const waitAfter = (lost: SocketLostError, attempt: number) => {
+    if (lost.kind === 'reconnect') return 0;
+    if (lost.kind === 'pagehide') return NEVER;
+    if (typeof delay === 'number') return delay;
+    return delay.ms ? delay.ms(attempt) : delay(lost, attempt);
+  };
+  const announce = (wait: number | ObservableInput<unknown>, attempt: number, cause: SocketLostError) => {
+    const isKnown = typeof wait === 'number';
+    if (isKnown) validateDuration('reconnect.delay', wait, 0);
+    if (cause.kind !== 'reconnect') onWait?.({ attempt, delay: isKnown ? wait : undefined, cause });
+  };
+
   return (source) =>
     defer(() => {
-      const nextRetry = policy();
-      let firstAt = Infinity;
+      let attempt = 0;
+      let openedAt: number | undefined;
+
       return source.pipe(
-        tap(() => (firstAt = Math.min(firstAt, now()))),
-        concatWith(fail({ wasClean: true })),
+        tap({ next: () => (openedAt ??= now()), complete: closeCleanly }),
         retry({
           delay: (end) => {
-            const livedFor = now() - firstAt;
-            firstAt = Infinity;
-            return nextRetry(asLost(end), livedFor);
+            if (end === CLOSED) return fail(end);
+            const lost = asLost(end);
+            const isStable = openedAt !== undefined && now() - openedAt >= stableAfter;
+            openedAt = undefined;
+            attempt = isAskedFor(lost) ? 0 : isStable ? 1 : attempt + 1;
+            return race(
+              // Subscribed to first: a handler of the loss may ask for a connection now.
+              wake$.pipe(switchMap(() => timer(0))),
+              // A stage for each function that may unsubscribe: none that follows it is reached then.
+              of(lost).pipe(
+                tap(onLost),
+                concatMap((lost) => (isAskedFor(lost) || isWorthIt(lost, attempt) ? of(lost) : fail(lost))),
+                map((lost) => waitAfter(lost, attempt)),
+                tap((wait) => announce(wait, attempt, lost)),
+                concatMap(waitFor),
+              ),
+            );
           },
         }),
       );
     });
 }
 
-/**
- * What follows a loss, as `retry({ delay })` has it: a notifier that emits when it is time, errors to give up or completes
- * to end. Each run of the outer function counts its own attempts.
- */
-export type RetryPolicy = () => (lost: SocketLostError, livedFor: number) => Observable<unknown>;
+/** A bare `webSocket()` completes when it is closed cleanly. */
+function closeCleanly(): never {
+  throw new SocketLostError('close', 'connection closed with code 1005', { code: 1005, wasClean: true });
+}
 
-/** Hears of a retry before its wait; `delay` is unknown when a custom one returned an observable. */
-type Announce = (attempt: number, delay: number | undefined, cause: SocketLostError) => void;
-
-export function retryPolicy(
-  configOrDelay: ReconnectConfig | number | DelayPolicy,
-  announce: Announce = noop,
-): RetryPolicy {
-  const config = typeof configOrDelay === 'object' ? configOrDelay : { delay: configOrDelay };
-  const { delay = backoff(), maxRetries = Infinity, stableAfter = 5_000, shouldReconnect = isTransient } = config;
-  if (typeof delay !== 'function') checkNumber('reconnect.delay', delay);
-  if (maxRetries !== Infinity) checkNumber('reconnect.maxRetries', maxRetries, 0);
-  checkNumber('reconnect.stableAfter', stableAfter);
-
-  return () => {
-    let attempt = 0;
-    return (lost, livedFor) => {
-      attempt = livedFor >= stableAfter ? 1 : attempt + 1;
-      if (attempt > maxRetries || !shouldReconnect(lost)) return fail(lost);
-      const wait = typeof delay === 'number' ? delay : delay.ms ? delay.ms(attempt) : delay(lost, attempt);
-      const isKnown = typeof wait === 'number';
-      if (isKnown) checkNumber('reconnect.delay', wait, 0);
-      announce(attempt, isKnown ? wait : undefined, lost);
-      // Never synchronous: a source that fails at once would overflow the stack.
-      return isKnown ? timer(wait) : from(wait).pipe(observeOn(asyncScheduler));
-    };
-  };
+/** Never synchronous: a source that fails at once would overflow the stack. */
+function waitFor(wait: number | ObservableInput<unknown>): Observable<unknown> {
+  return typeof wait === 'number' ? timer(wait) : from(wait).pipe(observeOn(asyncScheduler));
 }
 
 const FATAL_CODES: readonly unknown[] = [1002, 1003, 1007, 1008, 1009, 1010];

@@ -1,5 +1,5 @@
 import { Subject, type Observable } from 'rxjs';
-import type { WebSocketConstructor } from '../config.js';
+import type { WebSocketConstructor } from '../vocabulary/config.js';
 import { FakeWebSocket, type FakeConnectionOptions } from './fakeWebSocket.js';
 
 /** A server without a network. */

@@ -1,16 +1,14 @@
 import type { Observable } from 'rxjs';
+import type { CloseRequest } from '../ground/closeRequest.js';
 import type { SocketEvent, SocketStatus } from './status.js';
-
-/** A close code and reason as `WebSocket.close` takes them: 1000 or 3000 to 4999, at most 123 bytes of UTF-8. */
-export interface CloseRequest {
-  readonly code: number;
-  readonly reason?: string | undefined;
-}
 
 /**
  * What arrives, as an observable of `In`; what is sent, as an observer of `Out`. Its methods may be called detached.
  */
-export interface HeartbeatSocket<In, Out = In> extends Observable<In> {
+export interface HeartbeatSocket<In, Out = In> extends Observable<In>, SocketMembers<In, Out> {}
+
+/** What a socket is besides an observable: the one list of it, for every kind of socket. */
+export interface SocketMembers<In, Out> {
   /** Where the socket stands: replays the current status, never connects, never errs, never completes. */
   readonly status$: Observable<SocketStatus>;
   /** The time from each ping to its pong, in milliseconds. */
@@ -30,7 +28,7 @@ export interface HeartbeatSocket<In, Out = In> extends Observable<In> {
    */
   next(message: Out): void;
   /**
-   * Sends a message as `next()` does, each time it is subscribed to, and tells how it ended: emits once and completes when
+   * Sends a message as `next()` does, each time it is subscribed to, and emits how it ended: once and completes when
    * the socket has taken it (with `delivery: 'at-least-once'`: when a pong has confirmed that it arrived). Unsubscribing
    * does not take the message back.
    *

@@ -10,12 +10,10 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
-import { check, checkNumber } from './check.js';
-import { now } from './clock.js';
-import type { Journal } from './journal.js';
-
-/** Where a message stands in a stream. */
-export type Cursor = string | number | bigint;
+import type { Events } from '../events/events.js';
+import { now } from '../ground/clock.js';
+import { validate, validateCount, validateDuration } from '../ground/validate.js';
+import type { Cursor, ResumePolicy } from '../vocabulary/resumePolicy.js';
 
 /** How a stream of messages goes on after a reconnect where it left off. */
 export interface ResumeConfig<In, Out, At extends Cursor = Cursor> {
@@ -49,15 +47,15 @@ export interface ResumeConfig<In, Out, At extends Cursor = Cursor> {
 /** Keeps a stream whole over reconnects. */
 export interface Resume<In, Out> {
   /** Hands a message on, drops it if it was delivered before, or holds it back if others belong before it. */
-  readonly take: (message: In) => void;
+  readonly receive: (message: In) => void;
   /** A connection opens: what to ask it for, if anything was delivered yet. */
   readonly request: () => Out | undefined;
   /** Passes over what does not come in time, while it is subscribed to: as long as a connection, with which it forgets. */
-  readonly care$: Observable<unknown>;
+  readonly gapTimeout$: Observable<unknown>;
 }
 
-/** What {@link resume} makes: the value of the option `resume`. */
-export type ResumePolicy<In, Out> = (deliver: (message: In) => void, journal: Journal) => Resume<In, Out>;
+/** Keeps the stream of one socket whole: what a {@link ResumePolicy} really is. */
+type ResumeOf<In, Out> = (deliver: (message: In) => void, events: Events) => Resume<In, Out>;
 
 /** A message that came too early. */
 interface Held<In, At> {
@@ -97,11 +95,11 @@ const REMEMBERED = 1000;
  */
 export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out, At>): ResumePolicy<In, Out> {
   const { cursor, request, from, follows, maxHeld = 10_000, gapTimeout = 20_000 } = config;
-  check(typeof cursor === 'function', 'resume.cursor', 'a function');
-  check(typeof request === 'function', 'resume.request', 'a function');
-  checkNumber('resume.maxHeld', maxHeld, 0);
-  checkNumber('resume.gapTimeout', gapTimeout);
-  return (deliver, { report, guard }) => {
+  validate(typeof cursor === 'function', 'resume.cursor', 'a function');
+  validate(typeof request === 'function', 'resume.request', 'a function');
+  validateCount('resume.maxHeld', maxHeld);
+  validateDuration('resume.gapTimeout', gapTimeout);
+  const resumeOf: ResumeOf<In, Out> = (deliver, { emit, guard }) => {
     const cursorOf = guard('cursor', cursor);
     const directlyFollows = follows ? guard('follows', follows) : () => true;
     const isHolding$ = new BehaviorSubject(false);
@@ -124,7 +122,7 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
       const isDue = ({ at }: Held<In, At>) => isOld(at) || isNext(at);
       for (let index = held.findIndex(isDue); index >= 0; index = held.findIndex(isDue)) {
         const [{ message, at }] = held.splice(index, 1) as [Held<In, At>];
-        if (isOld(at)) report({ type: 'duplicate' });
+        if (isOld(at)) emit({ type: 'duplicate' });
         else pass(message, at);
       }
       isHolding$.next(held.length > 0);
@@ -134,16 +132,16 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
       held.sort((a, b) => (typeof a.at === 'string' ? 0 : a.at < b.at ? -1 : 1));
       const first = held.shift();
       if (!first) return;
-      report({ type: 'gap', after: last as At, before: first.at });
+      emit({ type: 'gap', after: last as At, before: first.at });
       pass(first.message, first.at);
       release();
     };
 
     return {
-      take(message) {
+      receive(message) {
         const at = cursorOf(message);
         if (at === undefined) deliver(message);
-        else if (isOld(at)) report({ type: 'duplicate' });
+        else if (isOld(at)) emit({ type: 'duplicate' });
         else if (isNext(at)) pass(message, at);
         else {
           if (!held.length) movedAt = now();
@@ -153,7 +151,7 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
         release();
       },
       request: () => (last === undefined ? undefined : request(last)),
-      care$: isHolding$.pipe(
+      gapTimeout$: isHolding$.pipe(
         distinctUntilChanged(),
         switchMap((isHolding) => (isHolding ? defer(() => timer(movedAt + gapTimeout - now())).pipe(repeat()) : EMPTY)),
         tap(() => now() - movedAt >= gapTimeout && skip()),
@@ -165,4 +163,14 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
       ),
     };
   };
+  return resumeOf as unknown as ResumePolicy<In, Out>;
+}
+
+/** Opens what {@link resume} has made. */
+export function createResume<In, Out>(
+  policy: ResumePolicy<In, Out>,
+  deliver: (message: In) => void,
+  events: Events,
+): Resume<In, Out> {
+  return (policy as unknown as ResumeOf<In, Out>)(deliver, events);
 }

@@ -1,5 +1,5 @@
 import { timer, type Observable } from 'rxjs';
-import { checkNumber } from './check.js';
+import { validateDuration } from '../ground/validate.js';
 
 /** Not all of `max`: clients that a server welcomes and drops together would keep coming back together. */
 const NEARLY = 0.8;
@@ -52,9 +52,9 @@ export interface Backoff {
  */
 export function backoff(config: BackoffConfig = {}): Backoff {
   const { min = 500, base = 1000, max = 30_000, random = Math.random } = config;
-  checkNumber('backoff.min', min, 0);
-  checkNumber('backoff.base', base);
-  checkNumber('backoff.max', max);
+  validateDuration('backoff.min', min, 0);
+  validateDuration('backoff.base', base);
+  validateDuration('backoff.max', max);
 
   const longest = (attempt: number) => Math.min(max, min + base * 2 ** (attempt - 1));
   const ms = (attempt: number) => {

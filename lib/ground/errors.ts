@@ -82,6 +82,9 @@ export class MessageDroppedError extends Error {
   }
 }
 
+/** An end that somebody asked for is no failure, and counts as none. */
+export const isAskedFor = ({ kind }: SocketLostError): boolean => kind === 'reconnect' || kind === 'pagehide';
+
 /** Reads the end of any WebSocket stream, a close event, an error event or a thrown thing, as a loss. */
 export function asLost(end: unknown, to = ''): SocketLostError {
   if (isSocketLostError(end)) return end;

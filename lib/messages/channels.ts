@@ -1,5 +1,5 @@
 import { defer, share, tap, type Observable } from 'rxjs';
-import type { HeartbeatSocket } from './socket.js';
+import type { HeartbeatSocket } from '../vocabulary/socket.js';
 
 /** How channels are asked for, given back and told apart. */
 export interface ChannelsConfig<In, Out, Key> {

@@ -1,21 +1,13 @@
 import { filter, fromEvent, map, merge, type Observable } from 'rxjs';
-
-/**
- * What the surroundings of a socket tell it:
- *
- * - `online`: there may be a network again. A socket that waits for a retry connects now, an open one is probed.
- * - `offline`: the network may be gone. An open socket is probed; nothing is closed, since many survive a short outage.
- * - `pagehide`: the program is put aside. The socket is closed cleanly, and comes back with the next `online`.
- */
-export type LifecycleSignal = 'online' | 'offline' | 'pagehide';
+import type { LifecycleSignal } from '../vocabulary/lifecycleSignal.js';
 
 /** The part of a browser's globals that is looked at here; a worker has no document, Node has neither. */
 type Page = Partial<Pick<typeof globalThis, 'addEventListener' | 'document'>>;
 
 /**
- * What a page or a worker hears of its network and of itself; `false` where there is nothing to hear (Node).
+ * The signals of a page or a worker; `false` where there are none (Node).
  *
- * Not `unload` and `beforeunload`: whoever listens to those keeps the page out of the back/forward cache.
+ * Not `unload` and `beforeunload`: a listener for those keeps the page out of the back/forward cache.
  */
 export function pageLifecycle(): Observable<LifecycleSignal> | false {
   const { addEventListener, document } = globalThis as Page;

@@ -1,9 +1,9 @@
 import type { NextObserver, Observable, ObservableInput } from 'rxjs';
-import type { LifecycleSignal } from './lifecycle.js';
-import type { HeartbeatConfig } from './operators/heartbeat.js';
-import type { DelayPolicy, ReconnectConfig } from './operators/reconnect.js';
-import type { Run } from './outside.js';
-import type { ResumePolicy } from './resume.js';
+import type { Run } from '../ground/run.js';
+import type { HeartbeatConfig } from '../operators/heartbeat.js';
+import type { DelayPolicy, ReconnectConfig } from '../operators/reconnect.js';
+import type { LifecycleSignal } from './lifecycleSignal.js';
+import type { ResumePolicy } from './resumePolicy.js';
 
 /** What goes on the wire. */
 export type Frame = string | ArrayBuffer | ArrayBufferView | Blob;
@@ -96,12 +96,12 @@ export interface HeartbeatSocketConfig<In, Out = In> {
    */
   connectTimeout?: number | undefined;
   /** How the other end is probed; `false` probes nothing. Here a frame is the raw data that arrived. */
-  heartbeat?: Omit<HeartbeatConfig<unknown, Frame>, 'onPing' | 'onPong'> | false | undefined;
+  heartbeat?: Omit<HeartbeatConfig<unknown, Frame>, 'probe$' | 'onPing' | 'onPong'> | false | undefined;
   /**
    * When to come back; a number is a fixed delay. `false` never does: the stream ends as a bare `webSocket()` ends,
    * completing after a clean close and erring after any other.
    */
-  reconnect?: ReconnectConfig | number | DelayPolicy | false | undefined;
+  reconnect?: Omit<ReconnectConfig, 'wake$' | 'onLost' | 'onWait'> | number | DelayPolicy | false | undefined;
   /** What waits for a connection. */
   outbox?: OutboxConfig | undefined;
   /**

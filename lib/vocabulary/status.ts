@@ -1,5 +1,5 @@
-import type { DropReason, SocketLostError } from './errors.js';
-import type { Cursor } from './resume.js';
+import type { DropReason, SocketLostError } from '../ground/errors.js';
+import type { Cursor } from './resumePolicy.js';
 
 /** Nobody is subscribed. */
 export interface Idle {
@@ -64,4 +64,4 @@ export type SocketEvent =
   /** A frame was skipped, because the deserializer threw an error of this name. */
   | { readonly type: 'bad-frame'; readonly error: string | undefined }
   /** Another function of the configuration threw an error of this name. The connection lives on. */
-  | { readonly type: 'failed'; readonly option: UserFunction; readonly error: string | undefined };
+  | { readonly type: 'callback-error'; readonly option: UserFunction; readonly error: string | undefined };

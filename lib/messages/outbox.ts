@@ -1,9 +1,9 @@
-import { check, checkNumber } from './check.js';
-import { now } from './clock.js';
-import type { Frame, OutboxConfig } from './config.js';
-import type { DropReason } from './errors.js';
+import { now } from '../ground/clock.js';
+import type { DropReason } from '../ground/errors.js';
+import { validateCount, validateLimit, validateOneOf } from '../ground/validate.js';
+import type { Frame, OutboxConfig } from '../vocabulary/config.js';
 
-/** Hears how a message ended: with a reason if it was dropped. What it hears first counts. */
+/** Is notified of how a message ended: with a reason if it was dropped. The first call counts. */
 export type Settle = (reason?: DropReason) => void;
 
 /** What waits for a connection and, until a pong confirms it, what was sent: bounded, in order. */
@@ -12,10 +12,10 @@ export interface Outbox {
   readonly size: () => number;
   /** Whether it holds so much, with no ping under way to confirm some of it, that one is called for. */
   readonly wantsConfirmation: () => boolean;
-  /** Milliseconds until the next message that waits is too old; `NaN` if none waits. */
-  readonly expiresIn: () => number;
+  /** Milliseconds until the next message that waits is too old; `undefined` if none waits. */
+  readonly expiresIn: () => number | undefined;
   /** Whether there was room for it: if not, one or another message was dropped. */
-  readonly put: (frame: Frame, settle: Settle) => boolean;
+  readonly enqueue: (frame: Frame, settle: Settle) => boolean;
   /** Sends what waits, oldest first, for as long as it may. */
   readonly drain: (maySend: () => boolean, send: (frame: Frame) => void) => void;
   /** A ping leaves. */
@@ -40,10 +40,10 @@ interface Entry {
 /** `keepsSent`: a message leaves the outbox when it is confirmed, not when it is sent. */
 export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (reason: DropReason) => void): Outbox {
   const { capacity = 1000, maxBytes = 2 ** 24, overflow = 'drop-oldest', maxAge = Infinity } = config;
-  checkNumber('outbox.capacity', capacity, 0);
-  checkNumber('outbox.maxBytes', maxBytes, 0);
-  if (maxAge !== Infinity) checkNumber('outbox.maxAge', maxAge);
-  check(OVERFLOWS.includes(overflow), 'outbox.overflow', OVERFLOWS.join(' or '));
+  validateCount('outbox.capacity', capacity);
+  validateCount('outbox.maxBytes', maxBytes);
+  validateLimit('outbox.maxAge', maxAge);
+  validateOneOf('outbox.overflow', overflow, ['drop-oldest', 'drop-newest', 'error']);
 
   const entries: Entry[] = []; // oldest first: those that were sent, then those that wait
   const marks: (Entry | undefined)[] = []; // for each ping not yet answered, the last message sent before it
@@ -60,25 +60,32 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (
     onDrop(reason);
     entry.settle(reason);
   };
-  const expiresIn = () => (entries[sent]?.expiresAt as number) - now();
+  const expiresIn = () => {
+    const oldest = entries[sent];
+    return oldest && oldest.expiresAt - now();
+  };
   /** The oldest that waits, and is not too old. */
   const next = () => {
-    while (expiresIn() <= 0) remove(entries[sent] as Entry, 'expired');
-    return entries[sent];
+    let oldest = entries[sent];
+    while (oldest && oldest.expiresAt <= now()) {
+      remove(oldest, 'expired');
+      oldest = entries[sent];
+    }
+    return oldest;
   };
 
   return {
     size: () => entries.length,
     expiresIn,
     wantsConfirmation: () => !!sent && !marks.length && (sent * 2 > capacity || bytes * 2 > maxBytes),
-    put(frame, settle) {
+    enqueue(frame, settle) {
       const entry: Entry = { frame, bytes: bytesOf(frame), expiresAt: now() + maxAge, settle };
       const isOver = () => entries.length > capacity || bytes > maxBytes;
       entries.push(entry);
       bytes += entry.bytes;
       next(); // Those that are too old make room.
       const hadRoom = !isOver();
-      const fits = overflow === OVERFLOWS[0] && entry.bytes <= maxBytes;
+      const fits = overflow === 'drop-oldest' && entry.bytes <= maxBytes;
       while (isOver()) remove(entries[fits ? 0 : entries.length - 1] as Entry, 'overflow');
       return hadRoom;
     },
@@ -102,20 +109,18 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (
       // What gives way is always the oldest: if the mark did, all before it did, too.
       const confirmed = entries.slice(0, entries.indexOf(marks.shift() as Entry) + 1);
       confirmed.forEach((entry) => remove(entry));
-      // Not before all are out: whoever hears of one may send again, and none of the others must give way for that.
+      // Not before all are out: a handler of one may send again, and none of the others must give way for that.
       confirmed.forEach((entry) => entry.settle());
     },
     rewind() {
       sent = marks.length = 0;
     },
     clear() {
-      // A copy: whoever hears of a drop may send again.
+      // A copy: a handler of a drop may send again.
       [...entries].forEach((entry) => remove(entry, entry.wasSent ? 'unconfirmed' : 'closed'));
     },
   };
 }
-
-const OVERFLOWS = ['drop-oldest', 'drop-newest', 'error'];
 
 /** A string counts as its length: what it will take on the wire, nobody knows before it is encoded. */
 function bytesOf(frame: Frame): number {

@@ -1,0 +1,115 @@
+import { noop, Observable, type Subscriber } from 'rxjs';
+import { webSocket } from 'rxjs/webSocket';
+import type { WebSocketConstructor, WebSocketLike } from '../vocabulary/config.js';
+import { NORMAL_CLOSE } from '../ground/closeRequest.js';
+import { asLost, causedBy, nameOf } from '../ground/errors.js';
+
+/** Who is notified of the events of one socket: of its opening before the connection is emitted. */
+export interface SocketObservers {
+  readonly onOpenEvent: (event: Event) => void;
+  readonly onCloseEvent: (event: CloseEvent) => void;
+}
+
+/** What one attempt needs to know besides the address. */
+export interface SocketOptions {
+  readonly protocol?: string | string[] | undefined;
+  readonly binaryType?: BinaryType | undefined;
+}
+
+/** An open socket. */
+export interface Connection {
+  /**
+   * Every inbound frame, undecoded; errors when the connection is lost, cleanly or not, and never completes. It is for one
+   * subscriber, whose connection it is: unsubscribing closes the socket.
+   */
+  readonly frame$: Observable<MessageEvent>;
+  /** For whatever goes the other way. One that is no longer open swallows what it is given. */
+  readonly socket: LiveSocket;
+}
+
+/** A socket that has opened. */
+export type LiveSocket = WebSocket & WebSocketLike;
+
+export const OPEN = 1;
+
+/**
+ * One attempt to connect, on a `webSocket()` of its own: emits the connection when it opens and completes, or errors when it
+ * cannot. Unsubscribing before that closes the socket.
+ *
+ * One subject for all attempts would mix them up: a late event of an old socket takes the new one away, or is passed to
+ * observers as if it were the new one's.
+ */
+export function openSocket(
+  url: string,
+  WebSocketCtor: WebSocketConstructor,
+  { protocol, binaryType }: SocketOptions,
+  { onOpenEvent, onCloseEvent }: SocketObservers,
+): Observable<Connection> {
+  return new Observable((subscriber) => {
+    // A handler of the status may have unsubscribed meanwhile.
+    if (subscriber.closed) return;
+    const to = ` to ${url}`;
+    let socket: LiveSocket | undefined;
+    let attempt: Subscriber<Connection> | undefined = subscriber; // while it lasts
+    let owner: Pick<Subscriber<unknown>, 'error'> = subscriber; // of the socket: the attempt, then the subscriber of frame$
+
+    const socket$ = webSocket<unknown>({
+      url,
+      protocol: protocol as string,
+      binaryType: binaryType as 'blob',
+      WebSocketCtor: function (...args: ConstructorParameters<WebSocketConstructor>) {
+        return (socket = new WebSocketCtor(...args) as LiveSocket);
+      } as unknown as typeof WebSocket,
+      deserializer: noop,
+      openObserver: {
+        next: (event) => {
+          onOpenEvent(event);
+          attempt?.next({ frame$, socket: socket as LiveSocket });
+          attempt?.complete();
+        },
+      },
+      closeObserver: {
+        next: (event) => {
+          onCloseEvent(event);
+          owner.error(asLost(event, to));
+        },
+      },
+    });
+
+    const subscription = socket$.subscribe({
+      error: (end: unknown) => owner.error(socket ? asLost(end, to) : notConstructed(end)),
+    });
+
+    // What comes after this meets a subject without observers; a socket that opens too late is closed by RxJS.
+    const close = () => {
+      closeSocket(socket, NORMAL_CLOSE.code);
+      subscription.unsubscribe();
+    };
+
+    // Past the WebSocketSubject: by way of it, a message would take more than twice the time.
+    const frame$ = new Observable<MessageEvent>((subscriber) => {
+      owner = subscriber;
+      const live = socket as LiveSocket;
+      live.onmessage = (frame) => subscriber.next(frame);
+      return () => {
+        live.onmessage = null;
+        close();
+      };
+    });
+
+    return () => {
+      if (owner === attempt) close();
+      attempt = undefined;
+    };
+  });
+}
+
+/** Closes a socket; without a code it is taken for dead, and not waited for where the implementation can do that. */
+export function closeSocket(socket: LiveSocket | undefined, code?: number, reason?: string): void {
+  if (!code) socket?.terminate?.();
+  if (socket && socket.readyState <= OPEN) socket.close(code, reason);
+}
+
+function notConstructed(error: unknown) {
+  return causedBy(nameOf(error) === 'SyntaxError' ? 'bad-url' : 'connect-failed', error);
+}

@@ -1,0 +1,87 @@
+import { filter, first, map, noop, Observable, pipe, skipWhile, takeUntil, type Subscription } from 'rxjs';
+import { closeSocket } from './connection/openSocket.js';
+import type { Signals } from './connection/signals.js';
+import type { Events } from './events/events.js';
+import { NORMAL_CLOSE, validateClose, type CloseRequest } from './ground/closeRequest.js';
+import { notify } from './ground/notify.js';
+import { createMultiplex } from './messages/multiplex.js';
+import type { Outgoing } from './messages/outgoing.js';
+import type { HeartbeatSocketConfig } from './vocabulary/config.js';
+import type { HeartbeatSocket, SocketMembers } from './vocabulary/socket.js';
+import type { SocketEvent, SocketStatus } from './vocabulary/status.js';
+
+/** What a socket is made of. */
+interface Parts<In, Out> {
+  readonly config: HeartbeatSocketConfig<In, Out>;
+  /** Connects while it is subscribed to, and emits the messages. */
+  readonly shared$: Observable<In>;
+  readonly signals: Signals;
+  readonly events: Events;
+  readonly outgoing: Outgoing<Out>;
+}
+
+/** What users hold. */
+export function createFacade<In, Out>({
+  config,
+  shared$,
+  signals,
+  events,
+  outgoing,
+}: Parts<In, Out>): HeartbeatSocket<In, Out> {
+  let held: Subscription | undefined; // a connection that reconnect() keeps for the next subscriber
+  const socket$ = new Observable<In>((subscriber) => {
+    shared$.subscribe(subscriber);
+    held?.unsubscribe();
+  });
+
+  const closeNow = ({ code, reason }: CloseRequest) => {
+    if (outgoing.isAttached()) notify(config.closingObserver);
+    closeSocket(outgoing.detach(), code, reason);
+    outgoing.clear();
+    signals.emit('close');
+  };
+
+  // What waits may leave first, if a connection is on its way.
+  const close = (request: CloseRequest) => {
+    if (isDown(events.status()) && !outgoing.size()) return;
+    events.status$
+      .pipe(
+        skipWhile(isDown),
+        first(({ state }) => state !== 'connecting'),
+        takeUntil(signals.signal$.pipe(filter((signal) => signal === 'close'))),
+      )
+      .subscribe(() => {
+        outgoing.flush();
+        closeNow(request);
+      });
+  };
+
+  const members = {
+    status$: events.status$,
+    latency$: events.event$.pipe(latencies),
+    events$: events.event$,
+    queued$: outgoing.queued$,
+    next: outgoing.sendOrQueue,
+    deliver: outgoing.deliver,
+    complete: () => close(NORMAL_CLOSE),
+    error(request: CloseRequest) {
+      validateClose(request);
+      close(request);
+    },
+    unsubscribe: () => closeNow(NORMAL_CLOSE),
+    reconnect() {
+      if (events.status().state === 'closed') held = shared$.subscribe({ error: noop });
+      else signals.emit('reconnect');
+    },
+    multiplex: createMultiplex(socket$, outgoing, events),
+  } satisfies SocketMembers<In, Out>;
+
+  return Object.assign(socket$, members);
+}
+
+const isDown = ({ state }: SocketStatus) => state === 'idle' || state === 'closed';
+
+const latencies = pipe(
+  filter((event: SocketEvent) => event.type === 'pong'),
+  map(({ latency }) => latency),
+);

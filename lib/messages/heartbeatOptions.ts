@@ -1,0 +1,39 @@
+import { merge, type Observable } from 'rxjs';
+import type { Events } from '../events/events.js';
+import { looksLikePong, type HeartbeatConfig } from '../operators/heartbeat.js';
+import type { Frame, HeartbeatSocketConfig } from '../vocabulary/config.js';
+import type { Confirmations } from './confirmations.js';
+
+type Options = Exclude<HeartbeatSocketConfig<unknown>['heartbeat'], false | undefined>;
+
+/**
+ * The heartbeat of a socket: it looks at the raw data of frames, its pings and pongs are events, and it outlives a `ping`,
+ * `isPong` or `isPing` that throws. `signal$` calls for a ping ahead of time.
+ */
+export function heartbeatOptions(
+  { ping, isPong = looksLikePong, idle, answer, ...durations }: Options,
+  { emit, guard }: Events,
+  signal$: Observable<unknown> | undefined,
+  confirmations: Confirmations | undefined,
+): HeartbeatConfig<MessageEvent, Frame> {
+  const isPongData = guard('isPong', isPong);
+  const isPingData = answer && guard('isPing', answer.isPing);
+  return {
+    ...durations,
+    ping: typeof ping === 'function' ? guard('ping', ping) : ping,
+    isPong: ({ data }, lastPing) => isPongData(data, lastPing),
+    // A ping that confirms must not be put off for as long as the peer is talking.
+    idle: idle && !confirmations,
+    answer: answer && isPingData && { pong: answer.pong, isPing: ({ data }) => isPingData(data) },
+    probe$:
+      signal$ && confirmations ? merge(signal$, confirmations.confirmNow$) : (signal$ ?? confirmations?.confirmNow$),
+    onPing() {
+      confirmations?.onPing();
+      emit({ type: 'ping' });
+    },
+    onPong(latency) {
+      confirmations?.onPong();
+      emit({ type: 'pong', latency });
+    },
+  };
+}

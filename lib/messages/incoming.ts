@@ -1,0 +1,69 @@
+import { noop, Observable, Subject, type OperatorFunction, type SubjectLike } from 'rxjs';
+import type { Events } from '../events/events.js';
+import { nameOf } from '../ground/errors.js';
+import { mergeErrors } from '../operators/mergeErrors.js';
+import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
+import { createResume } from './resume.js';
+
+/** The way in: from a frame to the subscribers. */
+export interface Incoming<In, Out> {
+  /**
+   * A subject for `share()`: its subscribers get the messages, in order, instead of those of the one before. Nothing but its end
+   * has to pass through `share()`; `onEnd` is called before the subscribers are notified.
+   */
+  readonly audience: (onEnd: (cause?: unknown) => void) => SubjectLike<In>;
+  /** Decodes the frames of a connection and delivers their messages. It emits once, when it begins, and errors with the frames. */
+  readonly deliver: OperatorFunction<MessageEvent, never>;
+  /** What to ask a new connection for. */
+  readonly request: () => Out | undefined;
+}
+
+export function createIncoming<In, Out>(config: HeartbeatSocketConfig<In, Out>, events: Events): Incoming<In, Out> {
+  const { deserializer = fromJson as (frame: MessageEvent) => In, resume } = config;
+  let message$ = new Subject<In>();
+  const deliver = (message: In) => message$.next(message);
+  const resumed = resume && createResume(resume, deliver, events);
+  const receive = resumed?.receive ?? deliver;
+
+  const receiveFrame = (frame: MessageEvent) => {
+    let message: In;
+    try {
+      message = deserializer(frame);
+    } catch (error) {
+      events.emit({ type: 'bad-frame', error: nameOf(error) });
+      return;
+    }
+    receive(message);
+  };
+
+  return {
+    audience(onEnd) {
+      const audience$ = (message$ = new Subject<In>());
+      return {
+        subscribe: (observer) => audience$.subscribe(observer),
+        next: noop,
+        error(cause) {
+          onEnd(cause);
+          audience$.error(cause);
+        },
+        complete() {
+          onEnd();
+          audience$.complete();
+        },
+      };
+    },
+    deliver: (frame$) => {
+      const delivered$ = new Observable<never>((subscriber) => {
+        subscriber.next(BEGUN);
+        return frame$.subscribe({ next: receiveFrame, error: (error: unknown) => subscriber.error(error) });
+      });
+      return resumed ? delivered$.pipe(mergeErrors(resumed.gapTimeout$)) : delivered$;
+    },
+    request: () => resumed?.request(),
+  };
+}
+
+const fromJson = ({ data }: MessageEvent): unknown => JSON.parse(data as string);
+
+/** Only `reconnect()` is to see it, which counts the age of a connection from its first value. */
+const BEGUN = undefined as never;
