@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { dirname } from 'node:path';
 
 type Case = [text: string, rule: string | null, file?: string];
 
@@ -60,23 +61,42 @@ const ofAngular: Case[] = [
   ["import { inject } from '@angular/core';", null, 'lib/angular/xyz.ts'],
   ["import { isPlatformServer } from '@angular/common';", imports, 'lib/angular/xyz.ts'],
   ["import { webSocket } from 'rxjs/webSocket';", imports, 'lib/angular/xyz.ts'],
-  ["import { outsideZone } from './angular/outsideZone.js';", layers],
-  ["import { outsideZone } from '../angular/outsideZone.js';", layers, 'lib/operators/xyz.ts'],
 ];
 
-const upward: Case[] = [
-  ["import { backoff } from './index.js';", layers],
-  ["import type { HeartbeatSocket } from './heartbeatSocket.js';", layers],
-  ["import { HeartbeatSocket } from '../heartbeatSocket.js';", layers, 'lib/operators/xyz.ts'],
-  ["import { openSocket } from '../openSocket.js';", layers, 'lib/operators/xyz.ts'],
-  ["import { HeartbeatSocket } from './heartbeatSocket.js';", 'import-x/no-cycle', 'lib/openSocket.ts'],
+/** The floors of lib from the lowest, with a file of each. */
+const floors = [
+  'ground/errors',
+  'operators/heartbeat',
+  'vocabulary/config',
+  'events/events',
+  'connection/connector',
+  'messages/outgoing',
+  'facade',
+  'heartbeatSocket',
+  'index',
 ];
+
+const roomOf = (file: string) => (file.includes('/') ? `${dirname(file)}/xyz` : file);
+
+const upward: Case[] = floors.flatMap((target, floor) =>
+  [...floors.slice(floor + 1), 'angular/outsideZone', 'testing/fakeServer'].flatMap((from): Case[] => {
+    const path = `${target.includes('/') ? '..' : '.'}/${from}.js`;
+    return [
+      [`import { x } from '${path}';`, layers, `lib/${roomOf(target)}.ts`],
+      [`import type { X } from '${path}';`, layers, `lib/${roomOf(target)}.ts`],
+    ];
+  }),
+);
+
+const downward: Case[] = floors.slice(1).map((from, floor) => {
+  const below = floors[floor] ?? '';
+  return [`import '${from.includes('/') ? '..' : '.'}/${below}.js';`, null, `lib/${roomOf(from)}.ts`];
+});
 
 const clean: Case[] = [
-  ["import { timer } from 'rxjs'; import { backoff } from './backoff.js'; timer(backoff);", null],
+  ["import { timer } from 'rxjs'; import { backoff } from './operators/backoff.js'; timer(backoff);", null],
   ["import type { WebSocketSubject } from 'rxjs/webSocket'; let s: WebSocketSubject<1>;", null],
-  ["import { webSocket } from 'rxjs/webSocket';", null, 'lib/openSocket.ts'],
-  ["import { openSocket } from './openSocket.js';", null, 'lib/heartbeatSocket.ts'],
+  ["import { webSocket } from 'rxjs/webSocket';", null, 'lib/connection/openSocket.ts'],
   ['let p: Promise<string> | PromiseLike<Date> | null;', null],
   ['interface P extends Promise<string> { at: Date }', null],
   ['scheduler.now(); ({ performance: 1 })', null],
@@ -127,7 +147,7 @@ const tested: Case[] = [
   ["import '../scripts/size.mjs';", null, 'spec/scripts-spec.ts'],
 ];
 
-const ofLib = [...timers, ...clocks, ...promises, ...foreign, ...ofAngular, ...upward, ...clean];
+const ofLib = [...timers, ...clocks, ...promises, ...foreign, ...ofAngular, ...upward, ...downward, ...clean];
 
 const ofFolders = [...sideways, ...further, ...shared, ...tested];
 

@@ -129,7 +129,7 @@ export const kinds = (
     ? event.cause.kind
     : event.type === 'dropped'
       ? event.reason
-      : event.type === 'failed'
+      : event.type === 'callback-error'
         ? event.option
         : undefined,
 ];
