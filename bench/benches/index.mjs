@@ -9,5 +9,7 @@
  * - `floor`, if there is something to explain: Markdown
  */
 export const benches = await Promise.all(
-  ['inbound', 'outbound', 'timers', 'memory', 'detect', 'size', 'backoff'].map((name) => import(`./${name}.mjs`)),
+  ['inbound', 'operators', 'outbound', 'timers', 'memory', 'detect', 'size', 'backoff'].map(
+    (name) => import(`./${name}.mjs`),
+  ),
 );
