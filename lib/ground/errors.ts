@@ -25,7 +25,7 @@ export type LostKind =
   | 'pagehide';
 
 /** What is known of a connection's end besides its kind. */
-export type LostDetails = Partial<Pick<SocketLostError, 'code' | 'reason' | 'wasClean' | 'cause'>>;
+export type LostDetails = Partial<Pick<SocketLostError, 'code' | 'reason' | 'wasClean' | 'neverAnswered' | 'cause'>>;
 
 const NAME = 'SocketLostError';
 
@@ -45,6 +45,8 @@ export class SocketLostError extends Error {
   declare readonly reason: string | undefined;
   /** Whether the closing handshake was finished. */
   declare readonly wasClean: boolean | undefined;
+  /** `true` with `pong-timeout` when no frame answered any ping of the connection: it counts as one that was never stable. */
+  declare readonly neverAnswered: boolean | undefined;
   /** What a function or constructor of yours threw. */
   declare readonly cause: unknown;
 

@@ -1,4 +1,4 @@
-import { now } from '../ground/clock.js';
+import { elapsed } from '../ground/clock.js';
 import type { DropReason } from '../ground/errors.js';
 import { validateCount, validateLimit, validateOneOf } from '../ground/validate.js';
 import type { Frame, OutboxConfig } from '../vocabulary/config.js';
@@ -62,12 +62,12 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (
   };
   const expiresIn = () => {
     const oldest = entries[sent];
-    return oldest && oldest.expiresAt - now();
+    return oldest && oldest.expiresAt - elapsed();
   };
   /** The oldest that waits, and is not too old. */
   const next = () => {
     let oldest = entries[sent];
-    while (oldest && oldest.expiresAt <= now()) {
+    while (oldest && oldest.expiresAt <= elapsed()) {
       remove(oldest, 'expired');
       oldest = entries[sent];
     }
@@ -79,7 +79,7 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (
     expiresIn,
     wantsConfirmation: () => !!sent && !marks.length && (sent * 2 > capacity || bytes * 2 > maxBytes),
     enqueue(frame, settle) {
-      const entry: Entry = { frame, bytes: bytesOf(frame), expiresAt: now() + maxAge, settle };
+      const entry: Entry = { frame, bytes: bytesOf(frame), expiresAt: elapsed() + maxAge, settle };
       const isOver = () => entries.length > capacity || bytes > maxBytes;
       entries.push(entry);
       bytes += entry.bytes;

@@ -12,6 +12,7 @@ import {
   type Observable,
 } from 'rxjs';
 import type { InTurn } from '../events/turns.js';
+import { wait } from '../ground/clock.js';
 import type { Run } from '../ground/run.js';
 import type { Frame } from '../vocabulary/config.js';
 import { isOpen, type Link } from './link.js';
@@ -61,8 +62,9 @@ export function createPump(
   const poll = () => {
     const expiresIn = outbox.expiresIn();
     if (expiresIn === undefined) return EMPTY;
-    const wait = link.socket ? Math.min(POLL, expiresIn) : expiresIn;
-    return wait === Infinity ? EMPTY : timer(wait).pipe(tap(drain));
+    const isPolled = link.socket && expiresIn > POLL;
+    if (expiresIn === Infinity && !isPolled) return EMPTY;
+    return (isPolled ? timer(POLL) : wait(expiresIn)).pipe(tap(drain));
   };
 
   return {

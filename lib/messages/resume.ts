@@ -7,11 +7,10 @@ import {
   repeat,
   switchMap,
   tap,
-  timer,
   type Observable,
 } from 'rxjs';
 import type { Events } from '../events/events.js';
-import { now } from '../ground/clock.js';
+import { elapsed, wait } from '../ground/clock.js';
 import { validate, validateCount, validateDuration } from '../ground/validate.js';
 import type { Cursor, ResumePolicy } from '../vocabulary/resumePolicy.js';
 
@@ -112,7 +111,7 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
     const isNext = (at: At) => last === undefined || directlyFollows(at, last);
     const pass = (message: In, at: At) => {
       last = at;
-      movedAt = now();
+      movedAt = elapsed();
       if (typeof at === 'string') remembered.add(at);
       if (remembered.size > REMEMBERED) remembered.delete(remembered.values().next().value);
       deliver(message);
@@ -144,7 +143,7 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
         else if (isOld(at)) emit({ type: 'duplicate' });
         else if (isNext(at)) pass(message, at);
         else {
-          if (!held.length) movedAt = now();
+          if (!held.length) movedAt = elapsed();
           held.push({ message, at });
           if (held.length > maxHeld) skip();
         }
@@ -153,8 +152,10 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
       request: () => (last === undefined ? undefined : request(last)),
       gapTimeout$: isHolding$.pipe(
         distinctUntilChanged(),
-        switchMap((isHolding) => (isHolding ? defer(() => timer(movedAt + gapTimeout - now())).pipe(repeat()) : EMPTY)),
-        tap(() => now() - movedAt >= gapTimeout && skip()),
+        switchMap((isHolding) =>
+          isHolding ? defer(() => wait(movedAt + gapTimeout - elapsed())).pipe(repeat()) : EMPTY,
+        ),
+        tap(() => elapsed() - movedAt >= gapTimeout && skip()),
         // What is held back belongs to what the next connection is asked for.
         finalize(() => {
           held = [];

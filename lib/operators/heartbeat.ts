@@ -3,7 +3,6 @@ import {
   EMPTY,
   exhaustMap,
   filter,
-  interval,
   merge,
   repeat,
   Subject,
@@ -15,7 +14,7 @@ import {
   type MonoTypeOperatorFunction,
   type Observable,
 } from 'rxjs';
-import { now } from '../ground/clock.js';
+import { elapsed, wait } from '../ground/clock.js';
 import { fail, SocketLostError } from '../ground/errors.js';
 import { validateDuration } from '../ground/validate.js';
 import { mergeErrors } from './mergeErrors.js';
@@ -33,10 +32,18 @@ export interface HeartbeatConfig<Frame = unknown, Ping = string> {
    */
   interval?: number | undefined;
   /**
-   * How long a ping may go without any frame in answer, in milliseconds. Independent of `interval`.
+   * How long a ping may go without any frame in answer, in milliseconds. Independent of `interval`. After a deadline that was
+   * missed the next connection has twice as long, up to eight times, until a ping is answered within `pongTimeout` again.
    * @default 5000
    */
   pongTimeout?: number | undefined;
+  /**
+   * Slow is not dead: behind more than 16 kB that were sent since the last frame came, a ping has as much time on top of
+   * `pongTimeout` as they take at 8 kB a second, but at most this, in milliseconds; and longer for as long as `bufferedAmount` falls.
+   * `0` gives it no such time.
+   * @default 30000
+   */
+  patience?: number | undefined;
   /**
    * The ping, as it goes on the wire (no serializer sees it), or a function that makes one for each beat. A function
    * that returns `undefined` skips the beat.
@@ -44,8 +51,9 @@ export interface HeartbeatConfig<Frame = unknown, Ping = string> {
    */
   ping?: Ping | (() => Ping | undefined) | undefined;
   /**
-   * Tells a pong from a message. Pongs are not emitted. The second argument is the last ping sent.
-   * @default the ping echoed, `{"type":"pong"}` as text or as an object with that type, or `pong`
+   * Tells a pong from a message. Pongs are not emitted. The second argument is the last ping sent; where an earlier one is still
+   * without a pong, it is asked for that one, too, so that late pongs find their ping.
+   * @default the ping echoed (a binary one not as a `Blob`), `{"type":"pong"}` as text or as an object with that type, or `pong`
    */
   isPong?: ((frame: Frame, ping: Ping | undefined) => boolean) | undefined;
   /**
@@ -61,10 +69,28 @@ export interface HeartbeatConfig<Frame = unknown, Ping = string> {
    * @default none
    */
   probe$?: Observable<unknown> | undefined;
+  /**
+   * What you send by the same socket, for a ping that has to queue behind it.
+   * @default nothing is known of it, and a ping has `pongTimeout` whatever was sent before it
+   */
+  traffic?: Traffic | undefined;
   /** Is notified of each ping as it leaves. */
   onPing?: ((ping: Ping) => void) | undefined;
-  /** Is notified of the time from ping to pong, in milliseconds, at each pong. */
-  onPong?: ((latency: number) => void) | undefined;
+  /**
+   * Is notified of the time from ping to pong, in milliseconds, at each pong; and of the ping that it answers, if `isPong` told
+   * that one from another ping without a pong.
+   */
+  onPong?: ((latency: number, ping: Ping | undefined) => void) | undefined;
+  /** Is notified of the first frame after each ping, whatever it is. */
+  onAnswer?: (() => void) | undefined;
+}
+
+/** What is on its way to the peer, as far as one can know. */
+export interface Traffic {
+  /** How many bytes were ever given to the socket. */
+  readonly sent: number;
+  /** How many of them it still holds: its `bufferedAmount`. */
+  readonly buffered: () => number;
 }
 
 /**
@@ -106,79 +132,132 @@ export function heartbeat<T, Ping = string>(
   const {
     interval: period = 10_000,
     pongTimeout = 5_000,
+    patience = 30_000,
     ping = '{"type":"ping"}' as Ping,
     isPong = looksLikePong,
     idle = false,
     answer,
     probe$,
+    traffic = NO_TRAFFIC,
     onPing,
     onPong,
+    onAnswer,
   } = config;
   validateDuration('heartbeat.interval', period);
   validateDuration('heartbeat.pongTimeout', pongTimeout);
+  validateDuration('heartbeat.patience', patience, 0);
   const nextPing = typeof ping === 'function' ? (ping as () => Ping | undefined) : () => ping;
   let everAnswered = false;
-
-  const onDeadline = () => fail(new SocketLostError('pong-timeout', missed(pongTimeout, everAnswered)));
+  let slack = 1; // how many times pongTimeout a ping has: more after a deadline that was missed, which may have been too short
 
   return (source) =>
     defer(() => {
-      const frame$ = new Subject<void>(); // what a ping waits for
-      let pingedAt: readonly number[] = []; // the pings still without a pong: the first pong answers the first of them
+      const answer$ = new Subject<void>(); // the first frame after a ping
+      let unanswered: readonly Sent<Ping>[] = []; // the pings still without a pong, oldest first: two at most
+      let isBehind = false; // there was one such ping when the last one left
       let lastPing: Ping | undefined;
-      let since = now(); // of the last ping or, with `idle`, of the last frame
+      let lastLatency = NaN;
+      let since = elapsed(); // the last ping or, with `idle`, the last frame
+      let isHeard = false; // with `idle`: a frame has moved the end of the interval
+      let isAnswered = false; // by any frame
+      let heardAt = traffic.sent;
 
       const onFrame = (frame: T) => {
-        if (idle) since = now();
-        if (frame$.observed) frame$.next();
+        heardAt = traffic.sent;
+        if (answer$.observed) {
+          isAnswered = true;
+          if (elapsed() - since <= pongTimeout) slack = 1;
+          answer$.next();
+          onAnswer?.();
+        }
+        if (idle) {
+          since = elapsed();
+          isHeard = true;
+        }
         if (answer?.isPing(frame)) {
           send(answer.pong);
           return false;
         }
-        if (!isPong(frame, lastPing)) return true;
+        const answers = (sent: Sent<Ping>) => isPong(frame, sent.ping);
+        if (!isPong(frame, lastPing) && !(unanswered[1] && unanswered.some(answers))) return true;
         everAnswered = true;
-        const [sentAt] = pingedAt;
-        pingedAt = pingedAt.slice(1);
-        if (sentAt !== undefined) onPong?.(now() - sentAt);
+        const candidates = unanswered[1] ? unanswered.filter(answers) : unanswered;
+        const time = elapsed();
+        // Of pings that look alike, the one with a latency like the last: a pong that never came must not make all others late.
+        const sent = candidates.find(({ at }) => time - at <= 2 * lastLatency) ?? candidates[0];
+        if (!sent) return false;
+        const isTold = candidates.length < unanswered.length;
+        unanswered = unanswered.slice(unanswered.indexOf(sent) + 1);
+        onPong?.((lastLatency = time - sent.at), isTold ? sent.ping : undefined);
         return false;
       };
 
       const sendPing = (ping: Ping) => {
+        if (isBehind) unanswered = [];
+        isBehind = !!unanswered.length;
+        unanswered = [...unanswered, { ping, at: elapsed() }];
         lastPing = ping;
-        pingedAt = [...pingedAt, now()];
         onPing?.(ping);
         send(ping);
         return EMPTY;
       };
 
       const probe = (isFresh = false): Observable<unknown> => {
-        since = now();
         const ping = nextPing();
+        since = elapsed();
+        isHeard = false;
         if (ping === undefined) return EMPTY;
-        const deadline = since + pongTimeout;
-        const onTimeout = () => {
-          const late = now() - deadline;
-          if (late > LATE && !isFresh) return probe(true);
-          // Even a little late, the answer may be there and not yet be read: timers come first.
-          return late > 0 ? timer(0).pipe(exhaustMap(onDeadline), takeUntil(frame$)) : onDeadline();
+        let buffered = traffic.buffered();
+        const ahead = Math.max(traffic.sent - heardAt, buffered);
+        const isLong = !!patience && ahead > SHORT;
+        let left = pongTimeout * (slack - 1) + (isLong ? Math.min(patience, ahead / SLOW) : 0);
+        const total = Math.round(pongTimeout + left);
+
+        const onDeadline = () => {
+          slack = Math.min(2 * slack, MOST_SLACK);
+          const details = isAnswered ? {} : { neverAnswered: true };
+          return fail(new SocketLostError('pong-timeout', missed(total, everAnswered), details));
         };
+        const answerWithin = (ms: number): Observable<unknown> => {
+          const deadline = elapsed() + ms;
+          const onTimeout = () => {
+            const late = elapsed() - deadline;
+            if (late > LATE && !isFresh) return probe(true);
+            const isFalling = isLong && traffic.buffered() < buffered;
+            buffered = traffic.buffered();
+            if (left > 0 || isFalling) {
+              const more = Math.min(left || pongTimeout, pongTimeout);
+              left = Math.max(0, left - more);
+              return answerWithin(more);
+            }
+            // Even a little late, the answer may be there and not yet be read: timers come first.
+            return late > 0 ? timer(0).pipe(exhaustMap(onDeadline), takeUntil(answer$)) : onDeadline();
+          };
+          return answer$.pipe(take(1), timeout({ first: ms, with: onTimeout }));
+        };
+        // Subscribed to first: an answer may come before send() returns.
         return merge(
-          // Subscribed to first: an answer may come before send() returns.
-          frame$.pipe(take(1), timeout({ first: pongTimeout, with: onTimeout })),
+          answerWithin(pongTimeout),
           defer(() => sendPing(ping)),
         );
       };
 
-      // A clock that is set back puts no ping off for longer than one interval.
-      const untilDue = () => (since = Math.min(since, now())) + period - now();
-      const due$ = defer(() => interval(untilDue()));
-      const urgent$ = probe$?.pipe(tap(() => (since = -Infinity)));
+      const untilDue = () => since + period - elapsed();
+      const due$ = defer(() => {
+        isHeard = false;
+        return wait(untilDue());
+      });
+      const urgent$ = probe$?.pipe(tap(() => (isHeard = false)));
       // Each answer starts the interval anew, in the handler of its frame: a chain of timers goes off but once a minute in a page
       // that has long been hidden.
       const pings$ = (urgent$ ? merge(due$, urgent$) : due$).pipe(
         take(1),
-        // With `idle`, frames have moved the end of the interval meanwhile.
-        exhaustMap(() => (untilDue() <= 0 ? probe() : EMPTY)),
+        exhaustMap(() => {
+          // A timer that fires is due, whatever the clock says, unless a frame has moved its time.
+          const isPutOff = isHeard && untilDue() > 0;
+          isAnswered ||= isPutOff;
+          return isPutOff ? EMPTY : probe();
+        }),
         repeat(),
       );
 
@@ -186,15 +265,45 @@ export function heartbeat<T, Ping = string>(
     });
 }
 
+/** A ping without a pong yet. */
+interface Sent<Ping> {
+  readonly ping: Ping;
+  readonly at: number;
+}
+
 /** A deadline that fires more than this after its time has waited with the whole program, and proves nothing. */
 const LATE = 100;
 
-const missed = (pongTimeout: number, everAnswered: boolean) =>
-  `no frame within ${pongTimeout} ms of a ping` +
+/** So many bytes before a ping take no time worth waiting for. */
+const SHORT = 16_384;
+
+/** What a slow line carries, in bytes a millisecond. */
+const SLOW = 8;
+
+const MOST_SLACK = 8;
+
+const NO_TRAFFIC: Traffic = { sent: 0, buffered: () => 0 };
+
+const missed = (time: number, everAnswered: boolean) =>
+  `no frame within ${time} ms of a ping` +
   (everAnswered ? '' : '; the server never answered: check heartbeat.ping, heartbeat.isPong');
 
 /** @internal */
 export function looksLikePong(frame: unknown, ping: unknown): boolean {
-  if (typeof frame !== 'string') return (frame as { type?: unknown } | null | undefined)?.type === 'pong';
-  return frame === ping || frame === 'pong' || frame === '{"type":"pong"}' || frame === '{"type": "pong"}';
+  if (typeof frame === 'string') {
+    return frame === ping || frame === 'pong' || frame === '{"type":"pong"}' || frame === '{"type": "pong"}';
+  }
+  return (frame as { type?: unknown } | null | undefined)?.type === 'pong' || isSameBinary(frame, ping);
 }
+
+/** An echo of a binary ping. What a `Blob` holds cannot be read at once: that is none. */
+function isSameBinary(frame: unknown, ping: unknown): boolean {
+  const { byteLength } = (frame ?? {}) as Partial<ArrayBuffer>;
+  if (byteLength === undefined || byteLength !== (ping as Partial<ArrayBuffer> | undefined)?.byteLength) return false;
+  return String(bytesOf(frame as ArrayBuffer)) === String(bytesOf(ping as ArrayBuffer));
+}
+
+const bytesOf = (data: ArrayBuffer | ArrayBufferView): Uint8Array => {
+  const { buffer = data as ArrayBuffer, byteOffset, byteLength } = data as Partial<Uint8Array>;
+  return new Uint8Array(buffer, byteOffset, byteLength);
+};

@@ -16,7 +16,7 @@ import {
   type Observable,
   type ObservableInput,
 } from 'rxjs';
-import { now } from '../ground/clock.js';
+import { elapsed } from '../ground/clock.js';
 import { CLOSED } from '../ground/closeRequest.js';
 import { asLost, fail, isAskedFor, SocketLostError } from '../ground/errors.js';
 import { validateDuration, validateLimit } from '../ground/validate.js';
@@ -54,7 +54,8 @@ export interface ReconnectConfig {
   maxRetries?: number | undefined;
   /**
    * Retries are counted from one again only after a connection lived this long, in milliseconds, so that a server
-   * that welcomes and drops is not asked in a hot loop.
+   * that welcomes and drops is not asked in a hot loop. One that opens and never answers a ping is not stable, however long it took
+   * to find out.
    * @default 5000
    */
   stableAfter?: number | undefined;
@@ -126,12 +127,12 @@ export function reconnect<T>(configOrDelay: ReconnectConfig | number | DelayPoli
       let openedAt: number | undefined;
 
       return source.pipe(
-        tap({ next: () => (openedAt ??= now()), complete: closeCleanly }),
+        tap({ next: () => (openedAt ??= elapsed()), complete: closeCleanly }),
         retry({
           delay: (end) => {
             if (end === CLOSED) return fail(end);
             const lost = asLost(end);
-            const isStable = openedAt !== undefined && now() - openedAt >= stableAfter;
+            const isStable = !lost.neverAnswered && openedAt !== undefined && elapsed() - openedAt >= stableAfter;
             openedAt = undefined;
             attempt = isAskedFor(lost) ? 0 : isStable ? 1 : attempt + 1;
             return race(

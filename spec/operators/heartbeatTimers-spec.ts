@@ -1,14 +1,28 @@
 import { Subject } from 'rxjs';
 import { heartbeat } from '../../lib/index.js';
-import { beatingInFakeTime, MODES } from '../support/beating.js';
+import { beatingInFakeTime, beatingOn, MODES } from '../support/beating.js';
 
 /** What a timer of 0 takes with fake timers, and with Node's. */
 const LAST_LOOK = 1;
 
+type FakeableAPI = 'Date' | 'performance';
+
+const DAY = 86_400_000;
+
 const PONG_TIMEOUT = { kind: 'pong-timeout' };
 
-/** The clock moves on, and no timer fires meanwhile: the program slept. */
-const sleep = (ms: number) => jest.setSystemTime(Date.now() + ms);
+/** Somebody sets the clock. */
+const setClock = (ms: number) => jest.setSystemTime(Date.now() + ms);
+
+/** Both clocks move on, and no timer fires meanwhile: the program slept. */
+function sleep(ms: number): void {
+  setClock(ms);
+  const now = performance.now() + ms;
+  jest.spyOn(performance, 'now').mockRestore();
+  const ahead = now - performance.now();
+  const clock = performance.now.bind(performance);
+  jest.spyOn(performance, 'now').mockImplementation(() => clock() + ahead);
+}
 
 /** Ends at once when that many pings have left, which must be in 11 s at most. */
 function advanceToPing(count: number, pings: string[]): void {
@@ -119,15 +133,56 @@ describe.each(MODES)('the timers of heartbeat (%s)', (_, idle) => {
     expect(errors).toMatchObject([PONG_TIMEOUT]);
   });
 
-  it('a clock that is set back puts a ping off by one interval at most, and a deadline not at all', () => {
-    const { frame$, pings, errors } = beatingInFakeTime({ idle });
-    jest.advanceTimersByTime(9_000);
-    frame$.next('message');
-    sleep(-3_600_000);
-    advanceToPing(1, pings);
-    sleep(-3_600_000);
-    jest.advanceTimersByTime(5_000);
+  it.each([-3_600_000, 3_600_000, -40 * DAY, 40 * DAY])(
+    'H11: a clock that is set by %i ms puts off neither a ping nor a deadline, and grants no further probe',
+    (step) => {
+      const { frame$, pings, errors } = beatingInFakeTime({ idle });
+      jest.advanceTimersByTime(9_000);
+      frame$.next('message');
+      setClock(step);
+      jest.advanceTimersByTime(idle ? 9_999 : 999);
+      expect(pings).toHaveLength(0);
+      jest.advanceTimersByTime(1);
+      expect(pings).toHaveLength(1);
+      setClock(step);
+      jest.advanceTimersByTime(4_999);
+      expect(errors).toEqual([]);
+      jest.advanceTimersByTime(1);
+      expect(errors).toMatchObject([PONG_TIMEOUT]);
+      expect(pings).toHaveLength(1);
+    },
+  );
+
+  it.each<[string, FakeableAPI[]]>([
+    ['alone', ['Date', 'performance']],
+    ['and Date, but not performance', ['performance']],
+    ['and performance, but not Date', ['Date']],
+  ])('H11: under a fake clock that moves timers %s, pings leave and deadlines end', (_, doNotFake) => {
+    jest.useFakeTimers({ doNotFake });
+    const { frame$, pings, errors } = beatingOn({ idle });
+    // Real time, which is what can be read, passes too.
+    const realTime = 500;
+    for (let count = 1; count <= 5; count++) {
+      jest.advanceTimersByTime(10_000 - (count > 1 ? realTime : 1));
+      expect(pings).toHaveLength(count - 1);
+      jest.advanceTimersByTime(realTime);
+      expect(pings).toHaveLength(count);
+      frame$.next('pong');
+    }
+    jest.advanceTimersByTime(15_000 - realTime);
+    expect(errors).toEqual([]);
+    jest.advanceTimersByTime(realTime);
     expect(errors).toMatchObject([PONG_TIMEOUT]);
+  });
+
+  it('H11: latency is told right when the clock is set between ping and pong', () => {
+    const onPong = jest.fn();
+    const { frame$ } = beatingInFakeTime({ idle, onPong });
+    jest.advanceTimersByTime(10_000);
+    setClock(-3_600_000);
+    jest.advanceTimersByTime(40);
+    frame$.next('pong');
+    expect(onPong.mock.calls).toEqual([[40, undefined]]);
   });
 
   describe.each([

@@ -23,6 +23,11 @@ export function beating<T>(source$: Observable<T>, config: HeartbeatConfig<T> = 
 /** A heartbeat on Jest's fake timers, with the default interval and `pongTimeout`, and a record of what comes of it. */
 export function beatingInFakeTime(config: HeartbeatConfig = {}) {
   jest.useFakeTimers();
+  return beatingOn(config);
+}
+
+/** The same, on whichever timers there are. */
+export function beatingOn(config: HeartbeatConfig = {}) {
   const frame$ = new Subject<unknown>();
   const pings: string[] = [];
   const seen: unknown[] = [];
