@@ -21,7 +21,8 @@ const packaged = [
   // Angular's own packages are ES modules only, and so is the entry for it.
   ['types of package', 'attw --no-color --pack . --exclude-entrypoints angular'],
   ['types of the Angular entry', 'attw --no-color --pack . --entrypoints angular --profile esm-only'],
-  ['size', 'node scripts/size.mjs'],
+  ['walks', 'tsx scripts/walks.mjs --check'],
+  ['size', 'tsx scripts/size.mjs --check'],
   ['counted facts', 'npm ci --no-audit --no-fund --prefix bench && tsx bench/check.mjs'],
   ['smoke', 'node scripts/smoke.mjs'],
 ];

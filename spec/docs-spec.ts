@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { blocksOf } from './support/examples.js';
 import { runModule } from './support/runModule.js';
 
@@ -40,3 +40,14 @@ it.each(['acknowledged', 'graphqlWs', 'phoenix', 'socketIo'])(
     expect(read('docs/protocols.md')).toContain(`\`\`\`ts\n${read(`examples/protocols/${name}.ts`)}\`\`\``);
   },
 );
+
+describe.each(['CONTRIBUTING.md', 'docs/architecture.md'])('%s', (document) => {
+  const folders = ['.', 'lib', dirname(document)].map((folder) => resolve(__dirname, '..', folder));
+  const named = [...read(document).matchAll(/`([\w/.-]+\.(?:ts|mjs|js|md))`|\]\(([\w/.-]+)[#)]/g)].map(
+    ([, code, link]) => code ?? link ?? '',
+  );
+
+  it.each([...new Set(named)])('names a file that exists: %s', (path) => {
+    expect(folders.some((folder) => existsSync(resolve(folder, path)))).toBe(true);
+  });
+});

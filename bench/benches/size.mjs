@@ -15,6 +15,7 @@ const entries = [
   { key: 'everything', title: 'rxjs-heartbeat-socket, everything', code: `export * from '${ours}'` },
   { key: 'socket', title: 'heartbeatSocket$', code: `export { heartbeatSocket$ } from '${ours}'` },
   { key: 'heartbeat', title: 'heartbeat alone', code: `export { heartbeat } from '${ours}'` },
+  { key: 'backoff', title: 'backoff alone', code: `export { backoff } from '${ours}'` },
   { key: 'rxjs', title: 'rxjs webSocket', code: `export { webSocket } from 'rxjs/webSocket'` },
   {
     key: 'rxjsTimeout',
@@ -53,10 +54,11 @@ export const tables = (data) => [
   },
 ];
 
-export const targets = ({ everything, socket, heartbeat }) => [
+export const targets = ({ everything, socket, heartbeat, backoff }) => [
   { text: 'everything, without rxjs', value: everything.own, atMost: sizeLimits.everything, unit: ' B' },
   { text: '`heartbeatSocket$` alone, without rxjs', value: socket.own, atMost: sizeLimits.socket, unit: ' B' },
   { text: '`heartbeat` alone, without rxjs', value: heartbeat.own, atMost: sizeLimits.heartbeat, unit: ' B' },
+  { text: '`backoff` alone, without rxjs', value: backoff.own, atMost: sizeLimits.backoff, unit: ' B' },
 ];
 
 export const floor = `\`resume()\`, \`channels()\` and \`batch()\` vanish from a bundle that does not import them; delivery at least once, \`deliver()\` and

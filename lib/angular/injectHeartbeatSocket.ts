@@ -20,7 +20,7 @@ export interface InjectOptions<In> {
   /** The injector to use, and whose end closes the socket, when there is no injection context. */
   injector?: Injector | undefined;
   /**
-   * What subscribers hear on the server, where nothing is opened: a snapshot over HTTP, for one. It must complete, or the
+   * What subscribers get on the server, where nothing is opened: a snapshot over HTTP, for one. It must complete, or the
    * page is not rendered before it does.
    * @default EMPTY
    */
@@ -35,7 +35,7 @@ export interface InjectOptions<In> {
  * complete, `status` is `idle`, and `next()` sends nothing.
  *
  * It must be called in an injection context, or with an `injector`. With zone.js it works outside Angular's zone, and each
- * subscriber hears it in its own; {@link outsideZone} keeps the messages outside until they are collected.
+ * subscriber is notified in its own; {@link outsideZone} keeps the messages outside until they are collected.
  *
  * ```ts
  * const quotes = injectHeartbeatSocket<Quote, Order>('wss://example.com/quotes');

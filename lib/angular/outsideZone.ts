@@ -3,7 +3,7 @@ import { Observable, type OperatorFunction } from 'rxjs';
 
 /**
  * Runs an operator outside Angular's zone: its source is subscribed to there, its timers run there, and each value that comes
- * out is heard in the zone again, if its subscriber is in the zone. So with zone.js a batch runs change detection once, not
+ * out is emitted in the zone again, if its subscriber is in the zone. So with zone.js a batch runs change detection once, not
  * once for every message in it. Without zone.js it changes nothing.
  *
  * It must be called in an injection context, a field of a component for one.
@@ -13,7 +13,7 @@ import { Observable, type OperatorFunction } from 'rxjs';
  * const batches = toSignal(quotes.pipe(outsideZone(batch(50))));
  * ```
  *
- * Errors: what the source and the operator err with, heard in the same way.
+ * Errors: those of the source and of the operator, emitted in the same way.
  */
 export function outsideZone<T, R>(operator: OperatorFunction<T, R>): OperatorFunction<T, R> {
   assertInInjectionContext(outsideZone);

@@ -5,15 +5,15 @@ import type { HeartbeatSocket } from '../vocabulary/socket.js';
 import type { SocketStatus } from '../vocabulary/status.js';
 
 /**
- * A `HeartbeatSocket` of an Angular app, with what it tells as signals. Each subscriber hears it in the zone in which it
- * subscribed, be that Angular's or not; pings, timers and whatever nobody listens to stay outside.
+ * A `HeartbeatSocket` of an Angular app, with signals of its status and its last message. Each subscriber is notified in the zone
+ * in which it subscribed, be that Angular's or not; pings, timers and whatever nobody listens to stay outside.
  */
 export interface HeartbeatSocketRef<In, Out = In> extends HeartbeatSocket<In, Out> {
   /** Where the socket stands: `status$` as a signal. */
   readonly status: Signal<SocketStatus>;
   /**
-   * The last message; `undefined` before the first. A signal tells what is, not what was: of two messages in one turn it shows
-   * the second. To hear every one, subscribe.
+   * The last message; `undefined` before the first. A signal holds what is, not what was: of two messages in one turn it shows
+   * the second. To get every one, subscribe.
    */
   readonly message: Signal<In | undefined>;
   /** The time from the last answered ping to its pong, in milliseconds; `undefined` before the first. */
@@ -23,7 +23,7 @@ export interface HeartbeatSocketRef<In, Out = In> extends HeartbeatSocket<In, Ou
 }
 
 /**
- * Connects, and stays connected until the end of `destroyRef`. Each subscriber hears its streams by way of `hear`; `refresh` is
+ * Connects, and stays connected until the end of `destroyRef`. Each subscriber is notified by way of `hear`; `refresh` is
  * called when a signal has changed.
  */
 export function createSocketRef<In, Out>(

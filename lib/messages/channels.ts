@@ -10,7 +10,7 @@ export interface ChannelsConfig<In, Out, Key> {
   /** Whether a message belongs to a channel. */
   select: (message: In, key: Key) => boolean;
   /**
-   * Tells the server's confirmation of a channel: it is not emitted, and nothing is before it has come.
+   * Recognises the server's confirmation of a channel: it is not emitted, and nothing is emitted before it has come.
    * @default every channel counts as confirmed
    */
   isConfirmation?: ((message: In, key: Key) => boolean) | undefined;
@@ -32,7 +32,7 @@ export interface ChannelsConfig<In, Out, Key> {
  * quotes('ACME').subscribe(({ price }) => console.log(price));
  * ```
  *
- * Errors: as the socket; what `subscribe`, `select` or `isConfirmation` throws errs that channel alone.
+ * Errors: as the socket; what `subscribe`, `select` or `isConfirmation` throws is an error of that channel alone.
  */
 export function channels<In, Out, Key>(
   socket$: Pick<HeartbeatSocket<In, Out>, 'multiplex'>,
@@ -56,7 +56,7 @@ export function channels<In, Out, Key>(
     );
     const forget = () => open.delete(key);
     return channel$.pipe(
-      // Before anyone hears of the end, and comes back.
+      // Before any subscriber is notified of the end, and comes back.
       tap({ complete: forget, error: forget, unsubscribe: forget }),
       share(),
     );

@@ -62,7 +62,7 @@ interface Held<In, At> {
   readonly at: At;
 }
 
-/** How many text cursors are remembered to tell a message that was delivered before: they have no order. */
+/** How many text cursors are remembered to recognise a message that was delivered before: they have no order. */
 const REMEMBERED = 1000;
 
 /**

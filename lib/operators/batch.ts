@@ -69,7 +69,7 @@ export function batch<T>(ms: number, { max = Infinity }: BatchConfig = {}): Oper
               isCollecting = true;
               return merge(timer(ms), full$).pipe(take(1));
             }),
-            // Before the batch is emitted: who hears of it may give the first value of the next.
+            // Before the batch is emitted: a subscriber may give the first value of the next.
             tap(() => (isCollecting = false)),
           );
           return value$.pipe(buffer(due$));

@@ -25,7 +25,7 @@ import { backoff } from './backoff.js';
 /** The wait before a retry, as a function of the loss and of the number of the retry (1 is the first). */
 export interface DelayPolicy {
   (lost: SocketLostError, attempt: number): number | ObservableInput<unknown>;
-  /** {@link backoff} tells its wait without waiting, so that `status$` can. */
+  /** {@link backoff} returns its wait without waiting, so that `status$` has it. */
   ms?(attempt: number): number;
 }
 
@@ -79,7 +79,7 @@ export interface ReconnectConfig {
  * Subscribes to its source again when that ends, by error or by completing.
  *
  * It also handles clean closes: a bare `webSocket()` *completes* then, which RxJS's `retry` takes for a happy end. To
- * stop, unsubscribe. The age of a connection is counted from its first value. (A bare `webSocket()` does not tell the code
+ * stop, unsubscribe. The age of a connection is counted from its first value. (A bare `webSocket()` hides the code
  * of a clean close: it reads as 1005 here, and is retried whatever it was.)
  *
  * ```ts

@@ -7,7 +7,7 @@ export interface FakeConnectionOptions {
   /** Makes a frame of a message. `JSON.stringify` by default; give `String` to send text as it is. */
   serializer?: ((message: unknown) => string) | undefined;
   /**
-   * How long the other end takes to answer a close, in milliseconds of RxJS's time. `0` (the default) answers in the same
+   * How long the peer takes to answer a close, in milliseconds of RxJS's time. `0` (the default) answers in the same
    * frame, `false` never: a half-open peer, whose socket stays CLOSING.
    */
   closing?: number | false | undefined;
@@ -116,7 +116,7 @@ export class FakeWebSocket {
     this.finish(1006, '', false, true);
   }
 
-  /** Pulls the cable: nothing more arrives, in either direction, and nothing tells. */
+  /** Pulls the cable: nothing more arrives, in either direction, and no event says so. */
   goSilent(): void {
     this.isSilent = true;
   }

@@ -20,7 +20,7 @@ export interface MarbleServerOptions extends FakeConnectionOptions {
 }
 
 export interface MarbleServer extends FakeServer {
-  /** The life of each attempt, from the constructor to its end or to `close()`, for `expectSubscriptions`. */
+  /** When each attempt lasted, from the constructor to its end or to `close()`, for `expectSubscriptions`. */
   readonly lives: readonly Cold['subscriptions'][];
 }
 

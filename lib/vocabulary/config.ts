@@ -73,11 +73,11 @@ export interface HeartbeatSocketConfig<In, Out = In> {
    * @default JSON.parse of the event's data
    */
   deserializer?: ((event: MessageEvent) => In) | undefined;
-  /** Hears the open event of each connection, before anything is sent. */
+  /** Is notified of the open event of each connection, before anything is sent. */
   openObserver?: NextObserver<Event> | undefined;
-  /** Hears the close event of each connection that was not given up before, and of one that `complete()` closed. */
+  /** Is notified of the close event of each connection that was not given up before, and of one that `complete()` closed. */
   closeObserver?: NextObserver<CloseEvent> | undefined;
-  /** Hears that `complete()` or `error()` is about to close the socket. */
+  /** Is notified when `complete()` or `error()` is about to close the socket. */
   closingObserver?: NextObserver<void> | undefined;
   /**
    * The WebSocket to use where there is no global one, or another.
@@ -95,11 +95,11 @@ export interface HeartbeatSocketConfig<In, Out = In> {
    * @default 10000
    */
   connectTimeout?: number | undefined;
-  /** How the other end is probed; `false` probes nothing. Here a frame is the raw data that arrived. */
+  /** How the peer is probed; `false` probes nothing. Here a frame is the raw data that arrived. */
   heartbeat?: Omit<HeartbeatConfig<unknown, Frame>, 'probe$' | 'onPing' | 'onPong'> | false | undefined;
   /**
    * When to come back; a number is a fixed delay. `false` never does: the stream ends as a bare `webSocket()` ends,
-   * completing after a clean close and erring after any other.
+   * completing after a clean close and with an error after any other.
    */
   reconnect?: Omit<ReconnectConfig, 'wake$' | 'onLost' | 'onWait'> | number | DelayPolicy | false | undefined;
   /** What waits for a connection. */
@@ -115,9 +115,9 @@ export interface HeartbeatSocketConfig<In, Out = In> {
   /** How to go on where the last connection left off: `resume({ cursor, request })`. */
   resume?: ResumePolicy<In, Out> | undefined;
   /**
-   * What its surroundings tell the socket. By default what a page or a worker hears: `online`, `offline`, `pageshow`,
+   * What its surroundings signal to the socket. By default the events of the page or worker: `online`, `offline`, `pageshow`,
    * `pagehide`, the page becoming visible or resuming. An observable of {@link LifecycleSignal}s takes the place of all that
-   * (React Native, tests); if it errs, subscribers get that. `false`: nothing is listened to.
+   * (React Native, tests); if it errors, subscribers get that. `false`: nothing is listened to.
    * @default the events of the page or worker; none in Node
    */
   lifecycle?: Observable<LifecycleSignal> | false | undefined;
@@ -127,9 +127,9 @@ export interface HeartbeatSocketConfig<In, Out = In> {
    */
   linger?: number | undefined;
   /**
-   * Calls what opens sockets and starts timers, whoever subscribed, sent or asked for it, and returns what that returns. For
+   * Runs whatever opens a socket or starts a timer: it is called with that work, calls it, and returns what it returns. For
    * zone.js: with `(work) => zone.runOutsideAngular(work)` neither a ping nor a message runs change detection, and subscribers
-   * hear everything outside the zone.
+   * are notified outside the zone.
    * @default (work) => work()
    */
   outside?: Run | undefined;

@@ -9,7 +9,7 @@ export interface HeartbeatSocket<In, Out = In> extends Observable<In>, SocketMem
 
 /** What a socket is besides an observable: the one list of it, for every kind of socket. */
 export interface SocketMembers<In, Out> {
-  /** Where the socket stands: replays the current status, never connects, never errs, never completes. */
+  /** Where the socket stands: replays the current status, never connects, never errors, never completes. */
   readonly status$: Observable<SocketStatus>;
   /** The time from each ping to its pong, in milliseconds. */
   readonly latency$: Observable<number>;
@@ -18,7 +18,7 @@ export interface SocketMembers<In, Out> {
    * Replays the current number.
    */
   readonly queued$: Observable<number>;
-  /** What happens, as it happens: for logs and tests. Never connects, never errs. */
+  /** What happens, as it happens: for logs and tests. Never connects, never errors. */
   readonly events$: Observable<SocketEvent>;
 
   /**

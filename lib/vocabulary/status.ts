@@ -43,7 +43,7 @@ export type SocketStatus = Idle | Connecting | Open | Waiting | Closed;
 /** A function of yours that may throw without harm to the connection. */
 export type UserFunction = 'ping' | 'isPong' | 'isPing' | 'unsubMsg' | 'cursor' | 'follows';
 
-/** What happens in the life of a socket. No event carries a payload or the query of a URL. */
+/** What happens to a socket. No event carries a payload or the query of a URL. */
 export type SocketEvent =
   | ({ readonly type: 'idle' } & Idle)
   | ({ readonly type: 'connecting' } & Connecting)
