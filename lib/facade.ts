@@ -7,8 +7,8 @@ import {
   pipe,
   skipWhile,
   takeUntil,
+  Subscription,
   type MonoTypeOperatorFunction,
-  type Subscription,
 } from 'rxjs';
 import { closeSocket } from './connection/openSocket.js';
 import type { Signals } from './connection/signals.js';
@@ -42,11 +42,11 @@ export function createFacade<In, Out>({
   events,
   outgoing,
 }: Parts<In, Out>): HeartbeatSocket<In, Out> {
-  let held: Subscription | undefined; // a connection that reconnect() keeps for the next subscriber
+  let held = Subscription.EMPTY; // a connection that reconnect() keeps for the next subscriber
   const message$ = attended(shared$);
   const socket$ = new Observable<In>((subscriber) => {
     message$.subscribe(subscriber);
-    held?.unsubscribe();
+    held.unsubscribe();
   });
 
   const close$ = signals.signal$.pipe(filter((signal) => signal === 'close'));
@@ -90,8 +90,13 @@ export function createFacade<In, Out>({
     },
     unsubscribe: () => closeNow(NORMAL_CLOSE),
     reconnect() {
-      if (events.status().state === 'closed') held = shared$.subscribe({ error: noop });
-      else signals.emit('reconnect');
+      if (events.status().state !== 'closed') {
+        signals.emit('reconnect');
+        return;
+      }
+      // Before it connects: whoever subscribes on hearing of that takes it over.
+      held = new Subscription();
+      held.add(shared$.subscribe({ error: noop }));
     },
     multiplex: createMultiplex(socket$, outgoing, events, close$),
   } satisfies SocketMembers<In, Out>;
