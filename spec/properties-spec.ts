@@ -8,7 +8,7 @@ import { scenes } from './support/properties/scenes.js';
 
 describe('whatever happens', () => {
   it('R8: nothing is called, sent or opened after the end, whatever callbacks do and however badly a socket behaves', () =>
-    holds(lives, playLife));
+    holds(lives, playLife, 2_000));
 
   it('O3: at-most-once delivery sends a message once and in order, reports it, or keeps it in the outbox', () =>
     holds(scenes('at-most-once'), playScene));
