@@ -61,8 +61,8 @@ export function createSignals<In, Out>({
 
   const emit = (signal: Signal) => {
     // Without reconnecting nothing would come back from being put aside.
-    if (signal === 'pagehide') isPutAside = reconnect !== false;
-    else if (signal !== 'offline') isPutAside = false;
+    if (signal === 'pagehide' && (isPutAside || reconnect === false)) return;
+    if (signal !== 'offline') isPutAside = signal === 'pagehide';
     run(() => signal$.next(signal));
   };
   const forget = () => {
@@ -92,22 +92,13 @@ export function createSignals<In, Out>({
     emit,
     signal$,
     lifecycle$: lifecycle ? [moment$, lifecycle.pipe(tap(emit))] : [],
-    interruption$: defer(() => (isPutAside ? signal$.pipe(startWith('pagehide' as const)) : signal$)).pipe(
-      reconnect === false ? interrupted : interruptedOrPutAside,
-    ),
+    interruption$: defer(() => (isPutAside ? signal$.pipe(startWith('pagehide' as const)) : signal$)).pipe(interrupted),
     impatience$: lifecycle && reconnect !== false ? [impatience$] : [],
-    wake$: defer(() => {
-      const wasPutAside = isPutAside;
-      return signal$.pipe(
-        filter((signal) => signal !== 'offline'),
-        switchMap((signal) => {
-          if (signal === 'close') return fail(CLOSED);
-          if (signal === 'online') return attempt$;
-          // To be put aside ends a wait, too: the next attempt is not made, and waits for `online`.
-          return signal === 'pagehide' && (wasPutAside || !isPutAside) ? EMPTY : of(signal);
-        }),
-      );
-    }),
+    wake$: signal$.pipe(
+      filter((signal) => signal !== 'offline'),
+      // To be put aside ends a wait, too: the next attempt is not made, and waits for `online`.
+      switchMap((signal) => (signal === 'close' ? fail(CLOSED) : signal === 'online' ? attempt$ : of(signal))),
+    ),
     probe$: lifecycle ? signal$.pipe(probing) : undefined,
   };
 }
@@ -119,7 +110,6 @@ const interruptedBy = (...kinds: LostKind[]) =>
     if (kind) throw new SocketLostError(kind, kind);
   });
 
-const interrupted = interruptedBy('reconnect');
-const interruptedOrPutAside = interruptedBy('reconnect', 'pagehide');
+const interrupted = interruptedBy('reconnect', 'pagehide');
 
 const probing = filter((signal: Signal) => signal === 'online' || signal === 'offline');

@@ -244,7 +244,8 @@ function direct(life: Life, insist: (isSo: boolean, fault: string) => unknown): 
       case 'reconnect':
         comebacks++;
         abandoned.add(sockets.length - 1);
-        if (state === 'closed') isOver = false;
+        // The status that was told may not be the newest: whether this does something is not known here.
+        isOver = false;
         {
           socket$.reconnect();
           return;
