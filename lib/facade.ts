@@ -1,4 +1,15 @@
-import { filter, first, map, noop, Observable, pipe, skipWhile, takeUntil, type Subscription } from 'rxjs';
+import {
+  filter,
+  first,
+  map,
+  noop,
+  Observable,
+  pipe,
+  skipWhile,
+  takeUntil,
+  Subscription,
+  type MonoTypeOperatorFunction,
+} from 'rxjs';
 import { closeSocket } from './connection/openSocket.js';
 import type { Signals } from './connection/signals.js';
 import type { Events } from './events/events.js';
@@ -8,13 +19,15 @@ import { createMultiplex } from './messages/multiplex.js';
 import type { Outgoing } from './messages/outgoing.js';
 import type { HeartbeatSocketConfig } from './vocabulary/config.js';
 import type { HeartbeatSocket, SocketMembers } from './vocabulary/socket.js';
-import type { SocketEvent, SocketStatus } from './vocabulary/status.js';
+import { isDown, type SocketEvent } from './vocabulary/status.js';
 
 /** What a socket is made of. */
 interface Parts<In, Out> {
   readonly config: HeartbeatSocketConfig<In, Out>;
   /** Connects while it is subscribed to, and emits the messages. */
   readonly shared$: Observable<In>;
+  /** Notes who is there to hear them. */
+  readonly attended: MonoTypeOperatorFunction<In>;
   readonly signals: Signals;
   readonly events: Events;
   readonly outgoing: Outgoing<Out>;
@@ -24,21 +37,28 @@ interface Parts<In, Out> {
 export function createFacade<In, Out>({
   config,
   shared$,
+  attended,
   signals,
   events,
   outgoing,
 }: Parts<In, Out>): HeartbeatSocket<In, Out> {
-  let held: Subscription | undefined; // a connection that reconnect() keeps for the next subscriber
+  let held = Subscription.EMPTY; // a connection that reconnect() keeps for the next subscriber
+  const message$ = attended(shared$);
   const socket$ = new Observable<In>((subscriber) => {
-    shared$.subscribe(subscriber);
-    held?.unsubscribe();
+    message$.subscribe(subscriber);
+    held.unsubscribe();
   });
 
+  const close$ = signals.signal$.pipe(filter((signal) => signal === 'close'));
   const closeNow = ({ code, reason }: CloseRequest) => {
-    if (outgoing.isAttached()) notify(config.closingObserver);
-    closeSocket(outgoing.detach(), code, reason);
-    outgoing.clear();
-    signals.emit('close');
+    const socket = outgoing.detach();
+    if (socket) notify(config.closingObserver);
+    // Torn down before anyone is notified: a handler that connects must not find this one still open.
+    events.uninterrupted(() => {
+      closeSocket(socket, code, reason);
+      outgoing.clear();
+      signals.emit('close');
+    });
   };
 
   // What waits may leave first, if a connection is on its way.
@@ -48,7 +68,7 @@ export function createFacade<In, Out>({
       .pipe(
         skipWhile(isDown),
         first(({ state }) => state !== 'connecting'),
-        takeUntil(signals.signal$.pipe(filter((signal) => signal === 'close'))),
+        takeUntil(close$),
       )
       .subscribe(() => {
         outgoing.flush();
@@ -70,16 +90,19 @@ export function createFacade<In, Out>({
     },
     unsubscribe: () => closeNow(NORMAL_CLOSE),
     reconnect() {
-      if (events.status().state === 'closed') held = shared$.subscribe({ error: noop });
-      else signals.emit('reconnect');
+      if (events.status().state !== 'closed') {
+        signals.emit('reconnect');
+        return;
+      }
+      // Before it connects: whoever subscribes on hearing of that takes it over.
+      held = new Subscription();
+      held.add(shared$.subscribe({ error: noop }));
     },
-    multiplex: createMultiplex(socket$, outgoing, events),
+    multiplex: createMultiplex(socket$, outgoing, events, close$),
   } satisfies SocketMembers<In, Out>;
 
   return Object.assign(socket$, members);
 }
-
-const isDown = ({ state }: SocketStatus) => state === 'idle' || state === 'closed';
 
 const latencies = pipe(
   filter((event: SocketEvent) => event.type === 'pong'),

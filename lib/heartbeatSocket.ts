@@ -19,6 +19,7 @@ import { reconnect } from './operators/reconnect.js';
 import { subscribeIn } from './operators/subscribeIn.js';
 import type { HeartbeatSocketConfig } from './vocabulary/config.js';
 import type { HeartbeatSocket } from './vocabulary/socket.js';
+import { isDown } from './vocabulary/status.js';
 
 /**
  * A `webSocket()` that knows whether the peer is really there, and comes back by itself when it is not.
@@ -58,19 +59,20 @@ export function heartbeatSocket$<In, Out = In>(
           heartbeatOptions(config.heartbeat ?? {}, events, signals.probe$, outgoing.confirmations),
         );
 
-  const onLost = (lost: SocketLostError) => {
-    // Closed before anyone is notified: a handler that connects must not find this one still open.
-    closeSocket(outgoing.detach(), isAskedFor(lost) ? NORMAL_CLOSE.code : undefined);
-    // After an error event, the close event is still to come.
-    if (lost.kind !== 'error') connector.abandon();
-    events.emit({ type: 'lost', cause: lost });
-  };
+  // Closed before anyone is notified: a handler that connects must not find this one still open.
+  const onLost = (lost: SocketLostError) =>
+    events.uninterrupted(() => {
+      // After an error event, the close event is still to come.
+      if (lost.kind !== 'error') connector.abandon();
+      closeSocket(outgoing.detach(), isAskedFor(lost) ? NORMAL_CLOSE.code : undefined);
+      events.emit({ type: 'lost', cause: lost });
+    });
 
   /** From the first subscriber to the last: one connection after another. What arrives goes to `incoming`. */
   const connections$ = connector.connection$.pipe(
+    mergeErrors(...signals.impatience$),
     switchMap(({ frame$, socket }) => {
-      outgoing.attach(socket, incoming.request);
-      if (outgoing.isAttached()) events.setStatus({ state: 'open', since: now() });
+      if (outgoing.attach(socket, incoming.request)) events.setStatus({ state: 'open', since: now() });
       return frame$.pipe(withHeartbeat, incoming.deliver);
     }),
     mergeErrors(signals.interruption$),
@@ -82,12 +84,15 @@ export function heartbeatSocket$<In, Out = In>(
 
   /** The last subscriber has left, or was notified of the end: `share()` lets go at the value. */
   const leave = () =>
-    new Observable<void>((subscriber) => {
-      subscriber.next();
-      if (events.status().state === 'closed') return;
-      outgoing.detach();
-      events.setStatus({ state: 'idle' });
-    });
+    new Observable<void>((subscriber) =>
+      events.uninterrupted(() => {
+        if (!isDown(events.status())) {
+          outgoing.detach();
+          events.setStatus({ state: 'idle' });
+        }
+        subscriber.next();
+      }),
+    );
 
   const shared$ = connections$.pipe(
     // Inside share(): around it, the first subscriber would take everybody's connection to a place of its own.
@@ -98,5 +103,5 @@ export function heartbeatSocket$<In, Out = In>(
     }),
   );
 
-  return createFacade({ config, shared$, signals, events, outgoing });
+  return createFacade({ config, shared$, attended: incoming.attended, signals, events, outgoing });
 }

@@ -1,5 +1,5 @@
-import { concat, NEVER, of, Subject, throwError } from 'rxjs';
-import { heartbeatSocket$, type LifecycleSignal } from '../lib/index.js';
+import { asyncScheduler, BehaviorSubject, concat, map, merge, NEVER, of, Subject, throwError, timer } from 'rxjs';
+import { heartbeatSocket$, type LifecycleSignal, type SocketStatus } from '../lib/index.js';
 import { pageLifecycle } from '../lib/connection/lifecycle.js';
 import { FakeWebSocket } from '../lib/testing/index.js';
 import { states, virtually, type Config, type VirtualHelpers } from './support/virtually.js';
@@ -111,8 +111,163 @@ describe('lifecycle', () => {
       helpers.expectObservable(states(socket$)).toBe('(ic)-o--i');
       helpers.expectObservable(socket$, '        ^-------!').toBe('');
       helpers.flush();
-      expect(server.lives).toHaveLength(1);
+      expect(server.connections).toHaveLength(1);
     }));
+
+  describe('an attempt that hangs', () => {
+    const connections = ({ server }: { server: { connections: readonly unknown[] } }) => server.connections.length;
+
+    it('R9: gives way to a fresh one on online if it is a second old, and counts on', () =>
+      virtually((helpers) => {
+        const scene = helpers.connectTo(['#', '-', 'oa'], { lifecycle: helpers.cold('4s n', SIGNALS), reconnect: 500 });
+        helpers.watch('event', scene.socket$.events$);
+        helpers.expectObservable(scene.socket$, '^ 4s -----!').toBe('4s -a');
+        helpers.flush();
+        expect(helpers.log.map((line) => line.replace(' event:', ''))).toEqual([
+          '0 connecting 0',
+          '0 lost error',
+          '0 retry 1 500 error',
+          '500 connecting 1',
+          '4000 lost online',
+          '4000 retry 1 4000 online',
+          '4000 connecting 1',
+          '4000 open',
+          '4006 idle',
+        ]);
+      }));
+
+    it.each([300, 999, 1_000])('R9: gives way at the age of a second if online comes at %s ms', (ms) =>
+      virtually((helpers) => {
+        const scene = hearingAt(helpers, [ms], ['-', 'oa']);
+        helpers.expectObservable(scene.socket$, '^ 1s -----!').toBe('1s -a');
+        helpers.flush();
+        expect(connections(scene)).toBe(2);
+      }),
+    );
+
+    it('R9: goes on if it opens before it is a second old', () =>
+      virtually((helpers) => {
+        const scene = hearingAt(helpers, [100, 200, 2_500], ['900ms o']);
+        helpers.expectObservable(scene.socket$, '^ 5s !').toBe('');
+        helpers.flush();
+        expect(connections(scene)).toBe(1);
+      }));
+
+    it('R9: is not given up in its first second for the signals that come with the one that brought it on', () =>
+      virtually((helpers) => {
+        const scene = hearingAt(helpers, [3_000, 3_001, 3_002, 3_400], ['-', '2500ms oa']);
+        helpers.expectObservable(scene.socket$, '^ 5600ms !').toBe('5501ms a');
+        helpers.flush();
+        expect(connections(scene)).toBe(2);
+      }));
+
+    it('R9: goes on with `reconnect: false`', () =>
+      virtually((helpers) => {
+        const scene = hearingAt(helpers, [3_000], ['4s o'], { reconnect: false });
+        helpers.expectObservable(scene.socket$, '^ 5s !').toBe('');
+        helpers.flush();
+        expect(connections(scene)).toBe(1);
+      }));
+  });
+
+  /** A socket that hears `online` at these times. */
+  const hearingAt = (helpers: VirtualHelpers, times: number[], scripts: string[], config: Config = {}) => {
+    const lifecycle = merge(...times.map((time) => timer(time).pipe(map(() => 'online' as const))));
+    return helpers.connectTo(scripts, { lifecycle, reconnect: 60_000, ...config });
+  };
+
+  describe.each([
+    ['hang', '-'],
+    ['are refused', '#'],
+    ['are lost after 10 ms', 'o 9ms #'],
+  ])('a hundred online in a row, while attempts %s', (_, script) => {
+    it.each([1, 10, 30])('R9: make at most one attempt a second, every %s ms', (period) =>
+      virtually((helpers) => {
+        const times = Array.from({ length: 100 }, (_, i) => 2_000 + i * period);
+        const begun: number[] = [];
+        const { socket$ } = hearingAt(helpers, times, Array.from({ length: 20 }, () => script), { connectTimeout: 90_000 }); // prettier-ignore
+        const subscription = socket$.subscribe();
+        socket$.status$.subscribe(({ state }) => state === 'connecting' && begun.push(asyncScheduler.now()));
+        helpers.at(20_000, () => subscription.unsubscribe());
+        helpers.flush();
+        expect(begun[1]).toBe(2_000);
+        expect(begun.slice(1).every((time, i) => i === 0 || time - begun[i]! >= 1_000)).toBe(true);
+        expect(begun.length).toBeLessThanOrEqual(2 + (100 * period) / 1_000 + 1);
+      }),
+    );
+  });
+
+  it("R9: the user's own reconnect() is heeded at once, however often", () =>
+    virtually((helpers) => {
+      const { server, socket$ } = hearingAt(helpers, [5], ['#', '#', '#', '#', 'o']);
+      const subscription = socket$.subscribe();
+      for (const ms of [6, 7, 8]) helpers.at(ms, () => socket$.reconnect());
+      helpers.at(9, () => subscription.unsubscribe());
+      helpers.flush();
+      expect(server.connections).toHaveLength(5);
+    }));
+
+  describe('a program that is put aside', () => {
+    it.each([
+      ['waiting', ['#', 'o'], 50],
+      ['connecting', ['-', 'o'], 50],
+      ['open', ['o', 'o'], 50],
+    ])('R9: makes no attempt until online, also while it is %s', (_, scripts) =>
+      virtually((helpers) => {
+        const { server, socket$ } = helpers.connectTo(scripts, { lifecycle: helpers.hot('- 9ms h 60s h n', SIGNALS), reconnect: 500 }); // prettier-ignore
+        socket$.subscribe();
+        const seen: SocketStatus[] = [];
+        socket$.status$.subscribe((status) => seen.push(status));
+        helpers.at(60_000, () => {
+          expect(server.connections).toHaveLength(1);
+          expect(server.live).toBe(0);
+          const last = seen.at(-1)!;
+          expect(last).toMatchObject({ state: 'waiting', retryAt: undefined, cause: { kind: 'pagehide' } });
+        });
+        helpers.at(60_020, () => {
+          expect(seen.at(-1)!.state).toBe('open');
+          socket$.unsubscribe();
+        });
+        helpers.flush();
+        expect(server.connections).toHaveLength(2);
+      }),
+    );
+
+    it('R9: makes no attempt either if it is put aside already when it subscribes', () =>
+      virtually((helpers) => {
+        const lifecycle = new BehaviorSubject<LifecycleSignal>('pagehide');
+        const { server, socket$ } = helpers.connectTo(['o', 'o'], { lifecycle });
+        helpers.watch('status', socket$.status$);
+        const subscription = socket$.subscribe();
+        helpers.at(50, () => lifecycle.next('offline'));
+        helpers.at(70_000, () => {
+          expect(server.connections).toHaveLength(0);
+          lifecycle.next('online');
+        });
+        helpers.at(70_009, () => subscription.unsubscribe());
+        helpers.flush();
+        expect(helpers.log.map((line) => line.replace(' status:', ''))).toEqual([
+          '0 idle',
+          '0 waiting 0 undefined pagehide',
+          '70000 connecting 0',
+          '70000 open',
+          '70009 idle',
+        ]);
+      }));
+
+    it("R9: heeds the user's reconnect()", () =>
+      virtually((helpers) => {
+        const lifecycle = new BehaviorSubject<LifecycleSignal>('pagehide');
+        const { server, socket$ } = helpers.connectTo(['o'], { lifecycle });
+        const subscription = socket$.subscribe();
+        helpers.at(5, () => socket$.reconnect());
+        helpers.at(9, () => {
+          expect(server.live).toBe(1);
+          subscription.unsubscribe();
+        });
+        helpers.flush();
+      }));
+  });
 
   it('R7: a closed socket stays closed on online', () =>
     virtually((helpers) => {
@@ -122,7 +277,7 @@ describe('lifecycle', () => {
       helpers.at(9, () => helpers.note('end'));
       helpers.flush();
       expect(helpers.log).toEqual(['1 message: complete', '9 end']);
-      expect(server.lives).toHaveLength(1);
+      expect(server.connections).toHaveLength(1);
     }));
 
   describe('a page that is hidden and shown again', () => {

@@ -1,10 +1,15 @@
 import { feeds } from './support/properties/feeds.js';
 import { holds } from './support/properties/holds.js';
+import { lives } from './support/properties/lives.js';
 import { playFeed } from './support/properties/playFeed.js';
+import { playLife } from './support/properties/playLife.js';
 import { playScene } from './support/properties/playScene.js';
 import { scenes } from './support/properties/scenes.js';
 
 describe('whatever happens', () => {
+  it('R8: nothing is called, sent or opened after the end, whatever callbacks do and however badly a socket behaves', () =>
+    holds(lives, playLife, 2_000));
+
   it('O3: at-most-once delivery sends a message once and in order, reports it, or keeps it in the outbox', () =>
     holds(scenes('at-most-once'), playScene));
 

@@ -366,6 +366,63 @@ describe('resume', () => {
       }));
   });
 
+  describe('while nobody is subscribed', () => {
+    it('I3: messages wait for the next subscriber during `linger`, and a reconnect asks for what came after the last heard', () =>
+      virtually((helpers) => {
+        const scene = resuming(helpers, ['o12-3-4-5-', 'o'], {}, { linger: 20 });
+        const seen: string[] = [];
+        const hear = (count: number) => scene.socket$.pipe(take(count)).subscribe((message) => seen.push(message));
+        hear(2);
+        helpers.at(5, () => hear(1));
+        helpers.at(7, () => expect(seen).toEqual(['1', '2', '3']));
+        helpers.at(7, () => scene.socket$.reconnect());
+        helpers.at(9, () => scene.socket$.subscribe());
+        helpers.at(12, () => scene.socket$.unsubscribe());
+        helpers.flush();
+        expect(scene.server.received).toEqual(['3 was the last']);
+      }));
+
+    it('I3: messages wait for the first subscriber after reconnect() on an ended socket', () =>
+      virtually((helpers) => {
+        const scene = resuming(helpers, ['o12#', 'o34-5'], {}, { reconnect: { shouldReconnect: () => false } });
+        const seen: string[] = [];
+        scene.socket$.subscribe({ next: (message) => seen.push(message), error: () => undefined });
+        helpers.at(5, () => scene.socket$.reconnect());
+        helpers.at(8, () => expect(seen).toEqual(['1', '2']));
+        helpers.at(8, () => scene.socket$.subscribe((message) => seen.push(message)));
+        helpers.at(12, () => scene.socket$.unsubscribe());
+        helpers.flush();
+        expect(seen).toEqual(['1', '2', '3', '4', '5']);
+      }));
+
+    it('I3: those that come too early are held back then, too, and no gap is reported before somebody is there', () =>
+      virtually((helpers) => {
+        const scene = resuming(helpers, ['o12-5--------------3-4', 'o'], { follows, gapTimeout: 10 }, { linger: 90 });
+        helpers.watch('event', scene.socket$.events$.pipe(filter(({ type }) => type === 'gap')));
+        const seen: string[] = [];
+        scene.socket$.pipe(take(2)).subscribe();
+        helpers.at(30, () => scene.socket$.subscribe((message) => seen.push(message)));
+        helpers.at(60, () => scene.socket$.unsubscribe());
+        helpers.flush();
+        expect(seen).toEqual(['3', '4', '5']);
+        expect(helpers.log).toEqual([]);
+      }));
+
+    it.each([1, 3])('I3: more than `maxHeld` of them (%s) are reported as a gap', (maxHeld) =>
+      virtually((helpers) => {
+        const scene = resuming(helpers, ['o12-3456-----7', 'o'], { maxHeld }, { linger: 90 });
+        helpers.watch('event', scene.socket$.events$.pipe(filter(({ type }) => type === 'gap')));
+        const seen: string[] = [];
+        scene.socket$.pipe(take(2)).subscribe();
+        helpers.at(10, () => scene.socket$.subscribe((message) => seen.push(message)));
+        helpers.at(20, () => scene.socket$.unsubscribe());
+        helpers.flush();
+        expect(helpers.log).toEqual(['13 event: gap 2 7']);
+        expect(seen).toEqual(['7']);
+      }),
+    );
+  });
+
   describe('timers', () => {
     beforeEach(() => jest.useFakeTimers());
     afterEach(() => jest.useRealTimers());

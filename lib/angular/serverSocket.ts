@@ -1,12 +1,14 @@
 import { EMPTY, filter, from, noop, of, shareReplay, throwError, type ObservableInput } from 'rxjs';
 import { MessageDroppedError } from '../ground/errors.js';
-import type { HeartbeatSocket } from '../vocabulary/socket.js';
+import type { HeartbeatSocket, SocketMembers } from '../vocabulary/socket.js';
 import type { SocketStatus } from '../vocabulary/status.js';
 
 /** A socket for a page that is rendered on the server, which waits for whatever is still under way: all of it completes. */
 export function serverSocket<In, Out>(onServer: ObservableInput<In> = EMPTY): HeartbeatSocket<In, Out> {
   const message$ = from(onServer).pipe(shareReplay({ bufferSize: Infinity, refCount: true }));
-  return Object.assign(message$, {
+  const multiplex = (_subMsg: () => Out, _unsubMsg: () => Out, messageFilter: (message: In) => boolean) =>
+    message$.pipe(filter(messageFilter));
+  const members = {
     status$: of<SocketStatus>({ state: 'idle' }),
     latency$: EMPTY,
     queued$: of(0),
@@ -17,7 +19,7 @@ export function serverSocket<In, Out>(onServer: ObservableInput<In> = EMPTY): He
     error: noop,
     unsubscribe: noop,
     reconnect: noop,
-    multiplex: (_subMsg: unknown, _unsubMsg: unknown, messageFilter: (message: In) => boolean) =>
-      message$.pipe(filter(messageFilter)),
-  }) as HeartbeatSocket<In, Out>;
+    multiplex,
+  } satisfies SocketMembers<In, Out>;
+  return Object.assign(message$, members);
 }

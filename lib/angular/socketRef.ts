@@ -1,14 +1,11 @@
-import { signal, type DestroyRef, type Signal, type WritableSignal } from '@angular/core';
-import { defer, EMPTY, noop, Subscription, type Observable } from 'rxjs';
+import { signal, untracked, type DestroyRef, type Signal, type WritableSignal } from '@angular/core';
+import { defer, EMPTY, finalize, noop, Subscription, type Observable } from 'rxjs';
 import type { CloseRequest } from '../ground/closeRequest.js';
-import type { HeartbeatSocket } from '../vocabulary/socket.js';
-import type { SocketStatus } from '../vocabulary/status.js';
+import type { HeartbeatSocket, SocketMembers } from '../vocabulary/socket.js';
+import { isDown, type SocketStatus } from '../vocabulary/status.js';
 
-/**
- * A `HeartbeatSocket` of an Angular app, with signals of its status and its last message. Each subscriber is notified in the zone
- * in which it subscribed, be that Angular's or not; pings, timers and whatever nobody listens to stay outside.
- */
-export interface HeartbeatSocketRef<In, Out = In> extends HeartbeatSocket<In, Out> {
+/** What a socket of an Angular app tells as signals. */
+interface SocketSignals<In> {
   /** Where the socket stands: `status$` as a signal. */
   readonly status: Signal<SocketStatus>;
   /**
@@ -21,6 +18,12 @@ export interface HeartbeatSocketRef<In, Out = In> extends HeartbeatSocket<In, Ou
   /** How many messages the outbox holds. */
   readonly queued: Signal<number>;
 }
+
+/**
+ * A `HeartbeatSocket` of an Angular app, with what it tells as signals. Each subscriber is notified in the zone in which it
+ * subscribed, be that Angular's or not; pings, timers and whatever nobody listens to stay outside.
+ */
+export interface HeartbeatSocketRef<In, Out = In> extends HeartbeatSocket<In, Out>, SocketSignals<In> {}
 
 /**
  * Connects, and stays connected until the end of `destroyRef`. Each subscriber is notified by way of `hear`; `refresh` is
@@ -39,17 +42,22 @@ export function createSocketRef<In, Out>(
   const setter =
     <T>(target: WritableSignal<T>) =>
     (value: T) => {
-      target.set(value);
+      // Before version 19 an effect may set no signal, and one that sends or closes does.
+      untracked(() => target.set(value));
       refresh();
     };
   let isDestroyed = false;
   // Whoever still holds the socket then must not connect it again.
   const whileAlive = <T>(source: Observable<T>) => hear(defer(() => (isDestroyed ? EMPTY : source)));
 
-  // A subscription that has met the end of the socket takes no part in what comes after.
-  let held = Subscription.EMPTY;
+  // A subscription that has met the end of the socket takes no part in what comes after: another does.
+  const held = new Subscription();
+  let isHeld = false;
   const hold = () => {
-    if (held.closed) held = socket$.subscribe({ next: setter(message), error: noop });
+    if (isHeld) return;
+    isHeld = true;
+    const message$ = socket$.pipe(finalize(() => (isHeld = false)));
+    held.add(message$.subscribe({ next: setter(message), error: noop }));
   };
 
   destroyRef.onDestroy(() => {
@@ -57,12 +65,16 @@ export function createSocketRef<In, Out>(
     socket$.unsubscribe();
     held.unsubscribe();
   });
-  socket$.status$.subscribe(setter(status));
+  const setStatus = setter(status);
+  socket$.status$.subscribe((status) => {
+    setStatus(status);
+    if (!isDown(status)) hold();
+  });
   socket$.latency$.subscribe(setter(latency));
   socket$.queued$.subscribe(setter(queued));
   hold();
 
-  return Object.assign(whileAlive(socket$), {
+  const members = {
     status: status.asReadonly(),
     message: message.asReadonly(),
     latency: latency.asReadonly(),
@@ -71,17 +83,20 @@ export function createSocketRef<In, Out>(
     latency$: hear(socket$.latency$),
     queued$: hear(socket$.queued$),
     events$: hear(socket$.events$),
-    next: (message: Out) => socket$.next(message),
+    next(message: Out) {
+      if (!isDestroyed) socket$.next(message);
+      // To be dropped and reported: there will be no connection to wait for.
+      else socket$.deliver(message).subscribe({ error: noop });
+    },
     deliver: (message: Out) => hear(socket$.deliver(message)),
     complete: () => socket$.complete(),
     error: (close: CloseRequest) => socket$.error(close),
     unsubscribe: () => socket$.unsubscribe(),
     reconnect() {
-      if (isDestroyed) return;
-      socket$.reconnect();
-      hold();
+      if (!isDestroyed) socket$.reconnect();
     },
     multiplex: (subMsg: () => Out, unsubMsg: () => Out, messageFilter: (message: In) => boolean) =>
       whileAlive(socket$.multiplex(subMsg, unsubMsg, messageFilter)),
-  }) as HeartbeatSocketRef<In, Out>;
+  } satisfies SocketMembers<In, Out> & SocketSignals<In>;
+  return Object.assign(whileAlive(socket$), members);
 }

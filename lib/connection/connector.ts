@@ -1,11 +1,11 @@
-import { catchError, defer, first, from, of, switchMap, timeout, type Observable } from 'rxjs';
+import { catchError, defer, first, from, map, of, switchMap, timeout, type Observable } from 'rxjs';
 import type { Events } from '../events/events.js';
 import { causedBy, fail, SocketLostError } from '../ground/errors.js';
 import { notify } from '../ground/notify.js';
 import { validate, validateDuration } from '../ground/validate.js';
 import type { HeartbeatSocketConfig, WebSocketConstructor } from '../vocabulary/config.js';
 import { validateProtocol, validateUrl } from './address.js';
-import { openSocket, type Connection } from './openSocket.js';
+import { openSocket, type Connection, type SocketObservers } from './openSocket.js';
 
 /** Makes connections. */
 export interface Connector {
@@ -15,10 +15,7 @@ export interface Connector {
   readonly abandon: () => void;
 }
 
-export function createConnector<In, Out>(
-  config: HeartbeatSocketConfig<In, Out>,
-  { status, setStatus }: Events,
-): Connector {
+export function createConnector<In, Out>(config: HeartbeatSocketConfig<In, Out>, events: Events): Connector {
   const {
     url,
     protocol,
@@ -40,18 +37,22 @@ export function createConnector<In, Out>(
     } catch (cause) {
       return fail(causedBy('bad-url', cause));
     }
-    return openSocket(address, WebSocketCtor, config, {
+    const observers: SocketObservers = {
       onOpenEvent: (event) => notify(openObserver, event),
       onCloseEvent: (event) => {
         if (attempt === current) notify(closeObserver, event);
       },
-    });
+    };
+    return openSocket(address, WebSocketCtor, config, observers, events);
   };
 
-  const connection$ = defer(() => {
-    const last = status();
+  const begin = () => {
+    const last = events.status();
     const attempt = (current = {});
-    setStatus({ state: 'connecting', attempt: last.state === 'waiting' ? last.attempt : 0 });
+    events.setStatus({ state: 'connecting', attempt: last.state === 'waiting' ? last.attempt : 0 });
+    return attempt;
+  };
+  const connect = (attempt: unknown) => {
     const opened$ =
       typeof url === 'function'
         ? defer(() => toObservable(url())).pipe(
@@ -66,7 +67,9 @@ export function createConnector<In, Out>(
         with: () => fail(new SocketLostError('connect-timeout', `no connection within ${connectTimeout} ms`)),
       }),
     );
-  });
+  };
+  // Two stages: a handler of the status may unsubscribe, and nobody is asked for an address then.
+  const connection$ = of(undefined).pipe(map(begin), switchMap(connect));
 
   return { connection$, abandon: () => void (current = undefined) };
 }

@@ -1,5 +1,6 @@
-import { noop, Observable, type Subscriber } from 'rxjs';
+import { noop, Observable, Subscription, type Subscriber } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
+import type { Turns } from '../events/turns.js';
 import type { WebSocketConstructor, WebSocketLike } from '../vocabulary/config.js';
 import { NORMAL_CLOSE } from '../ground/closeRequest.js';
 import { asLost, causedBy, nameOf } from '../ground/errors.js';
@@ -38,17 +39,21 @@ export const OPEN = 1;
  *
  * One subject for all attempts would mix them up: a late event of an old socket takes the new one away, or is passed to
  * observers as if it were the new one's.
+ *
+ * The events of a mock that emits while it is made or closed count when that is done.
  */
 export function openSocket(
   url: string,
   WebSocketCtor: WebSocketConstructor,
   { protocol, binaryType }: SocketOptions,
   { onOpenEvent, onCloseEvent }: SocketObservers,
+  { afterwards, uninterrupted }: Turns,
 ): Observable<Connection> {
   return new Observable((subscriber) => {
     // A handler of the status may have unsubscribed meanwhile.
     if (subscriber.closed) return;
     const to = ` to ${url}`;
+    const subscription = new Subscription();
     let socket: LiveSocket | undefined;
     let attempt: Subscriber<Connection> | undefined = subscriber; // while it lasts
     let owner: Pick<Subscriber<unknown>, 'error'> = subscriber; // of the socket: the attempt, then the subscriber of frame$
@@ -62,28 +67,31 @@ export function openSocket(
       } as unknown as typeof WebSocket,
       deserializer: noop,
       openObserver: {
-        next: (event) => {
-          onOpenEvent(event);
-          attempt?.next({ frame$, socket: socket as LiveSocket });
-          attempt?.complete();
-        },
+        next: (event) =>
+          afterwards(() => {
+            // It was given up, and would not close.
+            if (attempt) onOpenEvent(event);
+            attempt?.next({ frame$, socket: socket as LiveSocket });
+            attempt?.complete();
+          }),
       },
       closeObserver: {
-        next: (event) => {
-          onCloseEvent(event);
-          owner.error(asLost(event, to));
-        },
+        next: (event) =>
+          afterwards(() => {
+            onCloseEvent(event);
+            owner.error(asLost(event, to));
+          }),
       },
-    });
-
-    const subscription = socket$.subscribe({
-      error: (end: unknown) => owner.error(socket ? asLost(end, to) : notConstructed(end)),
     });
 
     // What comes after this meets a subject without observers; a socket that opens too late is closed by RxJS.
     const close = () => {
       closeSocket(socket, NORMAL_CLOSE.code);
-      subscription.unsubscribe();
+      try {
+        subscription.unsubscribe();
+      } catch {
+        // It closes, too: see there.
+      }
     };
 
     // Past the WebSocketSubject: by way of it, a message would take more than twice the time.
@@ -97,17 +105,30 @@ export function openSocket(
       };
     });
 
-    return () => {
+    // Before the socket is made: it may be given up while that is done.
+    subscriber.add(() => {
       if (owner === attempt) close();
       attempt = undefined;
-    };
+    });
+
+    uninterrupted(() =>
+      subscription.add(
+        socket$.subscribe({
+          error: (end: unknown) => afterwards(() => owner.error(socket ? asLost(end, to) : notConstructed(end))),
+        }),
+      ),
+    );
   });
 }
 
 /** Closes a socket; without a code it is taken for dead, and not waited for where the implementation can do that. */
 export function closeSocket(socket: LiveSocket | undefined, code?: number, reason?: string): void {
-  if (!code) socket?.terminate?.();
-  if (socket && socket.readyState <= OPEN) socket.close(code, reason);
+  try {
+    if (!code) socket?.terminate?.();
+    if (socket && socket.readyState <= OPEN) socket.close(code, reason);
+  } catch {
+    // Whoever leaves, or has lost it, can do nothing about a socket that will not close.
+  }
 }
 
 function notConstructed(error: unknown) {

@@ -1,6 +1,23 @@
-import { filter, isObservable, Subject, tap, type Observable } from 'rxjs';
+import {
+  BehaviorSubject,
+  combineLatest,
+  defer,
+  EMPTY,
+  filter,
+  finalize,
+  first,
+  isObservable,
+  map,
+  of,
+  startWith,
+  Subject,
+  switchMap,
+  tap,
+  timer,
+  type Observable,
+} from 'rxjs';
 import { CLOSED } from '../ground/closeRequest.js';
-import { SocketLostError, type LostKind } from '../ground/errors.js';
+import { fail, SocketLostError, type LostKind } from '../ground/errors.js';
 import { runInPlace } from '../ground/run.js';
 import { validate } from '../ground/validate.js';
 import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
@@ -16,13 +33,21 @@ export interface Signals {
   readonly signal$: Observable<Signal>;
   /** Listens to the surroundings, while it is subscribed to; empty where they signal nothing. */
   readonly lifecycle$: Observable<unknown>[];
-  /** Errors when a signal ends the connection. */
+  /** Errors when a signal ends the connection, and at once while the program is put aside. */
   readonly interruption$: Observable<unknown>;
+  /** Errors when a signal ends an attempt that hangs; empty where there are no such signals. */
+  readonly impatience$: Observable<unknown>[];
   /** Emits when a signal ends the wait for the next connection, and errors when there is to be none. */
   readonly wake$: Observable<unknown>;
   /** Emits when a signal calls for a ping; there is none where the surroundings signal nothing. */
   readonly probe$: Observable<unknown> | undefined;
 }
+
+/**
+ * The least time between two attempts that the surroundings bring on, and the age at which an attempt seems to hang. A network
+ * that comes back is often told several times.
+ */
+const MOMENT = 1_000;
 
 export function createSignals<In, Out>({
   lifecycle = pageLifecycle(),
@@ -31,14 +56,49 @@ export function createSignals<In, Out>({
 }: HeartbeatSocketConfig<In, Out>): Signals {
   validate(!lifecycle || isObservable(lifecycle), 'lifecycle', 'an observable or false');
   const signal$ = new Subject<Signal>();
-  const emit = (signal: Signal) => run(() => signal$.next(signal));
+  const isRecent$ = new BehaviorSubject(false); // whether a signal has brought on an attempt a moment ago
+  let isPutAside = false;
+
+  const emit = (signal: Signal) => {
+    // Without reconnecting nothing would come back from being put aside.
+    if (signal === 'pagehide' && (isPutAside || reconnect === false)) return;
+    if (signal !== 'offline') isPutAside = signal === 'pagehide';
+    run(() => signal$.next(signal));
+  };
+  const forget = () => {
+    isPutAside = false;
+    isRecent$.next(false);
+  };
+  const moment$ = isRecent$.pipe(
+    switchMap((isRecent) => (isRecent ? timer(MOMENT) : EMPTY)),
+    tap(() => isRecent$.next(false)),
+    finalize(forget),
+  );
+  const bringOn = () => isRecent$.next(true);
+  const attempt$ = isRecent$.pipe(
+    first((isRecent) => !isRecent),
+    tap(bringOn),
+  );
+  const impatience$ = combineLatest([
+    signal$.pipe(filter((signal) => signal === 'online' && !isRecent$.value)),
+    timer(MOMENT),
+  ]).pipe(
+    tap(bringOn),
+    map(() => 'online' as const),
+    interruptedBy('online'),
+  );
+
   return {
     emit,
     signal$,
-    lifecycle$: lifecycle ? [lifecycle.pipe(tap(emit))] : [],
-    // Without reconnecting nothing would come back from being put aside.
-    interruption$: signal$.pipe(reconnect === false ? interrupted : interruptedOrPutAside),
-    wake$: signal$.pipe(waking),
+    lifecycle$: lifecycle ? [moment$, lifecycle.pipe(tap(emit))] : [],
+    interruption$: defer(() => (isPutAside ? signal$.pipe(startWith('pagehide' as const)) : signal$)).pipe(interrupted),
+    impatience$: lifecycle && reconnect !== false ? [impatience$] : [],
+    wake$: signal$.pipe(
+      filter((signal) => signal !== 'offline'),
+      // To be put aside ends a wait, too: the next attempt is not made, and waits for `online`.
+      switchMap((signal) => (signal === 'close' ? fail(CLOSED) : signal === 'online' ? attempt$ : of(signal))),
+    ),
     probe$: lifecycle ? signal$.pipe(probing) : undefined,
   };
 }
@@ -50,12 +110,6 @@ const interruptedBy = (...kinds: LostKind[]) =>
     if (kind) throw new SocketLostError(kind, kind);
   });
 
-const interrupted = interruptedBy('reconnect');
-const interruptedOrPutAside = interruptedBy('reconnect', 'pagehide');
-
-const waking = filter((signal: Signal) => {
-  if (signal === 'close') throw CLOSED;
-  return signal === 'reconnect' || signal === 'online';
-});
+const interrupted = interruptedBy('reconnect', 'pagehide');
 
 const probing = filter((signal: Signal) => signal === 'online' || signal === 'offline');

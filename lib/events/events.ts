@@ -1,15 +1,14 @@
 import { BehaviorSubject, Subject, type Observable } from 'rxjs';
 import { nameOf } from '../ground/errors.js';
 import type { SocketEvent, SocketStatus, UserFunction } from '../vocabulary/status.js';
-import { createTurns, type InTurn } from './turns.js';
+import { createTurns, type Turns } from './turns.js';
 
 /** What one socket emits besides its messages. */
-export interface Events {
+export interface Events extends Turns {
   readonly event$: Observable<SocketEvent>;
   readonly status$: Observable<SocketStatus>;
   /** The status of this moment: inside a handler of another, `status$` does not emit it yet. */
   readonly status: () => SocketStatus;
-  readonly inTurn: InTurn;
   readonly emit: (event: SocketEvent) => void;
   /** Changes the status, which is an event, too. */
   readonly setStatus: (status: SocketStatus) => void;
@@ -20,7 +19,8 @@ export interface Events {
 export function createEvents(): Events {
   const event$ = new Subject<SocketEvent>();
   const status$ = new BehaviorSubject<SocketStatus>({ state: 'idle' });
-  const inTurn = createTurns();
+  const turns = createTurns();
+  const { inTurn } = turns;
   let current = status$.value;
 
   const emit = (event: SocketEvent) => {
@@ -28,10 +28,10 @@ export function createEvents(): Events {
   };
 
   return {
+    ...turns,
     event$: event$.asObservable(),
     status$: status$.asObservable(),
     status: () => current,
-    inTurn,
     emit,
     setStatus(status) {
       current = status;

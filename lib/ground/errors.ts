@@ -11,6 +11,7 @@ import { throwError, type Observable } from 'rxjs';
  * - `bad-url`: the URL is no WebSocket URL, or the constructor called it a syntax error
  * - `handshake`: `onOpen` threw; `cause` holds what it threw
  * - `reconnect`: `reconnect()` was called
+ * - `online`: an attempt hung when `online` came, and gave way to a fresh one
  * - `pagehide`: the page was put aside, and the socket closed until it is back
  */
 export type LostKind =
@@ -22,6 +23,7 @@ export type LostKind =
   | 'bad-url'
   | 'handshake'
   | 'reconnect'
+  | 'online'
   | 'pagehide';
 
 /** What is known of a connection's end besides its kind. */
@@ -85,7 +87,7 @@ export class MessageDroppedError extends Error {
 }
 
 /** An end that somebody asked for is no failure, and counts as none. */
-export const isAskedFor = ({ kind }: SocketLostError): boolean => kind === 'reconnect' || kind === 'pagehide';
+export const isAskedFor = ({ kind }: SocketLostError): boolean => /^(reconnect|online|pagehide)$/.test(kind);
 
 /** Reads the end of any WebSocket stream, a close event, an error event or a thrown thing, as a loss. */
 export function asLost(end: unknown, to = ''): SocketLostError {

@@ -1,4 +1,4 @@
-import { defer, share, tap, type Observable } from 'rxjs';
+import { defer, Observable, share, tap } from 'rxjs';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
 
 /** How channels are asked for, given back and told apart. */
@@ -54,12 +54,17 @@ export function channels<In, Out, Key>(
         return false;
       },
     );
-    const forget = () => open.delete(key);
-    return channel$.pipe(
+    const forget = () => {
+      if (open.get(key) === shared$) open.delete(key);
+    };
+    const ended$ = channel$.pipe(tap({ complete: forget, error: forget }));
+    const asked$ = new Observable<In>((subscriber) => {
       // Before any subscriber is notified of the end, and comes back.
-      tap({ complete: forget, error: forget, unsubscribe: forget }),
-      share(),
-    );
+      subscriber.add(forget);
+      ended$.subscribe(subscriber);
+    });
+    const shared$: Observable<In> = asked$.pipe(share());
+    return shared$;
   };
 
   return (key) =>

@@ -1,4 +1,13 @@
-import { noop, Observable, Subject, type OperatorFunction, type SubjectLike } from 'rxjs';
+import {
+  identity,
+  noop,
+  Observable,
+  Subject,
+  type MonoTypeOperatorFunction,
+  type OperatorFunction,
+  type SubjectLike,
+  type Subscriber,
+} from 'rxjs';
 import type { Events } from '../events/events.js';
 import { nameOf } from '../ground/errors.js';
 import { mergeErrors } from '../operators/mergeErrors.js';
@@ -14,6 +23,8 @@ export interface Incoming<In, Out> {
   readonly audience: (onEnd: (cause?: unknown) => void) => SubjectLike<In>;
   /** Decodes the frames of a connection and delivers their messages. It emits once, when it begins, and errors with the frames. */
   readonly deliver: OperatorFunction<MessageEvent, never>;
+  /** What users subscribe to: with `resume`, only what they are there to hear counts as delivered. */
+  readonly attended: MonoTypeOperatorFunction<In>;
   /** What to ask a new connection for. */
   readonly request: () => Out | undefined;
 }
@@ -25,7 +36,7 @@ export function createIncoming<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
   const resumed = resume && createResume(resume, deliver, events);
   const receive = resumed?.receive ?? deliver;
 
-  const receiveFrame = (frame: MessageEvent) => {
+  const receiveFrame = (frame: MessageEvent, connection: Subscriber<never>) => {
     let message: In;
     try {
       message = deserializer(frame);
@@ -33,7 +44,8 @@ export function createIncoming<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
       events.emit({ type: 'bad-frame', error: nameOf(error) });
       return;
     }
-    receive(message);
+    // The deserializer may have ended it.
+    if (!connection.closed) receive(message);
   };
 
   return {
@@ -44,21 +56,25 @@ export function createIncoming<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
         next: noop,
         error(cause) {
           onEnd(cause);
-          audience$.error(cause);
+          events.inTurn(() => audience$.error(cause));
         },
         complete() {
           onEnd();
-          audience$.complete();
+          events.inTurn(() => audience$.complete());
         },
       };
     },
     deliver: (frame$) => {
       const delivered$ = new Observable<never>((subscriber) => {
         subscriber.next(BEGUN);
-        return frame$.subscribe({ next: receiveFrame, error: (error: unknown) => subscriber.error(error) });
+        return frame$.subscribe({
+          next: (frame) => receiveFrame(frame, subscriber),
+          error: (error: unknown) => subscriber.error(error),
+        });
       });
       return resumed ? delivered$.pipe(mergeErrors(resumed.gapTimeout$)) : delivered$;
     },
+    attended: resumed?.attended ?? identity,
     request: () => resumed?.request(),
   };
 }

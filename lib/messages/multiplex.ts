@@ -1,4 +1,4 @@
-import { filter, map, Observable, startWith } from 'rxjs';
+import { filter, map, Observable } from 'rxjs';
 import type { Events } from '../events/events.js';
 import { mergeErrors } from '../operators/mergeErrors.js';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
@@ -7,18 +7,36 @@ import type { Outgoing } from './outgoing.js';
 /** Channels on a shared socket: each is asked for on every connection as it opens, and given back once at the end. */
 export function createMultiplex<In, Out>(
   message$: Observable<In>,
-  { opening$, sendMessage }: Pick<Outgoing<Out>, 'opening$' | 'sendMessage'>,
+  { opening$, sendMessage, isAttached }: Pick<Outgoing<Out>, 'opening$' | 'sendMessage' | 'isAttached'>,
   { guard }: Events,
+  close$: Observable<unknown>,
 ): HeartbeatSocket<In, Out>['multiplex'] {
   const multiplex = (subMsg: () => Out, unsubMsg: () => Out, messageFilter: (message: In) => boolean) =>
     new Observable<In>((subscriber) => {
-      const asking$ = opening$.pipe(
-        startWith(undefined),
-        map(() => sendMessage(subMsg())),
-      );
+      let isAsking = false;
+      const isOver = () => subscriber.closed;
+      const ask = () => {
+        isAsking = true;
+        const message = subMsg();
+        // Each function of the user's may end the channel: one that was not asked for is not given back.
+        if (isOver()) return;
+        sendMessage(message);
+        isAsking = false;
+        if (isOver()) giveBack();
+      };
+      const giveBack = guard('unsubMsg', () => {
+        if (isAttached()) sendMessage(unsubMsg());
+      });
       // Ahead of leaving the socket, which may close it.
-      subscriber.add(guard('unsubMsg', () => sendMessage(unsubMsg())));
-      message$.pipe(filter(messageFilter), mergeErrors(asking$)).subscribe(subscriber);
+      subscriber.add(() => isAsking || giveBack());
+      // Who closes the socket closes it for this subscriber, too, who is about to join the others.
+      const joining = close$.subscribe(() => subscriber.complete());
+      subscriber.add(joining);
+      ask();
+      joining.unsubscribe();
+      message$
+        .pipe(filter(messageFilter), mergeErrors(opening$.pipe(filter(isAttached), map(ask))))
+        .subscribe(subscriber);
     });
   // A filter that is a type predicate lets nothing else through.
   return multiplex;

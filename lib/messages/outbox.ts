@@ -50,15 +50,17 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (
   let sent = 0;
   let bytes = 0;
 
+  const drop = (entry: Entry, reason: DropReason) => {
+    onDrop(reason);
+    entry.settle(reason);
+  };
   const remove = (entry: Entry, reason?: DropReason) => {
     const index = entries.indexOf(entry);
     if (index < 0) return;
     entries.splice(index, 1);
     if (index < sent) sent--;
     bytes -= entry.bytes;
-    if (!reason) return;
-    onDrop(reason);
-    entry.settle(reason);
+    if (reason) drop(entry, reason);
   };
   const expiresIn = () => {
     const oldest = entries[sent];
@@ -93,15 +95,16 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (
       for (let entry = next(); entry && maySend(); entry = next()) {
         sent++;
         entry.wasSent = true;
+        // Out of it first: a mock may tell of the end of the connection while it takes the message.
+        if (!keepsSent) remove(entry);
         try {
           send(entry.frame);
         } catch {
-          remove(entry, 'unsendable');
+          if (keepsSent) remove(entry, 'unsendable');
+          else drop(entry, 'unsendable');
+          continue;
         }
-        if (!keepsSent) {
-          remove(entry);
-          entry.settle();
-        }
+        if (!keepsSent) entry.settle();
       }
     },
     mark: () => marks.push(entries[sent - 1]),

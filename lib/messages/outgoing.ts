@@ -1,9 +1,10 @@
-import { noop, Observable, Subject } from 'rxjs';
+import { noop, Observable, Subject, timer } from 'rxjs';
 import { OPEN, type LiveSocket } from '../connection/openSocket.js';
 import type { Events } from '../events/events.js';
-import { causedBy, MessageDroppedError } from '../ground/errors.js';
+import { causedBy, MessageDroppedError, type DropReason } from '../ground/errors.js';
 import { runInPlace } from '../ground/run.js';
 import { validate, validateLimit, validateOneOf } from '../ground/validate.js';
+import { subscribeIn } from '../operators/subscribeIn.js';
 import type { Frame, HeartbeatSocketConfig } from '../vocabulary/config.js';
 import { createConfirmations, type Confirmations } from './confirmations.js';
 import type { Link } from './link.js';
@@ -15,8 +16,11 @@ export interface Outgoing<Out> extends Pick<Pump, 'queued$' | 'upkeep$' | 'flush
   /** How many messages the outbox holds. */
   readonly size: () => number;
   readonly isAttached: () => boolean;
-  /** Sends by this socket from now on: first `request` leaves, then the handshake, then what waited. */
-  readonly attach: (socket: LiveSocket, request: () => Out | undefined) => void;
+  /**
+   * Sends by this socket from now on: first `request` leaves, then the handshake, then what waited. Whether it still does when
+   * all that has left.
+   */
+  readonly attach: (socket: LiveSocket, request: () => Out | undefined) => boolean;
   /** Lets go of the socket, which is returned for closing; what it has not confirmed waits again. */
   readonly detach: () => LiveSocket | undefined;
   /** Sends now or not at all. */
@@ -37,30 +41,49 @@ export interface Outgoing<Out> extends Pick<Pump, 'queued$' | 'upkeep$' | 'flush
 
 export function createOutgoing<In, Out>(
   config: HeartbeatSocketConfig<In, Out>,
-  { emit, inTurn }: Events,
+  { emit, inTurn, status }: Events,
 ): Outgoing<Out> {
   const { serializer = toJson, onOpen, delivery = 'at-most-once', heartbeat } = config;
   const { outbox: bounds = {}, outside: run = runInPlace } = config;
-  const { highWaterMark = 2 ** 24 } = bounds;
+  const { highWaterMark = 2 ** 24, maxAge = Infinity } = bounds;
   const keepsSent = delivery === 'at-least-once';
   validateOneOf('delivery', delivery, ['at-most-once', 'at-least-once']);
   validate(!keepsSent || heartbeat !== false, 'heartbeat', 'on for at-least-once delivery');
   validateLimit('outbox.highWaterMark', highWaterMark, 0);
 
-  const outbox = createOutbox(bounds, keepsSent, (reason) => emit({ type: 'dropped', reason }));
+  const onDrop = (reason: DropReason) => emit({ type: 'dropped', reason });
+  const outbox = createOutbox(bounds, keepsSent, onDrop);
   const link: Link = { socket: undefined };
+  let current: LiveSocket | undefined; // attached, or just being so
   const opening$ = new Subject<void>();
   const sendFrame = (frame: Frame) => link.socket?.send(frame as string);
   const pump = createPump(outbox, link, { sendFrame, highWaterMark, run, opening$, inTurn });
 
-  const sendMessage = (message: Out) => sendFrame(serializer(message));
-  const send = (message: Out, settle: Settle) => {
+  const sendMessage = (message: Out) => {
+    if (link.socket) sendFrame(serializer(message));
+  };
+  const drop = (reason: DropReason, settle: Settle) => {
+    onDrop(reason);
+    settle(reason);
+  };
+  const send = (message: Out, settle: Settle, mayWait: () => boolean) => {
+    // Before anything is decided: the serializer may end the connection, or the socket.
+    const frame = serializer(message);
     if (!keepsSent && !outbox.size() && pump.hasRoom()) {
-      sendMessage(message);
+      try {
+        sendFrame(frame);
+      } catch {
+        drop('unsendable', settle);
+        return;
+      }
       settle();
       return;
     }
-    const hadRoom = outbox.enqueue(serializer(message), settle);
+    if (!mayWait()) {
+      drop('closed', settle);
+      return;
+    }
+    const hadRoom = outbox.enqueue(frame, settle);
     pump.drain();
     if (!hadRoom && bounds.overflow === 'error') throw new MessageDroppedError('overflow');
   };
@@ -74,37 +97,49 @@ export function createOutgoing<In, Out>(
     size: outbox.size,
     opening$,
     attach(socket, request) {
+      current = socket;
+      // Each function of the user's may end it: nothing is asked or sent after that.
+      const isCurrent = () => current === socket;
       try {
         const asked = request();
-        const handshake = onOpen?.();
-        if (socket.readyState === OPEN) link.socket = socket;
-        if (asked !== undefined) sendMessage(asked);
-        handshake?.forEach(sendMessage);
+        const handshake = isCurrent() ? onOpen?.() : undefined;
+        if (isCurrent() && socket.readyState === OPEN) link.socket = socket;
+        if (asked !== undefined && isCurrent()) sendMessage(asked);
+        handshake?.every((message) => {
+          if (isCurrent()) sendMessage(message);
+          return isCurrent();
+        });
       } catch (cause) {
         throw causedBy('handshake', cause);
       }
-      opening$.next();
-      pump.drain();
+      if (isCurrent()) opening$.next();
+      if (isCurrent()) pump.drain();
+      return link.socket === socket;
     },
     detach() {
-      const { socket } = link;
-      link.socket = undefined;
+      const socket = current;
+      link.socket = current = undefined;
       outbox.rewind();
       pump.drain();
       return socket;
     },
-    sendOrQueue: (message) => send(message, noop),
+    sendOrQueue: (message) => send(message, noop, () => true),
     deliver: (message) =>
-      new Observable((subscriber) =>
-        send(message, (reason) => {
+      new Observable((subscriber) => {
+        const settle: Settle = (reason) => {
           if (reason) {
-            subscriber.error(new MessageDroppedError(reason));
+            inTurn(() => subscriber.error(new MessageDroppedError(reason)));
           } else {
             subscriber.next();
             subscriber.complete();
           }
-        }),
-      ),
+        };
+        send(message, settle, () => status().state !== 'closed');
+        // Nothing else looks after what waits while nobody is subscribed to the messages.
+        if (maxAge < Infinity && !subscriber.closed) {
+          subscriber.add(timer(maxAge).pipe(subscribeIn(run)).subscribe(pump.drain));
+        }
+      }),
     sendMessage,
     clear() {
       outbox.clear();

@@ -4,10 +4,11 @@ import {
   distinctUntilChanged,
   EMPTY,
   finalize,
+  Observable,
   repeat,
   switchMap,
   tap,
-  type Observable,
+  type MonoTypeOperatorFunction,
 } from 'rxjs';
 import type { Events } from '../events/events.js';
 import { elapsed, wait } from '../ground/clock.js';
@@ -49,6 +50,8 @@ export interface Resume<In, Out> {
   readonly receive: (message: In) => void;
   /** A connection opens: what to ask it for, if anything was delivered yet. */
   readonly request: () => Out | undefined;
+  /** Notes who is there to hear the messages, and lets them have what was held back while nobody was. */
+  readonly attended: MonoTypeOperatorFunction<In>;
   /** Passes over what does not come in time, while it is subscribed to: as long as a connection, with which it forgets. */
   readonly gapTimeout$: Observable<unknown>;
 }
@@ -56,7 +59,7 @@ export interface Resume<In, Out> {
 /** Keeps the stream of one socket whole: what a {@link ResumePolicy} really is. */
 type ResumeOf<In, Out> = (deliver: (message: In) => void, events: Events) => Resume<In, Out>;
 
-/** A message that came too early. */
+/** A message that came too early, or while nobody was subscribed. */
 interface Held<In, At> {
   readonly message: In;
   readonly at: At;
@@ -104,11 +107,15 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
     const isHolding$ = new BehaviorSubject(false);
     const remembered = new Set<At | undefined>([from]);
     let last = from;
+    let listeners = 0;
     let held: Held<In, At>[] = [];
     let movedAt = 0;
+    let hasMissed = false; // so many that they could not be held back, while nobody was subscribed
+    let connection = {}; // a new one whenever one is lost
 
+    const isHeard = () => listeners > 0;
     const isOld = (at: At) => (typeof at === 'string' ? remembered.has(at) : at <= (last as At));
-    const isNext = (at: At) => last === undefined || directlyFollows(at, last);
+    const isNext = (at: At) => last === undefined || (!hasMissed && directlyFollows(at, last));
     const pass = (message: In, at: At) => {
       last = at;
       movedAt = elapsed();
@@ -118,7 +125,7 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
     };
     /** Of those held back, delivers the ones whose turn has come. */
     const release = () => {
-      const isDue = ({ at }: Held<In, At>) => isOld(at) || isNext(at);
+      const isDue = ({ at }: Held<In, At>) => isHeard() && (isOld(at) || isNext(at));
       for (let index = held.findIndex(isDue); index >= 0; index = held.findIndex(isDue)) {
         const [{ message, at }] = held.splice(index, 1) as [Held<In, At>];
         if (isOld(at)) emit({ type: 'duplicate' });
@@ -127,6 +134,8 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
       isHolding$.next(held.length > 0);
     };
     const skip = () => {
+      hasMissed = !isHeard();
+      if (hasMissed) held = [];
       // The lowest comes next, whichever came first. Text has no order but that in which it came.
       held.sort((a, b) => (typeof a.at === 'string' ? 0 : a.at < b.at ? -1 : 1));
       const first = held.shift();
@@ -138,26 +147,43 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
 
     return {
       receive(message) {
+        const origin = connection;
         const at = cursorOf(message);
+        // A function of the user's may have ended it.
+        if (origin !== connection) return;
+        const isDue = at !== undefined && !isOld(at) && isHeard() && isNext(at);
+        if (origin !== connection) return;
         if (at === undefined) deliver(message);
+        else if (isDue) pass(message, at);
         else if (isOld(at)) emit({ type: 'duplicate' });
-        else if (isNext(at)) pass(message, at);
         else {
           if (!held.length) movedAt = elapsed();
           held.push({ message, at });
-          if (held.length > maxHeld) skip();
+          if (held.length > maxHeld || (hasMissed && isHeard())) skip();
         }
         release();
       },
+      attended: (source) =>
+        new Observable((subscriber) => {
+          listeners++;
+          subscriber.add(() => listeners--);
+          source.subscribe(subscriber);
+          release();
+        }),
       request: () => (last === undefined ? undefined : request(last)),
       gapTimeout$: isHolding$.pipe(
         distinctUntilChanged(),
         switchMap((isHolding) =>
           isHolding ? defer(() => wait(movedAt + gapTimeout - elapsed())).pipe(repeat()) : EMPTY,
         ),
-        tap(() => elapsed() - movedAt >= gapTimeout && skip()),
+        tap(() => {
+          if (!isHeard()) movedAt = elapsed();
+          else if (elapsed() - movedAt >= gapTimeout) skip();
+        }),
         // What is held back belongs to what the next connection is asked for.
         finalize(() => {
+          connection = {};
+          hasMissed = false;
           held = [];
           release();
         }),

@@ -6,6 +6,8 @@ export const mergeErrors =
   (source) =>
     new Observable((subscriber) => {
       const error = (error: unknown) => subscriber.error(error);
-      for (const other$ of others) subscriber.add(other$.subscribe({ error }));
-      source.subscribe(subscriber);
+      // Whoever is asked on the way here may have unsubscribed.
+      const isWanted = () => !subscriber.closed;
+      for (const other$ of others) if (isWanted()) subscriber.add(other$.subscribe({ error }));
+      if (isWanted()) source.subscribe(subscriber);
     });

@@ -31,7 +31,7 @@ export interface DelayPolicy {
 
 /** A wait that begins. */
 export interface RetryWait {
-  /** The number of the retry that comes after it, from 1; 0 after a loss that counts as no failure. */
+  /** The number of the retry that comes after it, from 1; 0 if there was no failure yet. */
   readonly attempt: number;
   /** In milliseconds; `undefined` when it lasts until an observable emits. */
   readonly delay: number | undefined;
@@ -110,8 +110,8 @@ export function reconnect<T>(configOrDelay: ReconnectConfig | number | DelayPoli
 
   const isWorthIt = (lost: SocketLostError, attempt: number) => attempt <= maxRetries && shouldReconnect(lost);
   const waitAfter = (lost: SocketLostError, attempt: number) => {
-    if (lost.kind === 'reconnect') return 0;
     if (lost.kind === 'pagehide') return NEVER;
+    if (isAskedFor(lost)) return 0;
     if (typeof delay === 'number') return delay;
     return delay.ms ? delay.ms(attempt) : delay(lost, attempt);
   };
@@ -134,7 +134,8 @@ export function reconnect<T>(configOrDelay: ReconnectConfig | number | DelayPoli
             const lost = asLost(end);
             const isStable = !lost.neverAnswered && openedAt !== undefined && elapsed() - openedAt >= stableAfter;
             openedAt = undefined;
-            attempt = isAskedFor(lost) ? 0 : isStable ? 1 : attempt + 1;
+            if (isAskedFor(lost)) attempt = lost.kind === 'online' ? attempt : 0;
+            else attempt = isStable ? 1 : attempt + 1;
             return race(
               // Subscribed to first: a handler of the loss may ask for a connection now.
               wake$.pipe(switchMap(() => timer(0))),

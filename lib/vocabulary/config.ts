@@ -39,8 +39,8 @@ export interface OutboxConfig {
    */
   overflow?: 'drop-oldest' | 'drop-newest' | 'error' | undefined;
   /**
-   * A message that has waited this long is dropped, in milliseconds. While nobody is subscribed no timer runs, and it is
-   * dropped when somebody is.
+   * A message that has waited this long is dropped, in milliseconds. While nobody is subscribed to the socket, one given to
+   * `next()` has no timer, and is dropped when somebody is; one given to `deliver()` has, for as long as that is subscribed to.
    * @default Infinity
    */
   maxAge?: number | undefined;

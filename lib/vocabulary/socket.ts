@@ -39,6 +39,8 @@ export interface SocketMembers<In, Out> {
    * for (const part of parts) await firstValueFrom(socket$.deliver(part));
    * ```
    *
+   * A socket that has closed takes none: the reason is `closed`. (What is given to `next()` then waits for a new subscriber.)
+   *
    * Errors: `MessageDroppedError` with the `reason`; what the serializer throws.
    */
   deliver(message: Out): Observable<void>;

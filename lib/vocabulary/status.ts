@@ -40,6 +40,10 @@ export interface Closed {
 /** Where a socket stands. */
 export type SocketStatus = Idle | Connecting | Open | Waiting | Closed;
 
+/** Whether it neither has a connection nor is on its way to one.
+ * @internal */
+export const isDown = ({ state }: SocketStatus): boolean => state === 'idle' || state === 'closed';
+
 /** A function of yours that may throw without harm to the connection. */
 export type UserFunction = 'ping' | 'isPong' | 'isPing' | 'unsubMsg' | 'cursor' | 'follows';
 

@@ -1,4 +1,4 @@
-import { effect, Injector } from '@angular/core';
+import { computed, effect, Injector } from '@angular/core';
 import { rxResource, toSignal } from '@angular/core/rxjs-interop';
 import { defer, firstValueFrom, of, toArray } from 'rxjs';
 import { injectHeartbeatSocket, type HeartbeatSocketRef, type InjectOptions } from '../../lib/angular/index.js';
@@ -119,7 +119,59 @@ describe('injectHeartbeatSocket', () => {
     expect(server.connections).toHaveLength(2);
   });
 
+  it.each(['a new subscriber', 'reconnect()'])(
+    'receives messages again when %s revives it after a fatal end',
+    async (how) => {
+      const { socket } = await opened();
+      server.last.end(1008);
+      await eventually(() => socket.status().state === 'closed', { what: 'the end' });
+      if (how === 'reconnect()') socket.reconnect();
+      else socket.subscribe().add(() => undefined);
+      server.last.accept();
+      await eventually(() => socket.status().state === 'open', { what: 'the socket to open' });
+      server.last.sendMessage('back');
+      await eventually(() => socket.message() === 'back', { what: 'a message' });
+      expect(server.connections).toHaveLength(2);
+      socket.unsubscribe();
+      expect(server.live).toBe(0);
+    },
+  );
+
+  // In versions 17 and 18 an effect is as strict as a computed signal is in all of them.
+  it.each(['next', 'complete', 'unsubscribe', 'reconnect'] as const)(
+    '%s() may be called where no signal may be set',
+    async (method) => {
+      const { socket } = await opened();
+      const call = computed(() => {
+        if (method === 'next') socket.next('message');
+        else socket[method]();
+        return true;
+      });
+      const waiting = app.run(() => injectSocket());
+      const wait = computed(() => (waiting.next('waits'), true));
+      expect(call() && wait()).toBe(true);
+      expect(waiting.queued()).toBe(1);
+      const expected = { next: 'open', complete: 'closed', unsubscribe: 'closed', reconnect: 'connecting' };
+      await eventually(() => socket.status().state === expected[method], { what: expected[method] });
+    },
+  );
+
   describe('when its injector is destroyed', () => {
+    it('deliver() errors with `closed`, and next() is reported', async () => {
+      const { socket, injector } = await opened();
+      const events: unknown[] = [];
+      socket.events$.subscribe((event) => events.push(event));
+      injector.destroy();
+      events.length = 0;
+      await expect(firstValueFrom(socket.deliver('lost'))).rejects.toMatchObject({ reason: 'closed' });
+      socket.next('lost');
+      expect(events).toEqual([
+        { type: 'dropped', reason: 'closed' },
+        { type: 'dropped', reason: 'closed' },
+      ]);
+      expect(socket.queued()).toBe(0);
+    });
+
     it('closes with 1000, completes its subscribers, and leaves no timer', async () => {
       jest.useFakeTimers({ doNotFake: ['performance'] });
       const injector = app.scope();

@@ -1,3 +1,4 @@
+import { filter, repeat, take } from 'rxjs';
 import type { SocketEvent } from '../../lib/index.js';
 import { spawnClient, type ClientProcess } from '../../tools/clients/clientProcess.js';
 import { eventually } from '../../tools/eventually.js';
@@ -84,4 +85,23 @@ describe('leaving', () => {
     await eventually(() => link.server.clients === 0);
     expect(client.sockets).toHaveLength(1);
   });
+
+  it.each(['a new subscriber', 'reconnect()'])(
+    'C2: unsubscribe() while connecting, with %s at once, leaves one connection',
+    async (back) => {
+      const client = link.connect();
+      const { socket$ } = client;
+      if (back === 'reconnect()')
+        socket$.status$.pipe(filter(({ state }) => state === 'closed'), take(1)).subscribe(() => socket$.reconnect()); // prettier-ignore
+      else socket$.pipe(repeat({ count: 2 })).subscribe();
+      socket$.unsubscribe();
+      await eventually(() => client.count('open') > 0);
+      expect(client.sockets).toHaveLength(2);
+      expect(link.server.accepted).toBe(1);
+      await eventually(() => link.proxy.connections === 1 && link.server.clients === 1);
+      expect(link.proxy.maxConnections).toBe(1);
+      socket$.unsubscribe();
+      await eventually(() => link.server.clients === 0);
+    },
+  );
 });

@@ -75,5 +75,8 @@ function direct(scene: Scene, ledger: Ledger) {
     chatter.unsubscribe();
     network.end();
   });
-  return { client, end: () => Math.max(time + scene.linger, network.lastClose) };
+  // Whoever waits for what becomes of a message waits for `maxAge` at most, and sees to that himself.
+  const { maxAge = Infinity } = scene.outbox;
+  const waits = maxAge < Infinity ? maxAge : 0;
+  return { client, end: () => Math.max(time + scene.linger + waits, network.lastClose) };
 }
