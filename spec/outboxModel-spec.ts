@@ -2,12 +2,6 @@ import { array, assert, constant, constantFrom, integer, oneof, property, record
 import type { DropReason, OutboxConfig } from '../lib/index.js';
 import { createOutbox } from '../lib/messages/outbox.js';
 
-type Act =
-  | { readonly act: 'enqueue'; readonly bytes: number }
-  | { readonly act: 'drain'; readonly most: number; readonly fails: boolean }
-  | { readonly act: 'ping' | 'pong' | 'lose' | 'clear' }
-  | { readonly act: 'pass'; readonly ms: number };
-
 const acts = array(
   oneof(
     record({ act: constant('enqueue' as const), bytes: integer({ min: 1, max: 4 }) }),
@@ -103,7 +97,7 @@ function real(config: OutboxConfig, keepsSent: boolean) {
     log,
     size: outbox.size,
     enqueue: (id: number, bytes: number) =>
-      void outbox.enqueue(`${id}`.padEnd(bytes), (reason?: DropReason) => log.push(`${id} ${reason ?? 'settled'}`)),
+      outbox.enqueue(`${id}`.padEnd(bytes), (reason?: DropReason) => log.push(`${id} ${reason ?? 'settled'}`)),
     drain(most: number, fails: boolean) {
       let count = 0;
       outbox.drain(
