@@ -8,6 +8,8 @@ import type { Window } from './window.js';
 export interface Confirmations {
   /** Whether only pongs confirm. */
   readonly needsPong: boolean;
+  /** A first ping of this connection got no pong, nor did any other ever. */
+  readonly isUnanswered: () => boolean;
   readonly onPing: (ping: Frame) => void;
   /** A ping was due, and none leaves: there is nothing to wait for. */
   readonly onSkip: () => undefined;
@@ -24,9 +26,10 @@ export function createConfirmations(
   window: Window,
   needsPong: boolean,
 ): Confirmations {
+  let hasPonged = false;
   const isCalledFor = () =>
     needsPong
-      ? window.isWorthPing() || (!window.isMarked() && outbox.isFilling())
+      ? window.isWorthPing() || (!window.marks() && outbox.isFilling())
       : !!outbox.size() && window.isWorthPing();
   const onAnswer = (latency: number) => {
     if (!needsPong) window.land(latency);
@@ -37,6 +40,7 @@ export function createConfirmations(
 
   return {
     needsPong,
+    isUnanswered: () => needsPong && !hasPonged && window.marks() === 1,
     onPing,
     onSkip() {
       if (needsPong) return;
@@ -44,6 +48,7 @@ export function createConfirmations(
       onAnswer(0);
     },
     onPong(latency, ping) {
+      hasPonged = true;
       if (!needsPong) return;
       outbox.confirm(window.land(latency, ping));
       drain();

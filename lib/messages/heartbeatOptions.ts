@@ -29,6 +29,7 @@ export function heartbeatOptions(
     probe$: signal$ ? merge(signal$, confirmations.confirmNow$) : confirmations.confirmNow$,
     traffic,
     onPing(ping) {
+      if (confirmations.isUnanswered()) emit({ type: 'no-pong' });
       confirmations.onPing(ping);
       emit({ type: 'ping' });
     },

@@ -12,7 +12,8 @@ export interface Window {
   /** Calls for a ping, if none is under way and enough was sent to be worth one. */
   readonly callForPing: () => void;
   readonly ping$: Observable<unknown>;
-  readonly isMarked: () => boolean;
+  /** How many pings are remembered that were not answered. */
+  readonly marks: () => number;
   readonly isWorthPing: () => boolean;
   /** A ping leaves. `position` is what its answer confirms. */
   readonly mark: (ping: Frame | undefined, position: number) => void;
@@ -65,7 +66,7 @@ export function createWindow(link: Link, pongTimeout: number | false): Window {
     },
     callForPing,
     ping$,
-    isMarked: () => marks.length > 0,
+    marks: () => marks.length,
     isWorthPing,
     mark(ping, position) {
       if (marks.length === MOST_MARKS) {
