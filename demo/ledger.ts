@@ -10,6 +10,8 @@ export interface Ledger {
   readonly lastMessage: number | undefined;
   /** How many messages there were since the last pong. */
   readonly sinceBeat: number;
+  /** How many pings have left on this connection. */
+  readonly pings: number;
   readonly latencies: readonly number[];
   readonly queued: readonly string[];
   readonly delivered: readonly string[];
@@ -32,6 +34,7 @@ export const blank: Ledger = {
   messages: 0,
   lastMessage: undefined,
   sinceBeat: 0,
+  pings: 0,
   latencies: [],
   queued: [],
   delivered: [],
@@ -53,7 +56,9 @@ export function enter(ledger: Ledger, fact: Fact, now: number): Ledger {
 function changes(ledger: Ledger, fact: Fact, now: number): Partial<Ledger> {
   switch (fact.type) {
     case 'open':
-      return { state: 'open', opens: ledger.opens + 1 };
+      return { state: 'open', opens: ledger.opens + 1, pings: 0 };
+    case 'ping':
+      return { pings: ledger.pings + 1 };
     case 'connecting':
       return { state: 'connecting' };
     case 'retry':

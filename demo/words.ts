@@ -13,6 +13,9 @@ export function inWords(fact: Fact, before: Ledger, now: number): string | undef
       return paint('gray', `○ connecting${fact.attempt ? `, retry ${fact.attempt}` : ''}`);
     case 'open':
       return paint('green', `● open${before.opens ? ', back again' : ''}`);
+    case 'ping':
+      // A first ping without a pong may be one that is late.
+      return before.pings === 1 && !before.latencies.length && before.opens === 1 ? paint('red', NO_PONG) : undefined;
     case 'pong':
       return paint('gray', `♥ pong after ${fact.latency} ms, ${plural(before.sinceBeat, 'message')} since the last`);
     case 'lost':
@@ -41,6 +44,9 @@ export function inWords(fact: Fact, before: Ledger, now: number): string | undef
       return undefined;
   }
 }
+
+const NO_PONG =
+  '✗ the server sends frames, but none that is a pong: check how it answers {"type":"ping"}, and set heartbeat.ping and heartbeat.isPong';
 
 export const UNANSWERED = paint('gray', '♡ ping, no answer yet');
 

@@ -54,10 +54,7 @@ export function heartbeatSocket$<In, Out = In>(
   const withHeartbeat =
     config.heartbeat === false
       ? identity
-      : heartbeat(
-          outgoing.sendFrame,
-          heartbeatOptions(config.heartbeat ?? {}, events, signals.probe$, outgoing.confirmations),
-        );
+      : heartbeat(outgoing.sendPing, heartbeatOptions(config.heartbeat ?? {}, events, signals.probe$, outgoing));
 
   // Closed before anyone is notified: a handler that connects must not find this one still open.
   const onLost = (lost: SocketLostError) =>

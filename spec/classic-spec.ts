@@ -20,7 +20,7 @@ const ours = (WebSocketCtor: WebSocketConstructor): HeartbeatSocket<string> =>
   heartbeatSocket$({
     url,
     WebSocketCtor,
-    heartbeat: { interval: 10_000, idle: true, pongTimeout: 11_000, ping: 'heartbeat' },
+    heartbeat: { interval: 10_000, idle: true, pongTimeout: 11_000, patience: 0, ping: 'heartbeat' },
     reconnect: 3_000,
   });
 

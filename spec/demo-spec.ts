@@ -113,6 +113,29 @@ describe('npm start -- <url>', () => {
     expect(server.clients).toBe(0);
   }, 40_000);
 
+  it('H8: says after the second beat what is wrong with a server that answers with something that is no pong', async () => {
+    server.answerPings = false;
+    const talking = setInterval(() => server.broadcast('something else'), 100);
+    const run = demo(server.url);
+    await eventually(() => run.output.includes('none that is a pong'), { within: 25_000 });
+    clearInterval(talking);
+    expect(run.output).toMatch(/check how it answers .*heartbeat\.ping and heartbeat\.isPong/);
+    run.interrupt();
+    await expect(run.exit).resolves.toBe(0);
+    expect(run.output).not.toContain('lost');
+  }, 40_000);
+
+  it('H8: says what is wrong with a server that never answers, and asks it less and less often', async () => {
+    server.answerPings = false;
+    const run = demo(server.url);
+    await eventually(() => run.output.includes('retry 2'), { within: 35_000 });
+    expect(run.output).toMatch(
+      /lost: no frame within 2000 ms.*never answered: check heartbeat\.ping, heartbeat\.isPong/,
+    );
+    run.interrupt();
+    await expect(run.exit).resolves.toBe(0);
+  }, 45_000);
+
   it('keeps retrying without a server until Ctrl-C', async () => {
     const { url } = server;
     await server.close();

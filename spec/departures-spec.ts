@@ -262,11 +262,11 @@ const messages: Departure[] = [
     now: [...OPENED, '#1 send(2)', '1000 sent'],
   },
   {
-    what: 'a message waits while more than outbox.highWaterMark, 16 MiB, is in the buffer of the socket',
+    what: 'a message waits while more than outbox.highWaterMark, 128 KiB, is in the buffer of the socket',
     why: 'O6: a peer that stalls must not fill the memory',
     play: (stage) => {
       const socket$ = stage.connected();
-      Object.assign(stage.server, { bufferedAmount: 2 ** 24 + 1 });
+      Object.assign(stage.server, { bufferedAmount: 2 ** 17 + 1 });
       socket$.next('more');
       stage.server.end();
     },

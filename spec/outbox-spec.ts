@@ -293,8 +293,8 @@ describe('outbox', () => {
 
     it.each([
       ['a highWaterMark of Infinity hands all messages to the socket', 2 ** 31, { highWaterMark: Infinity }, true],
-      ['by default a message leaves with 16 MiB in the buffer', 2 ** 24, {}, true],
-      ['by default a message waits with a byte more than 16 MiB in the buffer', 2 ** 24 + 1, {}, false],
+      ['by default a message leaves with 128 KiB in the buffer', 2 ** 17, {}, true],
+      ['by default a message waits with a byte more than 128 KiB in the buffer', 2 ** 17 + 1, {}, false],
       ['a message leaves on a socket that has no bufferedAmount', undefined as unknown as number, {}, true],
     ])('O6: %s', (_, bufferedAmount, outbox, leaves) =>
       virtually((helpers) => {

@@ -11,7 +11,7 @@ const CONTRACT = {
   C: upTo(6),
   H: [...upTo(9), 11, 12],
   R: upTo(9),
-  O: [...upTo(6), 8],
+  O: upTo(8),
   I: upTo(3),
   S: upTo(2),
   B: upTo(2),

@@ -1,23 +1,64 @@
-import { filter, skip, type Observable } from 'rxjs';
+import { defer, EMPTY, filter, merge, of, skip, type Observable } from 'rxjs';
+import type { Frame } from '../vocabulary/config.js';
 import type { Outbox } from './outbox.js';
 import type { Pump } from './pump.js';
+import type { Window } from './window.js';
 
-/** At least once: pings mark what was sent before them, and their pongs confirm it. */
+/** What pings and their answers tell of what was sent: that it has arrived. With at-least-once delivery only a pong does. */
 export interface Confirmations {
-  readonly onPing: () => void;
-  readonly onPong: () => void;
-  /** Calls for a ping, so that what was sent is confirmed before the outbox is full of it. */
+  /** Whether only pongs confirm. */
+  readonly needsPong: boolean;
+  /** A first ping of this connection got no pong, nor did any other ever. */
+  readonly isUnanswered: () => boolean;
+  readonly onPing: (ping: Frame) => void;
+  /** A ping was due, and none leaves: there is nothing to wait for. */
+  readonly onSkip: () => undefined;
+  readonly onPong: (latency: number, ping: Frame | undefined) => void;
+  /** Some frame answered the last ping, after so long. */
+  readonly onAnswer: (latency: number) => void;
+  /** Calls for a ping, so that what waits can follow what was sent, and what was sent is confirmed before the outbox is full of it. */
   readonly confirmNow$: Observable<unknown>;
 }
 
-export function createConfirmations(outbox: Outbox, { drain, queued$ }: Pump): Confirmations {
+export function createConfirmations(
+  outbox: Outbox,
+  { drain, drained$ }: Pump,
+  window: Window,
+  needsPong: boolean,
+): Confirmations {
+  let hasPonged = false;
+  const isCalledFor = () =>
+    needsPong
+      ? window.isWorthPing() || (!window.marks() && outbox.isFilling())
+      : !!outbox.size() && window.isWorthPing();
+  const onAnswer = (latency: number) => {
+    if (!needsPong) window.land(latency);
+    // Also for what waits for room in the socket: in a page that has long been hidden its timer goes off once a minute.
+    drain();
+  };
+  const onPing = (ping?: Frame) => window.mark(ping, outbox.position());
+
   return {
-    onPing: outbox.mark,
-    onPong() {
-      outbox.confirm();
+    needsPong,
+    isUnanswered: () => needsPong && !hasPonged && window.marks() === 1,
+    onPing,
+    onSkip() {
+      if (needsPong) return;
+      onPing();
+      onAnswer(0);
+    },
+    onPong(latency, ping) {
+      hasPonged = true;
+      if (!needsPong) return;
+      outbox.confirm(window.land(latency, ping));
       drain();
     },
-    // Not for what was sent again as the connection opened: that has a whole interval.
-    confirmNow$: queued$.pipe(skip(1), filter(outbox.wantsConfirmation)),
+    onAnswer,
+    confirmNow$: merge(
+      window.ping$,
+      // A few bytes that were sent again as the connection opened have a whole interval.
+      defer(() => (window.isWorthPing() ? of(0) : EMPTY)),
+      drained$.pipe(skip(1), filter(isCalledFor)),
+    ),
   };
 }

@@ -2,7 +2,7 @@ import { merge, type Observable } from 'rxjs';
 import type { Events } from '../events/events.js';
 import { looksLikePong, type HeartbeatConfig } from '../operators/heartbeat.js';
 import type { Frame, HeartbeatSocketConfig } from '../vocabulary/config.js';
-import type { Confirmations } from './confirmations.js';
+import type { Outgoing } from './outgoing.js';
 
 type Options = Exclude<HeartbeatSocketConfig<unknown>['heartbeat'], false | undefined>;
 
@@ -14,26 +14,29 @@ export function heartbeatOptions(
   { ping, isPong = looksLikePong, idle, answer, ...durations }: Options,
   { emit, guard }: Events,
   signal$: Observable<unknown> | undefined,
-  confirmations: Confirmations | undefined,
+  { traffic, confirmations }: Pick<Outgoing<unknown>, 'traffic' | 'confirmations'>,
 ): HeartbeatConfig<MessageEvent, Frame> {
   const isPongData = guard('isPong', isPong);
   const isPingData = answer && guard('isPing', answer.isPing);
+  const nextPing = typeof ping === 'function' && guard('ping', ping);
   return {
     ...durations,
-    ping: typeof ping === 'function' ? guard('ping', ping) : ping,
+    ping: nextPing ? () => nextPing() ?? confirmations.onSkip() : ping,
     isPong: ({ data }, lastPing) => isPongData(data, lastPing),
     // A ping that confirms must not be put off for as long as the peer is talking.
-    idle: idle && !confirmations,
+    idle: idle && !confirmations.needsPong,
     answer: answer && isPingData && { pong: answer.pong, isPing: ({ data }) => isPingData(data) },
-    probe$:
-      signal$ && confirmations ? merge(signal$, confirmations.confirmNow$) : (signal$ ?? confirmations?.confirmNow$),
-    onPing() {
-      confirmations?.onPing();
+    probe$: signal$ ? merge(signal$, confirmations.confirmNow$) : confirmations.confirmNow$,
+    traffic,
+    onPing(ping) {
+      if (confirmations.isUnanswered()) emit({ type: 'no-pong' });
+      confirmations.onPing(ping);
       emit({ type: 'ping' });
     },
-    onPong(latency) {
-      confirmations?.onPong();
+    onPong(latency, ping) {
+      confirmations.onPong(latency, ping);
       emit({ type: 'pong', latency });
     },
+    onAnswer: confirmations.onAnswer,
   };
 }

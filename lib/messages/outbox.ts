@@ -6,22 +6,22 @@ import type { Frame, OutboxConfig } from '../vocabulary/config.js';
 /** Is notified of how a message ended: with a reason if it was dropped. The first call counts. */
 export type Settle = (reason?: DropReason) => void;
 
-/** What waits for a connection and, until a pong confirms it, what was sent: bounded, in order. */
+/** What waits for a connection and, until a pong confirms it, what was sent: bounded, in order. Nothing costs more the more it holds. */
 export interface Outbox {
   /** How many messages it holds. */
   readonly size: () => number;
-  /** Whether it holds so much, with no ping under way to confirm some of it, that one is called for. */
-  readonly wantsConfirmation: () => boolean;
+  /** How many messages have ever left its queue, for `confirm`: those sent, and those dropped. */
+  readonly position: () => number;
+  /** Whether what was sent and is not confirmed fills it so far that a ping is called for. */
+  readonly isFilling: () => boolean;
   /** Milliseconds until the next message that waits is too old; `undefined` if none waits. */
   readonly expiresIn: () => number | undefined;
   /** Whether there was room for it: if not, one or another message was dropped. */
   readonly enqueue: (frame: Frame, settle: Settle) => boolean;
   /** Sends what waits, oldest first, for as long as it may. */
-  readonly drain: (maySend: () => boolean, send: (frame: Frame) => void) => void;
-  /** A ping leaves. */
-  readonly mark: () => void;
-  /** The oldest ping was answered, which confirms all that was sent before it. */
-  readonly confirm: () => void;
+  readonly drain: (maySend: (bytes: number) => boolean, send: (frame: Frame) => void) => void;
+  /** What was sent before this position has arrived. */
+  readonly confirm: (position: number) => void;
   /** The connection is gone: what it has not confirmed waits again. */
   readonly rewind: () => void;
   /** Drops everything. */
@@ -37,6 +37,9 @@ interface Entry {
   wasSent?: boolean;
 }
 
+/** So many places that are free again are worth moving all others. */
+const WORTH_MOVING = 1000;
+
 /** `keepsSent`: a message leaves the outbox when it is confirmed, not when it is sent. */
 export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (reason: DropReason) => void): Outbox {
   const { capacity = 1000, maxBytes = 2 ** 24, overflow = 'drop-oldest', maxAge = Infinity } = config;
@@ -45,8 +48,11 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (
   validateLimit('outbox.maxAge', maxAge);
   validateOneOf('outbox.overflow', overflow, ['drop-oldest', 'drop-newest', 'error']);
 
-  const entries: Entry[] = []; // oldest first: those that were sent, then those that wait
-  const marks: (Entry | undefined)[] = []; // for each ping not yet answered, the last message sent before it
+  const entries: (Entry | undefined)[] = []; // oldest first, with a gap where one has left
+  let moved = 0; // how many places were given up in front
+  let first = 0; // before it, all have left
+  let next = 0; // before it, all were sent
+  let size = 0;
   let sent = 0;
   let bytes = 0;
 
@@ -54,79 +60,107 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (
     onDrop(reason);
     entry.settle(reason);
   };
-  const remove = (entry: Entry, reason?: DropReason) => {
-    const index = entries.indexOf(entry);
-    if (index < 0) return;
-    entries.splice(index, 1);
-    if (index < sent) sent--;
+  /** The oldest that waits: passes over the gaps. */
+  const oldest = () => {
+    while (next < entries.length && !entries[next]) next++;
+    while (first < next && !entries[first]) first++;
+    return entries[next];
+  };
+  const removeAt = (index: number, reason?: DropReason) => {
+    const entry = entries[index];
+    if (!entry) return;
+    entries[index] = undefined;
+    size--;
     bytes -= entry.bytes;
+    // No place of a message that was sent is given to another: a ping may have marked it.
+    if (index < next) sent--;
+    else if (index === entries.length - 1) entries.pop();
+    else if (index === next) next++;
+    oldest();
+    if (first > WORTH_MOVING && first * 2 > entries.length) {
+      entries.splice(0, first);
+      moved += first;
+      next -= first;
+      first = 0;
+    }
     if (reason) drop(entry, reason);
   };
-  const expiresIn = () => {
-    const oldest = entries[sent];
-    return oldest && oldest.expiresAt - elapsed();
-  };
   /** The oldest that waits, and is not too old. */
-  const next = () => {
-    let oldest = entries[sent];
-    while (oldest && oldest.expiresAt <= elapsed()) {
-      remove(oldest, 'expired');
-      oldest = entries[sent];
+  const fresh = () => {
+    let entry = oldest();
+    while (entry && entry.expiresAt <= elapsed()) {
+      removeAt(next, 'expired');
+      entry = oldest();
     }
-    return oldest;
+    return entry;
   };
 
   return {
-    size: () => entries.length,
-    expiresIn,
-    wantsConfirmation: () => !!sent && !marks.length && (sent * 2 > capacity || bytes * 2 > maxBytes),
+    size: () => size,
+    position: () => moved + next,
+    isFilling: () => !!sent && (sent * 2 > capacity || bytes * 2 > maxBytes),
+    expiresIn() {
+      const entry = oldest();
+      return entry && entry.expiresAt - elapsed();
+    },
     enqueue(frame, settle) {
       const entry: Entry = { frame, bytes: bytesOf(frame), expiresAt: elapsed() + maxAge, settle };
-      const isOver = () => entries.length > capacity || bytes > maxBytes;
+      const isOver = () => size > capacity || bytes > maxBytes;
       entries.push(entry);
+      size++;
       bytes += entry.bytes;
-      next(); // Those that are too old make room.
+      fresh(); // Those that are too old make room.
       const hadRoom = !isOver();
       const fits = overflow === 'drop-oldest' && entry.bytes <= maxBytes;
-      while (isOver()) remove(entries[fits ? 0 : entries.length - 1] as Entry, 'overflow');
+      while (isOver()) removeAt(fits ? first : entries.length - 1, 'overflow');
       return hadRoom;
     },
     drain(maySend, send) {
-      for (let entry = next(); entry && maySend(); entry = next()) {
+      for (let entry = fresh(); entry && maySend(entry.bytes); entry = fresh()) {
+        const position = moved + next++;
         sent++;
         entry.wasSent = true;
         // Out of it first: a mock may tell of the end of the connection while it takes the message.
-        if (!keepsSent) remove(entry);
+        if (!keepsSent) removeAt(position - moved);
         try {
           send(entry.frame);
         } catch {
-          if (keepsSent) remove(entry, 'unsendable');
+          if (keepsSent) removeAt(position - moved, 'unsendable');
           else drop(entry, 'unsendable');
           continue;
         }
         if (!keepsSent) entry.settle();
       }
     },
-    mark: () => marks.push(entries[sent - 1]),
-    confirm() {
-      // What gives way is always the oldest: if the mark did, all before it did, too.
-      const confirmed = entries.slice(0, entries.indexOf(marks.shift() as Entry) + 1);
-      confirmed.forEach((entry) => remove(entry));
+    confirm(position) {
+      const confirmed: Entry[] = [];
+      while (first < Math.min(next, position - moved)) {
+        confirmed.push(entries[first] as Entry);
+        removeAt(first);
+      }
       // Not before all are out: a handler of one may send again, and none of the others must give way for that.
       confirmed.forEach((entry) => entry.settle());
     },
     rewind() {
-      sent = marks.length = 0;
+      next = first;
+      sent = 0;
     },
     clear() {
-      // A copy: a handler of a drop may send again.
-      [...entries].forEach((entry) => remove(entry, entry.wasSent ? 'unconfirmed' : 'closed'));
+      // All are out before the first is told of: a handler of a drop may send again.
+      const dropped = entries.slice(first);
+      moved += entries.length;
+      entries.length = first = next = size = sent = bytes = 0;
+      for (const entry of dropped) {
+        if (!entry) continue;
+        drop(entry, entry.wasSent ? 'unconfirmed' : 'closed');
+      }
     },
   };
 }
 
 /** A string counts as its length: what it will take on the wire, nobody knows before it is encoded. */
-function bytesOf(frame: Frame): number {
-  const sized = frame as Partial<ArrayBuffer & Blob & string>;
-  return sized.byteLength ?? sized.size ?? sized.length ?? 0;
+export function bytesOf(frame: Frame): number {
+  if (typeof frame === 'string') return frame.length;
+  const sized = frame as Partial<ArrayBuffer & Blob>;
+  return sized.byteLength ?? sized.size ?? 0;
 }

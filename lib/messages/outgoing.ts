@@ -5,11 +5,13 @@ import { causedBy, MessageDroppedError, type DropReason } from '../ground/errors
 import { runInPlace } from '../ground/run.js';
 import { validate, validateLimit, validateOneOf } from '../ground/validate.js';
 import { subscribeIn } from '../operators/subscribeIn.js';
+import type { Traffic } from '../operators/heartbeat.js';
 import type { Frame, HeartbeatSocketConfig } from '../vocabulary/config.js';
 import { createConfirmations, type Confirmations } from './confirmations.js';
-import type { Link } from './link.js';
-import { createOutbox, type Settle } from './outbox.js';
+import { createLink } from './link.js';
+import { bytesOf, createOutbox, type Settle } from './outbox.js';
 import { createPump, type Pump } from './pump.js';
+import { createWindow } from './window.js';
 
 /** The way out: from a message to the link or, while that takes none, to the outbox. */
 export interface Outgoing<Out> extends Pick<Pump, 'queued$' | 'upkeep$' | 'flush'> {
@@ -23,8 +25,10 @@ export interface Outgoing<Out> extends Pick<Pump, 'queued$' | 'upkeep$' | 'flush
   readonly attach: (socket: LiveSocket, request: () => Out | undefined) => boolean;
   /** Lets go of the socket, which is returned for closing; what it has not confirmed waits again. */
   readonly detach: () => LiveSocket | undefined;
-  /** Sends now or not at all. */
-  readonly sendFrame: (frame: Frame) => void;
+  /** Sends a ping, or the answer to one, now: ahead of what waits. */
+  readonly sendPing: (frame: Frame, isAnswer: boolean) => void;
+  /** What was sent, for the heartbeat. */
+  readonly traffic: Traffic;
   /** Each connection's opening, for those who must ask for something again on every one. */
   readonly opening$: Observable<void>;
   /** Sends now if that keeps the order; otherwise the message waits. */
@@ -35,8 +39,8 @@ export interface Outgoing<Out> extends Pick<Pump, 'queued$' | 'upkeep$' | 'flush
   readonly sendMessage: (message: Out) => void;
   /** Drops all that waits. */
   readonly clear: () => void;
-  /** With at-least-once delivery: what pings and pongs mean for what was sent. */
-  readonly confirmations: Confirmations | undefined;
+  /** What pings and pongs mean for what was sent. */
+  readonly confirmations: Confirmations;
 }
 
 export function createOutgoing<In, Out>(
@@ -45,7 +49,7 @@ export function createOutgoing<In, Out>(
 ): Outgoing<Out> {
   const { serializer = toJson, onOpen, delivery = 'at-most-once', heartbeat } = config;
   const { outbox: bounds = {}, outside: run = runInPlace } = config;
-  const { highWaterMark = 2 ** 24, maxAge = Infinity } = bounds;
+  const { highWaterMark = 2 ** 17, maxAge = Infinity } = bounds;
   const keepsSent = delivery === 'at-least-once';
   validateOneOf('delivery', delivery, ['at-most-once', 'at-least-once']);
   validate(!keepsSent || heartbeat !== false, 'heartbeat', 'on for at-least-once delivery');
@@ -53,11 +57,19 @@ export function createOutgoing<In, Out>(
 
   const onDrop = (reason: DropReason) => emit({ type: 'dropped', reason });
   const outbox = createOutbox(bounds, keepsSent, onDrop);
-  const link: Link = { socket: undefined };
   let current: LiveSocket | undefined; // attached, or just being so
+  const link = createLink();
+  const window = createWindow(
+    link,
+    heartbeat !== false && heartbeat?.ping !== false && (heartbeat?.pongTimeout ?? 5_000),
+  );
   const opening$ = new Subject<void>();
-  const sendFrame = (frame: Frame) => link.socket?.send(frame as string);
-  const pump = createPump(outbox, link, { sendFrame, highWaterMark, run, opening$, inTurn });
+  let answersBeyond = 0; // the high water mark
+  const sendFrame = (frame: Frame) => {
+    link.sent += bytesOf(frame);
+    link.socket?.send(frame as string);
+  };
+  const pump = createPump(outbox, link, window, { sendFrame, highWaterMark, run, opening$, inTurn });
 
   const sendMessage = (message: Out) => {
     if (link.socket) sendFrame(serializer(message));
@@ -66,10 +78,10 @@ export function createOutgoing<In, Out>(
     onDrop(reason);
     settle(reason);
   };
-  const send = (message: Out, settle: Settle, mayWait: () => boolean) => {
+  const send = (message: Out, settle: Settle, mayWait: () => boolean, isPaced = false) => {
     // Before anything is decided: the serializer may end the connection, or the socket.
     const frame = serializer(message);
-    if (!keepsSent && !outbox.size() && pump.hasRoom()) {
+    if (!keepsSent && !outbox.size() && pump.hasRoom() && (!isPaced || window.takes(bytesOf(frame)))) {
       try {
         sendFrame(frame);
       } catch {
@@ -93,7 +105,12 @@ export function createOutgoing<In, Out>(
     upkeep$: pump.upkeep$,
     flush: pump.flush,
     isAttached: () => !!link.socket,
-    sendFrame,
+    sendPing(frame, isAnswer) {
+      if (!isAnswer || pump.hasRoom()) answersBeyond = 0;
+      else if (++answersBeyond > MOST_ANSWERS) return;
+      link.socket?.send(frame as string);
+    },
+    traffic: link,
     size: outbox.size,
     opening$,
     attach(socket, request) {
@@ -120,6 +137,7 @@ export function createOutgoing<In, Out>(
       const socket = current;
       link.socket = current = undefined;
       outbox.rewind();
+      window.reset();
       pump.drain();
       return socket;
     },
@@ -134,7 +152,7 @@ export function createOutgoing<In, Out>(
             subscriber.complete();
           }
         };
-        send(message, settle, () => status().state !== 'closed');
+        send(message, settle, () => status().state !== 'closed', true);
         // Nothing else looks after what waits while nobody is subscribed to the messages.
         if (maxAge < Infinity && !subscriber.closed) {
           subscriber.add(timer(maxAge).pipe(subscribeIn(run)).subscribe(pump.drain));
@@ -145,9 +163,12 @@ export function createOutgoing<In, Out>(
       outbox.clear();
       pump.drain();
     },
-    confirmations: keepsSent ? createConfirmations(outbox, pump) : undefined,
+    confirmations: createConfirmations(outbox, pump, window, keepsSent),
   };
 }
+
+/** So many pings in a row of a peer that reads nothing are answered, and no more: they would fill the buffer of the socket. */
+const MOST_ANSWERS = 8;
 
 function toJson(message: unknown): Frame {
   const text = JSON.stringify(message) as string | undefined;

@@ -17,11 +17,14 @@ import type { Run } from '../ground/run.js';
 import type { Frame } from '../vocabulary/config.js';
 import { isOpen, type Link } from './link.js';
 import type { Outbox } from './outbox.js';
+import type { Window } from './window.js';
 
 /** Moves what waits from the outbox to the link. */
 export interface Pump {
   /** How many messages the outbox holds. */
   readonly queued$: Observable<number>;
+  /** The same, each time that something may have left. */
+  readonly drained$: Observable<number>;
   /** Whether the socket takes another message: it is open, and its buffer is under the high water mark. */
   readonly hasRoom: () => boolean;
   /** Sends what waits while there is room for it. */
@@ -32,8 +35,8 @@ export interface Pump {
   readonly upkeep$: Observable<unknown>;
 }
 
-/** How often a full socket is looked at: no event signals that it has room again. */
-const POLL = 20;
+/** How often a full socket is looked at, from the shortest to the longest wait: no event signals that it has room again. */
+const POLL = { min: 2, max: 20 };
 
 interface PumpConfig {
   readonly sendFrame: (frame: Frame) => void;
@@ -47,28 +50,38 @@ interface PumpConfig {
 export function createPump(
   outbox: Outbox,
   link: Link,
+  window: Window,
   { sendFrame, highWaterMark, run, opening$, inTurn }: PumpConfig,
 ): Pump {
   const queued$ = new BehaviorSubject(0);
-  const hasRoom = () => isOpen(link) && !((link.socket?.bufferedAmount ?? 0) > highWaterMark);
-  const drainWhile = (maySend: () => boolean) =>
+  let pause = POLL.min;
+  const hasRoom = () => isOpen(link) && link.buffered() <= highWaterMark;
+  const maySend = (bytes: number) => {
+    if (hasRoom()) return window.takes(bytes);
+    window.callForPing();
+    return false;
+  };
+  const drainWhile = (maySend: (bytes: number) => boolean) =>
     run(() => {
+      const { sent } = link;
       outbox.drain(maySend, sendFrame);
+      pause = link.sent > sent ? POLL.min : Math.min(2 * pause, POLL.max);
       inTurn(() => queued$.next(outbox.size()));
     });
-  const drain = () => drainWhile(hasRoom);
+  const drain = () => drainWhile(maySend);
 
   // No timer runs while nothing waits, nor while what waits never expires and has no link to leave by.
   const poll = () => {
     const expiresIn = outbox.expiresIn();
     if (expiresIn === undefined) return EMPTY;
-    const isPolled = link.socket && expiresIn > POLL;
+    const isPolled = isOpen(link) && !hasRoom() && expiresIn > pause;
     if (expiresIn === Infinity && !isPolled) return EMPTY;
-    return (isPolled ? timer(POLL) : wait(expiresIn)).pipe(tap(drain));
+    return (isPolled ? timer(pause) : wait(expiresIn)).pipe(tap(drain));
   };
 
   return {
     queued$: queued$.pipe(distinctUntilChanged()),
+    drained$: queued$,
     hasRoom,
     drain,
     flush: () => drainWhile(() => isOpen(link)),

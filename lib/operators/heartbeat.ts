@@ -40,16 +40,17 @@ export interface HeartbeatConfig<Frame = unknown, Ping = string> {
   /**
    * Slow is not dead: behind more than 16 kB that were sent since the last frame came, a ping has as much time on top of
    * `pongTimeout` as they take at 8 kB a second, but at most this, in milliseconds; and longer for as long as `bufferedAmount` falls.
-   * `0` gives it no such time.
+   * `0` gives it no such time, nor more after a deadline that was missed.
    * @default 30000
    */
   patience?: number | undefined;
   /**
    * The ping, as it goes on the wire (no serializer sees it), or a function that makes one for each beat. A function
-   * that returns `undefined` skips the beat.
+   * that returns `undefined` skips the beat. `false` sends none and waits for those of the server: `interval` without any frame ends
+   * the connection.
    * @default '{"type":"ping"}'
    */
-  ping?: Ping | (() => Ping | undefined) | undefined;
+  ping?: Ping | (() => Ping | undefined) | false | undefined;
   /**
    * Tells a pong from a message. Pongs are not emitted. The second argument is the last ping sent; where an earlier one is still
    * without a pong, it is asked for that one, too, so that late pongs find their ping.
@@ -81,8 +82,8 @@ export interface HeartbeatConfig<Frame = unknown, Ping = string> {
    * that one from another ping without a pong.
    */
   onPong?: ((latency: number, ping: Ping | undefined) => void) | undefined;
-  /** Is notified of the first frame after each ping, whatever it is. */
-  onAnswer?: (() => void) | undefined;
+  /** Is notified of the first frame after each ping, whatever it is, and of the time that it took, in milliseconds. */
+  onAnswer?: ((time: number) => void) | undefined;
 }
 
 /** What is on its way to the peer, as far as one can know. */
@@ -122,11 +123,11 @@ export interface Traffic {
  *
  * Errors: {@link SocketLostError} of kind `pong-timeout`; whatever `send`, `ping` or `isPong` throws; the source's own.
  *
- * @param send puts one ping on the wire
+ * @param send puts one ping, or one answer to a ping of the peer's, on the wire
  * @throws TypeError or RangeError that names the option when one is not what it may be.
  */
 export function heartbeat<T, Ping = string>(
-  send: (ping: Ping) => void,
+  send: (ping: Ping, isAnswer: boolean) => void,
   config: HeartbeatConfig<T, Ping> = {},
 ): MonoTypeOperatorFunction<T> {
   const {
@@ -146,7 +147,9 @@ export function heartbeat<T, Ping = string>(
   validateDuration('heartbeat.interval', period);
   validateDuration('heartbeat.pongTimeout', pongTimeout);
   validateDuration('heartbeat.patience', patience, 0);
-  const nextPing = typeof ping === 'function' ? (ping as () => Ping | undefined) : () => ping;
+  const nextPing = typeof ping === 'function' ? (ping as () => Ping | undefined) : () => ping as Ping;
+  const isWatchdog = ping === false;
+  const isIdle = idle || isWatchdog;
   let everAnswered = false;
   let slack = 1; // how many times pongTimeout a ping has: more after a deadline that was missed, which may have been too short
 
@@ -158,47 +161,67 @@ export function heartbeat<T, Ping = string>(
       let lastPing: Ping | undefined;
       let lastLatency = NaN;
       let since = elapsed(); // the last ping or, with `idle`, the last frame
+      let isForgiven = false; // a silence that was noticed late
       let isHeard = false; // with `idle`: a frame has moved the end of the interval
       let isAnswered = false; // by any frame
-      let heardAt = traffic.sent;
+      let heardAt = traffic.sent; // how many bytes had been sent when the last frame came
 
       const onFrame = (frame: T) => {
         heardAt = traffic.sent;
         if (answer$.observed) {
           isAnswered = true;
-          if (elapsed() - since <= pongTimeout) slack = 1;
+          const time = elapsed() - since;
+          if (time <= pongTimeout) slack = 1;
           answer$.next();
-          onAnswer?.();
+          onAnswer?.(time);
         }
-        if (idle) {
+        if (isIdle) {
           since = elapsed();
           isHeard = true;
         }
         if (answer?.isPing(frame)) {
-          send(answer.pong);
+          send(answer.pong, true);
           return false;
         }
-        const answers = (sent: Sent<Ping>) => isPong(frame, sent.ping);
-        if (!isPong(frame, lastPing) && !(unanswered[1] && unanswered.some(answers))) return true;
+        const [older, newer] = unanswered;
+        const isLast = isPong(frame, lastPing);
+        const isOlder = !!(older && newer) && (older.ping === lastPing ? isLast : isPong(frame, older.ping));
+        if (!isLast && !isOlder) return true;
         everAnswered = true;
-        const candidates = unanswered[1] ? unanswered.filter(answers) : unanswered;
         const time = elapsed();
-        // Of pings that look alike, the one with a latency like the last: a pong that never came must not make all others late.
-        const sent = candidates.find(({ at }) => time - at <= 2 * lastLatency) ?? candidates[0];
+        const isUsual = (sent: Sent<Ping>) => time - sent.at <= 2 * lastLatency;
+        // Of two pings that look alike, the older, unless only the newer has a latency as usual: one pong that never comes must not
+        // make all others late.
+        const isNewer = isLast && newer && (!isOlder || (isUsual(newer) && !isUsual(older)));
+        const sent = isNewer ? newer : older;
         if (!sent) return false;
-        const isTold = candidates.length < unanswered.length;
-        unanswered = unanswered.slice(unanswered.indexOf(sent) + 1);
-        onPong?.((lastLatency = time - sent.at), isTold ? sent.ping : undefined);
+        unanswered = isNewer ? [] : unanswered.slice(1);
+        // What was sent after that ping may still be on its way.
+        heardAt = sent.after;
+        onPong?.((lastLatency = time - sent.at), newer && isLast !== isOlder ? sent.ping : undefined);
         return false;
       };
 
       const sendPing = (ping: Ping) => {
         if (isBehind) unanswered = [];
         isBehind = !!unanswered.length;
-        unanswered = [...unanswered, { ping, at: elapsed() }];
+        unanswered = [...unanswered, { ping, at: elapsed(), after: traffic.sent }];
         lastPing = ping;
         onPing?.(ping);
-        send(ping);
+        send(ping, false);
+        return EMPTY;
+      };
+
+      const lose = (message: string) => {
+        if (patience) slack = Math.min(2 * slack, MOST_SLACK);
+        return fail(new SocketLostError('pong-timeout', message, isAnswered ? {} : { neverAnswered: true }));
+      };
+
+      /** Without pings of its own; a timer that fires late grants one more interval. */
+      const onSilence = () => {
+        if (isForgiven || untilDue() >= -LATE) return lose(`no frame within ${length()} ms`);
+        isForgiven = true;
+        since = elapsed();
         return EMPTY;
       };
 
@@ -213,11 +236,7 @@ export function heartbeat<T, Ping = string>(
         let left = pongTimeout * (slack - 1) + (isLong ? Math.min(patience, ahead / SLOW) : 0);
         const total = Math.round(pongTimeout + left);
 
-        const onDeadline = () => {
-          slack = Math.min(2 * slack, MOST_SLACK);
-          const details = isAnswered ? {} : { neverAnswered: true };
-          return fail(new SocketLostError('pong-timeout', missed(total, everAnswered), details));
-        };
+        const onDeadline = () => lose(missed(total, everAnswered));
         const answerWithin = (ms: number): Observable<unknown> => {
           const deadline = elapsed() + ms;
           const onTimeout = () => {
@@ -242,12 +261,13 @@ export function heartbeat<T, Ping = string>(
         );
       };
 
-      const untilDue = () => since + period - elapsed();
+      const length = () => (isWatchdog ? slack * period : period);
+      const untilDue = () => since + length() - elapsed();
       const due$ = defer(() => {
         isHeard = false;
         return wait(untilDue());
       });
-      const urgent$ = probe$?.pipe(tap(() => (isHeard = false)));
+      const urgent$ = isWatchdog ? undefined : probe$?.pipe(tap(() => (isHeard = false)));
       // Each answer starts the interval anew, in the handler of its frame: a chain of timers goes off but once a minute in a page
       // that has long been hidden.
       const pings$ = (urgent$ ? merge(due$, urgent$) : due$).pipe(
@@ -255,8 +275,10 @@ export function heartbeat<T, Ping = string>(
         exhaustMap(() => {
           // A timer that fires is due, whatever the clock says, unless a frame has moved its time.
           const isPutOff = isHeard && untilDue() > 0;
-          isAnswered ||= isPutOff;
-          return isPutOff ? EMPTY : probe();
+          if (!isPutOff) return isWatchdog ? onSilence() : probe();
+          isAnswered = true;
+          isForgiven = false;
+          return EMPTY;
         }),
         repeat(),
       );
@@ -269,6 +291,8 @@ export function heartbeat<T, Ping = string>(
 interface Sent<Ping> {
   readonly ping: Ping;
   readonly at: number;
+  /** How many bytes had been sent before it. */
+  readonly after: number;
 }
 
 /** A deadline that fires more than this after its time has waited with the whole program, and proves nothing. */

@@ -46,8 +46,8 @@ export interface OutboxConfig {
   maxAge?: number | undefined;
   /**
    * Above so many bytes in the socket's own buffer (`bufferedAmount`), messages wait here, where they are bounded.
-   * `Infinity` leaves them all to the socket.
-   * @default 16777216
+   * `Infinity` leaves them all to the socket. A ping waits behind what is in that buffer.
+   * @default 131072
    */
   highWaterMark?: number | undefined;
 }
@@ -96,7 +96,8 @@ export interface HeartbeatSocketConfig<In, Out = In> {
    */
   connectTimeout?: number | undefined;
   /** How the peer is probed; `false` probes nothing. Here a frame is the raw data that arrived. */
-  heartbeat?: Omit<HeartbeatConfig<unknown, Frame>, 'probe$' | 'onPing' | 'onPong'> | false | undefined;
+  heartbeat?:
+    Omit<HeartbeatConfig<unknown, Frame>, 'probe$' | 'traffic' | 'onPing' | 'onPong' | 'onAnswer'> | false | undefined;
   /**
    * When to come back; a number is a fixed delay. `false` never does: the stream ends as a bare `webSocket()` ends,
    * completing after a clean close and with an error after any other.

@@ -59,6 +59,11 @@ export type SocketEvent =
   | { readonly type: 'ping' }
   /** `latency` is the time since the ping, in milliseconds. */
   | { readonly type: 'pong'; readonly latency: number }
+  /**
+   * With at-least-once delivery: a second ping left and the server has never answered one with a pong, though it sends other frames.
+   * Nothing is ever confirmed like that: check `heartbeat.ping` and `heartbeat.isPong`. Once for each connection.
+   */
+  | { readonly type: 'no-pong' }
   /** A message given to `next()` will not be sent, or not again. */
   | { readonly type: 'dropped'; readonly reason: DropReason }
   /** A message came that was delivered before (with `resume`). */

@@ -131,6 +131,23 @@ describe('in a browser', () => {
     await other.close();
   });
 
+  it.each([
+    ['one after the other', true, 'at-most-once'],
+    ['all at once', false, 'at-most-once'],
+    ['one after the other', true, 'at-least-once'],
+  ])('H7, O6: in a hidden page under intensive throttling parts leave (%s, %p, %s)', async (_, isPaced, delivery) => {
+    await connect({ heartbeat: { interval: 1_000, pongTimeout: 5_000 }, delivery });
+    const other = await stage.open('/other');
+    await page.until(`document.visibilityState === 'hidden'`);
+    await page.hears('pong', 7, 30_000);
+    const time = await page.evaluate<number>(`client.upload(60, 200_000, ${isPaced})`);
+    expect(time).toBeLessThan(3_000);
+    await eventually(() => stage.server.received.length >= 60, { what: 'all parts to arrive' });
+    expect(await page.count('lost')).toBe(0);
+    stage.server.received.length = 0;
+    await other.close();
+  });
+
   it('R5: a page that becomes visible again probes at once', async () => {
     await connect({ heartbeat: { interval: NEVER, pongTimeout: 5_000 } });
     const other = await stage.open('/other');

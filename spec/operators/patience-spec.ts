@@ -55,6 +55,15 @@ describe('the patience of heartbeat', () => {
     expect(messages).toEqual([expect.stringMatching(/^15000:/)]);
   });
 
+  it('H9: what was sent between a ping and its pong may still be on its way', () => {
+    const { frame$, traffic, messages } = behind(1e6);
+    pass(10_000);
+    traffic.sent += 80_000;
+    frame$.next('pong');
+    pass(60_000);
+    expect(messages).toEqual([expect.stringMatching(/^35000: no frame within 15000 ms/)]);
+  });
+
   it.each([
     [0, 15_000],
     [3_000, 18_000],

@@ -7,16 +7,27 @@ export interface Pace {
   readonly delayMs: () => number;
   /** Whether each byte goes by itself, one a millisecond. */
   readonly isTrickle?: boolean;
+  /** How many bytes a millisecond it carries; no limit without it. */
+  readonly rate?: number | undefined;
+  /** More bytes than that are left with the sender until some have been carried; no limit without it. */
+  readonly holds?: number | undefined;
 }
+
+/** What a slow lane carries at a time, in milliseconds of its rate. */
+const SLICE = 20;
 
 /** One direction of a proxied connection: carries bytes, FIN and RST from one socket to the other until cut. */
 export class Lane {
+  readonly #from: Socket;
   readonly #to: Socket;
   readonly #pace: () => Pace;
   #isCut = false;
+  #held = 0;
+  #busyUntil = 0;
   readonly #line = new DelayLine();
 
   constructor(from: Socket, to: Socket, pace: () => Pace) {
+    this.#from = from;
     this.#to = to;
     this.#pace = pace;
     from.on('data', (chunk: Buffer) => this.#carryBytes(chunk));
@@ -40,13 +51,35 @@ export class Lane {
   }
 
   #carryBytes(chunk: Buffer): void {
-    const parcels = this.#pace().isTrickle ? Array.from(chunk, (byte) => Buffer.of(byte)) : [chunk];
-    for (const parcel of parcels) this.#carry(() => this.#to.writable && this.#to.write(parcel));
+    const { rate, holds = Infinity } = this.#pace();
+    for (const parcel of this.#parcelsOf(chunk)) {
+      this.#held += parcel.length;
+      this.#carry(
+        () => {
+          this.#held -= parcel.length;
+          if (this.#held <= holds && this.#from.isPaused()) this.#from.resume();
+          if (this.#to.writable) this.#to.write(parcel);
+        },
+        parcel.length / (rate ?? Infinity),
+      );
+    }
+    if (this.#held > holds) this.#from.pause();
   }
 
-  #carry(deliver: () => void): void {
+  #parcelsOf(chunk: Buffer): Buffer[] {
+    const { isTrickle, rate } = this.#pace();
+    if (!isTrickle && !rate) return [chunk];
+    const size = isTrickle ? 1 : Math.max(1, Math.floor((rate ?? 0) * SLICE));
+    const count = Math.ceil(chunk.length / size);
+    return Array.from({ length: count }, (_, index) => chunk.subarray(index * size, index * size + size));
+  }
+
+  #carry(deliver: () => void, takes = 0): void {
     if (this.#isCut) return;
     const { isTrickle, delayMs } = this.#pace();
-    this.#line.send(isTrickle ? this.#line.length + 1 : delayMs(), deliver);
+    const now = performance.now();
+    this.#busyUntil = Math.max(now, this.#busyUntil) + takes;
+    const delay = isTrickle ? this.#line.length + 1 : Math.round(this.#busyUntil - now) + delayMs();
+    this.#line.send(delay, deliver);
   }
 }

@@ -20,14 +20,14 @@ export class ProxiedConnection {
   readonly #closed: Promise<unknown>;
   #isHeld = true;
 
-  constructor(client: Socket, target: Target | undefined, pace: () => Pace) {
+  constructor(client: Socket, target: Target | undefined, pace: (direction: 'up' | 'down') => Pace) {
     client.once('end', () => (this.#isHeld = false)).once('close', () => (this.#isHeld = false));
     if (target) {
       // Read one by one: a spread would lose the getters of a server passed as the target.
       const { port, host = '127.0.0.1' } = target;
       const upstream = connect({ port, host, allowHalfOpen: true, noDelay: true });
-      this.#up = new Lane(client, upstream, pace);
-      this.#down = new Lane(upstream, client, pace);
+      this.#up = new Lane(client, upstream, () => pace('up'));
+      this.#down = new Lane(upstream, client, () => pace('down'));
       this.#sockets = [client, upstream];
     } else {
       this.#sockets = [client];

@@ -6,13 +6,21 @@ import { ProxiedConnection, type Direction, type Target } from './proxiedConnect
 
 export type { Direction, Target } from './proxiedConnection.js';
 
-interface Weather extends Pace {
+interface Weather extends Omit<Pace, 'rate'> {
+  /** How many bytes a second go each way. */
+  readonly rates?: Rates;
   /** Whether new connections reach the target at all. */
   readonly connects: boolean;
   /** Which way new connections lose their bytes. */
   readonly hole?: Direction;
   /** How new connections are turned away. */
   readonly end?: 'FIN' | 'RST';
+}
+
+/** Bytes a second, `up` to the server and `down` to the client; no limit where there is none. */
+export interface Rates {
+  readonly up?: number;
+  readonly down?: number;
 }
 
 const FAIR: Weather = { delayMs: () => 0, connects: true };
@@ -25,7 +33,7 @@ export async function startTcpProxy(target: Target): Promise<TcpProxy> {
 }
 
 /**
- * A network to fail on purpose. `pass`, `delay`, `jitter`, `trickle`, `blackHole`, `hang`, `turnAway` and `refuse` each replace the one before;
+ * A network to fail on purpose. `pass`, `delay`, `jitter`, `trickle`, `slow`, `blackHole`, `hang`, `turnAway` and `refuse` each replace the one before;
  * `reset` and `halfClose` happen once, to the connections present.
  *
  * A connection that has been in a black hole, or was left hanging, stays dead for ever, like one whose NAT entry
@@ -98,6 +106,14 @@ export class TcpProxy {
   }
 
   /**
+   * Healthy but narrow: so many bytes a second, in order. What does not get through waits here, where no end can see it, or beyond
+   * `holds` bytes with its sender.
+   */
+  slow(rates: Rates, holds = Infinity): void {
+    this.#become({ ...FAIR, rates, holds });
+  }
+
+  /**
    * A pulled cable: sockets stay open, bytes are swallowed, and neither FIN nor RST gets through, `up` to the
    * server, `down` to the client, or `both`. The target hears of new connections only if the hole is `down`.
    */
@@ -150,7 +166,11 @@ export class TcpProxy {
 
   #admit(client: Socket): void {
     const { connects, hole, end } = this.#weather;
-    const connection = new ProxiedConnection(client, connects ? this.#target : undefined, () => this.#weather);
+    const connection = new ProxiedConnection(client, connects ? this.#target : undefined, (direction) => {
+      const { rates = {}, ...pace } = this.#weather;
+      const rate = rates[direction];
+      return { ...pace, rate: rate && rate / 1000 };
+    });
     if (hole) connection.cut(hole);
     if (end === 'FIN') connection.destroy();
     if (end === 'RST') connection.reset();

@@ -1,5 +1,6 @@
 // Runs in the page.
-import { heartbeatSocket$, type HeartbeatSocketConfig } from '../../../lib/index.js';
+import { firstValueFrom } from 'rxjs';
+import { heartbeatSocket$, type HeartbeatSocket, type HeartbeatSocketConfig } from '../../../lib/index.js';
 import type { Heard } from './page.js';
 
 const heard: Heard[] = [];
@@ -12,13 +13,29 @@ class RecordedWebSocket extends WebSocket {
   }
 }
 
+let socket$: HeartbeatSocket<unknown>;
+
 const connect = (config: HeartbeatSocketConfig<unknown>): void => {
-  const socket$ = heartbeatSocket$({ ...config, WebSocketCtor: RecordedWebSocket });
+  socket$ = heartbeatSocket$({ ...config, WebSocketCtor: RecordedWebSocket });
   socket$.events$.subscribe((event) => heard.push({ ...event, at: Date.now() }));
   socket$.subscribe({
     next: (message) => heard.push({ type: 'message', message, at: Date.now() }),
     error: () => undefined,
   });
+};
+
+/** Sends parts, each when the one before it was delivered or all at once, and returns how long it took. */
+const upload = async (parts: number, bytes: number, isPaced: boolean): Promise<number> => {
+  const start = performance.now();
+  const part = 'x'.repeat(bytes);
+  const all: Promise<void>[] = [];
+  for (let index = 0; index < parts; index++) {
+    const delivered = firstValueFrom(socket$.deliver(part));
+    if (isPaced) await delivered;
+    else all.push(delivered);
+  }
+  await Promise.all(all);
+  return performance.now() - start;
 };
 
 const pageEvents: string[] = [];
@@ -30,4 +47,4 @@ for (const name of ['online', 'offline', 'pageshow', 'pagehide', 'freeze', 'resu
   });
 }
 
-Object.assign(window, { client: { connect, heard, sockets, pageEvents } });
+Object.assign(window, { client: { connect, upload, heard, sockets, pageEvents } });
