@@ -5,7 +5,7 @@ const root = resolve(__dirname, '..');
 const read = (file: string) => readFileSync(resolve(root, file), 'utf8');
 
 /** The contract: how many rules there are of each letter. */
-const CONTRACT = { C: 6, H: 8, R: 7, O: 6, I: 3, S: 2, B: 2 };
+const CONTRACT = { C: 8, H: 8, R: 7, O: 6, I: 3, S: 2, B: 3 };
 
 const numbersOf = (letter: string, count: number) => Array.from({ length: count }, (_, i) => `${letter}${i + 1}`);
 const contract = Object.entries(CONTRACT).flatMap(([letter, count]) => numbersOf(letter, count));

@@ -76,7 +76,8 @@ describe('validation', () => {
 
   describe('addresses', () => {
     const bad = [
-      ...['', ' ', undefined, null, 0, 7, true, {}, [], new URL('ws://host')],
+      ...['', ' ', undefined, null, 0, 7, true, {}, []],
+      ...[new URL('ftp://host'), new URL('ws://host/#part'), new URL('ws://user:secret@host')],
       ...['host', '//host', '/path', 'ws:', 'ws://', 'ws://a b', 'ws://host:99999'],
       ...['ftp://host', 'file:///a', 'javascript:alert(1)', 'data:,a', 'blob:http://host/1', 'wsx://host'],
       ...['ws://host/#', 'ws://host/#part', 'ws://user@host', 'ws://user:secret@host', 'ws://:secret@host'],
@@ -85,6 +86,11 @@ describe('validation', () => {
       const error = thrownBy(() => create({ url }));
       expect(error).toBeInstanceOf(TypeError);
       expect((error as Error).message).toMatch(/^url must be an absolute ws, wss, http or https URL/);
+    });
+
+    it('C3: a URL object is an address, as the only argument, too', () => {
+      expect(() => heartbeatSocket$(new URL('ws://host'))).not.toThrow();
+      expect(() => heartbeatSocket$(new URL('ftp://host'))).toThrow(/^url must be/);
     });
 
     it('B1: a bad url throws as the only argument', () => {
@@ -98,6 +104,7 @@ describe('validation', () => {
       'http://host',
       'https://[::1]:1/',
       'WS://HOST',
+      new URL('ws://host/?a=b'),
       () => 'asked later',
     ])('B1: url may be %p', (url) => {
       expect(() => create({ url })).not.toThrow();
@@ -186,7 +193,7 @@ describe('validation', () => {
       undefined,
       null,
       {},
-      ...tooLong.map((reason) => ({ code: 1000, reason })),
+      ...[...tooLong, null, 5].map((reason) => ({ code: 1000, reason })),
     ])('B1: error(%p) throws, and the connection stays open', (close) =>
       virtually(({ connectTo, at, expectObservable }) => {
         const { socket$ } = connectTo(['o--a']);

@@ -1,66 +1,62 @@
-import { catchError, defer, first, from, of, switchMap, timeout, type Observable } from 'rxjs';
+import { catchError, combineLatest, defer, first, from, of, switchMap, timeout, type Observable } from 'rxjs';
 import type { Events } from '../events/events.js';
-import { causedBy, fail, SocketLostError } from '../ground/errors.js';
+import { causedBy, fail, SocketLostError, type LostKind } from '../ground/errors.js';
+import { isStream } from '../ground/isStream.js';
 import { notify } from '../ground/notify.js';
-import { validate, validateDuration } from '../ground/validate.js';
-import type { HeartbeatSocketConfig, WebSocketConstructor } from '../vocabulary/config.js';
-import { validateProtocol, validateUrl } from './address.js';
+import { isAddress, isProtocol } from '../ground/options.js';
+import { validate } from '../ground/validate.js';
+import type { HeartbeatSocketConfig, NextAttempt, WebSocketConstructor } from '../vocabulary/config.js';
 import { openSocket, type Connection } from './openSocket.js';
 
 /** Makes connections. */
 export interface Connector {
   /** One attempt for each subscription, from asking for the address to the open connection, in `connectTimeout` at most. */
   readonly connection$: Observable<Connection>;
-  /** Gives the last attempt up: nothing it does later is of interest. */
-  readonly abandon: () => void;
+  /** The last attempt or its connection is lost: unless an event of it is still to come, nothing it does later is of interest. */
+  readonly onLost: (lost: SocketLostError) => void;
 }
 
 export function createConnector<In, Out>(
   config: HeartbeatSocketConfig<In, Out>,
   { status, setStatus }: Events,
 ): Connector {
-  const {
-    url,
-    protocol,
-    WebSocketCtor = (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket,
-    connectTimeout = 10_000,
-    openObserver,
-    closeObserver,
-  } = config;
-  if (typeof url !== 'function') validateUrl(url);
-  validateProtocol(protocol);
-  validateDuration('connectTimeout', connectTimeout);
-  validate(typeof WebSocketCtor === 'function', 'WebSocketCtor', 'passed: there is no global WebSocket');
-
+  const { connectTimeout = 10_000, openObserver, closeObserver } = config;
   let current: unknown; // the attempt whose close event is still of interest
+  let lost: SocketLostError | undefined; // the connection before
 
-  const open = (address: unknown, attempt: unknown) => {
-    try {
-      validateUrl(address);
-    } catch (cause) {
-      return fail(causedBy('bad-url', cause));
-    }
-    return openSocket(address, WebSocketCtor, config, {
-      onOpenEvent: (event) => notify(openObserver, event),
-      onCloseEvent: (event) => {
-        if (attempt === current) notify(closeObserver, event);
+  const open = ([url, protocol]: readonly unknown[], attempt: unknown) => {
+    // Not before it is needed: tests and tools put theirs in its place.
+    const { WebSocketCtor = (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket } = config;
+    const refusal =
+      refuse('bad-url', () => isAddress('url', url)) ??
+      refuse('bad-protocol', () => isProtocol('protocol', protocol)) ??
+      refuse('no-websocket', () =>
+        validate(typeof WebSocketCtor === 'function', 'WebSocketCtor', 'passed: there is no global WebSocket'),
+      );
+    if (refusal) return fail(refusal);
+    return openSocket(
+      String(url),
+      WebSocketCtor as WebSocketConstructor,
+      { ...config, protocol: protocol as string | string[] | undefined },
+      {
+        onOpenEvent: (event) => notify(openObserver, event),
+        onCloseEvent: (event) => {
+          if (attempt === current) notify(closeObserver, event);
+        },
       },
-    });
+    );
   };
 
   const connection$ = defer(() => {
     const last = status();
-    const attempt = (current = {});
-    setStatus({ state: 'connecting', attempt: last.state === 'waiting' ? last.attempt : 0 });
-    const opened$ =
-      typeof url === 'function'
-        ? defer(() => toObservable(url())).pipe(
-            first(),
-            catchError((cause: unknown) => fail(causedBy('connect-failed', cause))),
-            switchMap((address) => open(address, attempt)),
-          )
-        : open(url, attempt);
-    return opened$.pipe(
+    const mark = (current = {});
+    if (last.state === 'idle' || last.state === 'closed') lost = undefined;
+    const next: NextAttempt = { attempt: last.state === 'waiting' ? last.attempt : 0, lost };
+    setStatus({ state: 'connecting', attempt: next.attempt });
+    return combineLatest([ask(config.url, next), ask(config.protocol, next)]).pipe(
+      first(),
+      catchError((thrown: unknown) => fail(causedBy('connect-failed', 'url or protocol', thrown))),
+      switchMap((address) => open(address, mark)),
       timeout({
         first: connectTimeout,
         with: () => fail(new SocketLostError('connect-timeout', `no connection within ${connectTimeout} ms`)),
@@ -68,12 +64,29 @@ export function createConnector<In, Out>(
     );
   });
 
-  return { connection$, abandon: () => void (current = undefined) };
+  return {
+    connection$,
+    onLost(loss) {
+      lost = loss;
+      // After an error event, the close event is still to come.
+      if (loss.kind !== 'error') current = undefined;
+    },
+  };
 }
 
-/** A string is an iterable of its letters, but not here. */
-function toObservable(
-  url: ReturnType<Extract<HeartbeatSocketConfig<unknown>['url'], () => unknown>>,
-): Observable<unknown> {
-  return typeof url === 'object' ? from(url) : of(url);
+/** An option that may be a function of the attempt; what that returns may come later. */
+const ask = (given: unknown, next: NextAttempt): Observable<unknown> =>
+  defer(() => {
+    const value = typeof given === 'function' ? (given as (next: NextAttempt) => unknown)(next) : given;
+    return isStream(value) ? from(value as Observable<unknown>) : of(value);
+  });
+
+/** The message of a validator is our own. */
+function refuse(kind: LostKind, validate: () => void): SocketLostError | undefined {
+  try {
+    validate();
+    return undefined;
+  } catch (error) {
+    return new SocketLostError(kind, (error as Error).message);
+  }
 }

@@ -1,8 +1,10 @@
-import { noop, Observable, type Subscriber } from 'rxjs';
+import { catchError, mergeMap, noop, Observable, timer, type Subscriber } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import type { WebSocketConstructor, WebSocketLike } from '../vocabulary/config.js';
 import { NORMAL_CLOSE } from '../ground/closeRequest.js';
-import { asLost, causedBy, nameOf } from '../ground/errors.js';
+import { withoutQuery } from '../ground/address.js';
+import { onRefused } from './refusal.js';
+import { asLost, causedBy, closedBy, fail, nameOf, type SocketLostError } from '../ground/errors.js';
 
 /** Who is notified of the events of one socket: of its opening before the connection is emitted. */
 export interface SocketObservers {
@@ -14,6 +16,7 @@ export interface SocketObservers {
 export interface SocketOptions {
   readonly protocol?: string | string[] | undefined;
   readonly binaryType?: BinaryType | undefined;
+  readonly delivery?: string | undefined;
 }
 
 /** An open socket. */
@@ -42,13 +45,14 @@ export const OPEN = 1;
 export function openSocket(
   url: string,
   WebSocketCtor: WebSocketConstructor,
-  { protocol, binaryType }: SocketOptions,
+  { protocol, binaryType, delivery }: SocketOptions,
   { onOpenEvent, onCloseEvent }: SocketObservers,
 ): Observable<Connection> {
   return new Observable((subscriber) => {
     // A handler of the status may have unsubscribed meanwhile.
     if (subscriber.closed) return;
-    const to = ` to ${url}`;
+    const connection = `connection to ${withoutQuery(url)}`;
+    let failed: SocketLostError | undefined; // by an error event, which a close event may follow
     let socket: LiveSocket | undefined;
     let attempt: Subscriber<Connection> | undefined = subscriber; // while it lasts
     let owner: Pick<Subscriber<unknown>, 'error'> = subscriber; // of the socket: the attempt, then the subscriber of frame$
@@ -58,7 +62,9 @@ export function openSocket(
       protocol: protocol as string,
       binaryType: binaryType as 'blob',
       WebSocketCtor: function (...args: ConstructorParameters<WebSocketConstructor>) {
-        return (socket = new WebSocketCtor(...args) as LiveSocket);
+        socket = new WebSocketCtor(...args) as LiveSocket;
+        onRefused(socket, connection, (lost) => owner.error(lost));
+        return socket;
       } as unknown as typeof WebSocket,
       deserializer: noop,
       openObserver: {
@@ -70,15 +76,25 @@ export function openSocket(
       },
       closeObserver: {
         next: (event) => {
+          const isKnown = failed && saysNothing(event);
+          if (isKnown) owner.error(failed);
           onCloseEvent(event);
-          owner.error(asLost(event, to));
+          const why = event.code === 1009 && delivery === 'at-least-once' ? TOO_BIG : '';
+          if (!isKnown) owner.error(closedBy(event, connection, why));
         },
       },
     });
 
-    const subscription = socket$.subscribe({
-      error: (end: unknown) => owner.error(socket ? asLost(end, to) : notConstructed(end)),
-    });
+    const subscription = socket$
+      .pipe(
+        catchError((end: unknown) => {
+          if (!socket) return fail(notConstructed(end, connection, url.includes('?') || !!protocol));
+          failed = asLost(end, connection);
+          // The close event comes in the same turn, if it comes soon: its code may say more.
+          return timer(0).pipe(mergeMap(() => fail(failed)));
+        }),
+      )
+      .subscribe({ error: (lost: unknown) => owner.error(lost) });
 
     // What comes after this meets a subject without observers; a socket that opens too late is closed by RxJS.
     const close = () => {
@@ -110,6 +126,16 @@ export function closeSocket(socket: LiveSocket | undefined, code?: number, reaso
   if (socket && socket.readyState <= OPEN) socket.close(code, reason);
 }
 
-function notConstructed(error: unknown) {
-  return causedBy(nameOf(error) === 'SyntaxError' ? 'bad-url' : 'connect-failed', error);
+function notConstructed(error: unknown, connection: string, hasSecret: boolean) {
+  const lost = causedBy(nameOf(error) === 'SyntaxError' ? 'bad-url' : 'connect-failed', connection, error);
+  if (!hasSecret) thrownBy.set(lost, error);
+  return lost;
 }
+
+/** What a constructor has thrown that was given nothing secret: no query, where tokens live, and no subprotocol, where others hide them. */
+export const thrownBy = new WeakMap<SocketLostError, unknown>();
+
+/** A code that the runtime made up, or mocks give after an error event, says less than that. */
+const saysNothing = ({ code = 1005 }: Partial<CloseEvent>) => [1000, 1005, 1006].includes(code);
+
+const TOO_BIG = ': a message is too big for the peer, and would be sent again';

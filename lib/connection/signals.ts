@@ -1,8 +1,7 @@
-import { filter, isObservable, Subject, tap, type Observable } from 'rxjs';
+import { filter, Subject, tap, type Observable } from 'rxjs';
 import { CLOSED } from '../ground/closeRequest.js';
 import { SocketLostError, type LostKind } from '../ground/errors.js';
 import { runInPlace } from '../ground/run.js';
-import { validate } from '../ground/validate.js';
 import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
 import type { LifecycleSignal } from '../vocabulary/lifecycleSignal.js';
 import { pageLifecycle } from './lifecycle.js';
@@ -29,7 +28,6 @@ export function createSignals<In, Out>({
   reconnect,
   outside: run = runInPlace,
 }: HeartbeatSocketConfig<In, Out>): Signals {
-  validate(!lifecycle || isObservable(lifecycle), 'lifecycle', 'an observable or false');
   const signal$ = new Subject<Signal>();
   const emit = (signal: Signal) => run(() => signal$.next(signal));
   return {

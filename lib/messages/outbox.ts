@@ -1,6 +1,5 @@
 import { now } from '../ground/clock.js';
 import type { DropReason } from '../ground/errors.js';
-import { validateCount, validateLimit, validateOneOf } from '../ground/validate.js';
 import type { Frame, OutboxConfig } from '../vocabulary/config.js';
 
 /** Is notified of how a message ended: with a reason if it was dropped. The first call counts. */
@@ -40,10 +39,6 @@ interface Entry {
 /** `keepsSent`: a message leaves the outbox when it is confirmed, not when it is sent. */
 export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (reason: DropReason) => void): Outbox {
   const { capacity = 1000, maxBytes = 2 ** 24, overflow = 'drop-oldest', maxAge = Infinity } = config;
-  validateCount('outbox.capacity', capacity);
-  validateCount('outbox.maxBytes', maxBytes);
-  validateLimit('outbox.maxAge', maxAge);
-  validateOneOf('outbox.overflow', overflow, ['drop-oldest', 'drop-newest', 'error']);
 
   const entries: Entry[] = []; // oldest first: those that were sent, then those that wait
   const marks: (Entry | undefined)[] = []; // for each ping not yet answered, the last message sent before it

@@ -3,7 +3,9 @@ import { OPEN, type LiveSocket } from '../connection/openSocket.js';
 import type { Events } from '../events/events.js';
 import { causedBy, MessageDroppedError } from '../ground/errors.js';
 import { runInPlace } from '../ground/run.js';
-import { validate, validateLimit, validateOneOf } from '../ground/validate.js';
+import { isFrame } from '../ground/options.js';
+import { isStream } from '../ground/isStream.js';
+import { validate } from '../ground/validate.js';
 import type { Frame, HeartbeatSocketConfig } from '../vocabulary/config.js';
 import { createConfirmations, type Confirmations } from './confirmations.js';
 import type { Link } from './link.js';
@@ -43,9 +45,7 @@ export function createOutgoing<In, Out>(
   const { outbox: bounds = {}, outside: run = runInPlace } = config;
   const { highWaterMark = 2 ** 24 } = bounds;
   const keepsSent = delivery === 'at-least-once';
-  validateOneOf('delivery', delivery, ['at-most-once', 'at-least-once']);
   validate(!keepsSent || heartbeat !== false, 'heartbeat', 'on for at-least-once delivery');
-  validateLimit('outbox.highWaterMark', highWaterMark, 0);
 
   const outbox = createOutbox(bounds, keepsSent, (reason) => emit({ type: 'dropped', reason }));
   const link: Link = { socket: undefined };
@@ -53,14 +53,19 @@ export function createOutgoing<In, Out>(
   const sendFrame = (frame: Frame) => link.socket?.send(frame as string);
   const pump = createPump(outbox, link, { sendFrame, highWaterMark, run, opening$, inTurn });
 
-  const sendMessage = (message: Out) => sendFrame(serializer(message));
+  const serialize = (message: Out) => {
+    const frame = serializer(message);
+    isFrame('serializer', frame);
+    return frame;
+  };
+  const sendMessage = (message: Out) => sendFrame(serialize(message));
   const send = (message: Out, settle: Settle) => {
     if (!keepsSent && !outbox.size() && pump.hasRoom()) {
       sendMessage(message);
       settle();
       return;
     }
-    const hadRoom = outbox.enqueue(serializer(message), settle);
+    const hadRoom = outbox.enqueue(serialize(message), settle);
     pump.drain();
     if (!hadRoom && bounds.overflow === 'error') throw new MessageDroppedError('overflow');
   };
@@ -76,12 +81,13 @@ export function createOutgoing<In, Out>(
     attach(socket, request) {
       try {
         const asked = request();
-        const handshake = onOpen?.();
+        const handshake = onOpen?.() ?? [];
+        validate(Array.isArray(handshake), 'onOpen', 'a function that returns an array');
         if (socket.readyState === OPEN) link.socket = socket;
         if (asked !== undefined) sendMessage(asked);
-        handshake?.forEach(sendMessage);
+        handshake.forEach(sendMessage);
       } catch (cause) {
-        throw causedBy('handshake', cause);
+        throw causedBy('handshake', 'handshake', cause);
       }
       opening$.next();
       pump.drain();
@@ -116,6 +122,6 @@ export function createOutgoing<In, Out>(
 
 function toJson(message: unknown): Frame {
   const text = JSON.stringify(message) as string | undefined;
-  validate(text !== undefined, 'a message', 'of a type that JSON has');
+  validate(text !== undefined && !isStream(message), 'a message', 'of a type that JSON has');
   return text;
 }

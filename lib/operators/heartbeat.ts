@@ -17,7 +17,8 @@ import {
 } from 'rxjs';
 import { now } from '../ground/clock.js';
 import { fail, SocketLostError } from '../ground/errors.js';
-import { validateDuration } from '../ground/validate.js';
+import { HEARTBEAT, isFunction } from '../ground/options.js';
+import { saysYes, validate, validateOptions } from '../ground/validate.js';
 import { mergeErrors } from './mergeErrors.js';
 
 /**
@@ -103,6 +104,8 @@ export function heartbeat<T, Ping = string>(
   send: (ping: Ping) => void,
   config: HeartbeatConfig<T, Ping> = {},
 ): MonoTypeOperatorFunction<T> {
+  isFunction('heartbeat.send', send);
+  validateOptions('heartbeat', config, HEARTBEAT);
   const {
     interval: period = 10_000,
     pongTimeout = 5_000,
@@ -114,8 +117,6 @@ export function heartbeat<T, Ping = string>(
     onPing,
     onPong,
   } = config;
-  validateDuration('heartbeat.interval', period);
-  validateDuration('heartbeat.pongTimeout', pongTimeout);
   const nextPing = typeof ping === 'function' ? (ping as () => Ping | undefined) : () => ping;
   let everAnswered = false;
 
@@ -131,11 +132,11 @@ export function heartbeat<T, Ping = string>(
       const onFrame = (frame: T) => {
         if (idle) since = now();
         if (frame$.observed) frame$.next();
-        if (answer?.isPing(frame)) {
+        if (answer && saysYes('heartbeat.answer.isPing', answer.isPing(frame))) {
           send(answer.pong);
           return false;
         }
-        if (!isPong(frame, lastPing)) return true;
+        if (!saysYes('heartbeat.isPong', isPong(frame, lastPing))) return true;
         everAnswered = true;
         const [sentAt] = pingedAt;
         pingedAt = pingedAt.slice(1);
@@ -155,6 +156,7 @@ export function heartbeat<T, Ping = string>(
         since = now();
         const ping = nextPing();
         if (ping === undefined) return EMPTY;
+        validate(!(ping as { then?: unknown } | null)?.then, 'heartbeat.ping', 'no promise');
         const deadline = since + pongTimeout;
         const onTimeout = () => {
           const late = now() - deadline;
