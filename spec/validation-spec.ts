@@ -1,3 +1,4 @@
+import { config, throwError } from 'rxjs';
 import { heartbeatSocket$, type HeartbeatSocketConfig } from '../lib/index.js';
 import { FakeWebSocket } from '../lib/testing/index.js';
 import { virtually } from './support/virtually.js';
@@ -204,6 +205,29 @@ describe('validation', () => {
           expect((error as Error).message).toMatch(/^code must be 1000 or 3000 to 4999.*reason.*123 bytes/);
         });
       }),
+    );
+
+    it.each([
+      new Error('source'),
+      Object.assign(new Error('source'), { code: 4000 }),
+      'source',
+      { status: 500 },
+      new Event('error'),
+    ])(
+      'B1: the error %p of a stream that the socket is subscribed to is reported as it is, and the connection stays open',
+      (error) =>
+        virtually(({ connectTo, at, expectObservable }) => {
+          const reported: unknown[] = [];
+          config.onUnhandledError = (error) => reported.push(error);
+          const { socket$ } = connectTo(['o--a']);
+          expectObservable(socket$, '^---!').toBe('---a');
+          at(1, () => throwError(() => error).subscribe(socket$));
+          at(3, () => {
+            config.onUnhandledError = null;
+            expect(reported).toEqual([error]);
+            expect(reported[0]).toBe(error);
+          });
+        }),
     );
 
     it.each([

@@ -14,13 +14,13 @@ export const CLOSED = new Error('closed');
 const MOST_BYTES = 123;
 
 export function validateClose(close: unknown): void {
-  const { code, reason = '', ...others } = Object(close) as Partial<CloseRequest>;
+  const { code, reason = '' } = Object(close) as Partial<CloseRequest>;
+  let isError = close instanceof Error;
   const isCode = code === 1000 || (Number.isInteger(code) && Number(code) >= 3000 && Number(code) < 5000);
-  const isError = close instanceof Error;
-  const isRequest = isCode && typeof reason === 'string' && bytesOf(reason) <= MOST_BYTES && !isError;
-  if (isRequest) return;
-  // With the error of a stream that the socket is subscribed to, that is what went wrong.
-  if (isError || (close && typeof close !== 'object') || Object.keys(others).length) throw close;
+  if (isCode && typeof reason === 'string' && bytesOf(reason) <= MOST_BYTES && !isError) return;
+  for (const name in Object(close)) isError ||= !['code', 'reason'].includes(name);
+  // Of a stream that the socket is subscribed to: that is what went wrong.
+  if (isError) throw close;
   validate(false, 'code', '1000 or 3000 to 4999, reason up to 123 bytes', RangeError);
 }
 
