@@ -27,16 +27,20 @@ export function createConnector<In, Out>(
   const open = ([url, protocol]: readonly unknown[], attempt: unknown) => {
     // Not before it is needed: tests and tools put theirs in its place.
     const { WebSocketCtor = (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket } = config;
-    const refusal =
-      refuse('bad-url', () => isAddress('url', url)) ??
-      refuse('bad-protocol', () => isProtocol('protocol', protocol)) ??
-      refuse('no-websocket', () =>
-        validate(typeof WebSocketCtor === 'function', 'WebSocketCtor', 'passed: there is no global WebSocket'),
-      );
-    if (refusal) return fail(refusal);
+    let kind: LostKind = 'bad-url';
+    try {
+      isAddress('url', url);
+      kind = 'bad-protocol';
+      isProtocol('protocol', protocol);
+      kind = 'no-websocket';
+      validate(typeof WebSocketCtor === 'function', 'WebSocketCtor', 'passed: there is no global WebSocket');
+    } catch (error) {
+      // The message is our own.
+      return fail(new SocketLostError(kind, (error as Error).message));
+    }
     return openSocket(
       String(url),
-      WebSocketCtor as WebSocketConstructor,
+      WebSocketCtor,
       { ...config, protocol: protocol as string | string[] | undefined },
       {
         onOpenEvent: (event) => notify(openObserver, event),
@@ -80,13 +84,3 @@ const ask = (given: unknown, next: NextAttempt): Observable<unknown> =>
     const value = typeof given === 'function' ? (given as (next: NextAttempt) => unknown)(next) : given;
     return isStream(value) ? from(value as Observable<unknown>) : of(value);
   });
-
-/** The message of a validator is our own. */
-function refuse(kind: LostKind, validate: () => void): SocketLostError | undefined {
-  try {
-    validate();
-    return undefined;
-  } catch (error) {
-    return new SocketLostError(kind, (error as Error).message);
-  }
-}

@@ -1,19 +1,17 @@
 /** A path counts, too, where there is a page for it to be relative to. */
 export function isSocketUrl(url: unknown): boolean {
   const { href = url } = Object(url) as { href?: unknown };
-  if (typeof href !== 'string' || !href || href.includes('#')) return false;
-  let parsed: URL | undefined;
+  // React Native's URL tells nothing but its text, and some runtimes have none.
+  const { location, URL = String } = globalThis as Partial<typeof globalThis>;
   try {
-    parsed = new URL(href, (globalThis as Partial<typeof globalThis>).location?.href);
-    return /^(ws|http)s?:$/.test(parsed.protocol) && !(parsed.username + parsed.password);
+    return typeof href === 'string' && !!href && PLAIN.test(String(new URL(href, location?.href)));
   } catch {
-    // React Native's tells nothing but its text.
-    return (!!parsed || typeof URL === 'undefined') && PLAIN.test(href);
+    return false;
   }
 }
 
-/** Scheme, host, and a path or query, without `user:password@`. */
-const PLAIN = /^(ws|http)s?:\/\/[^\s/?@]+([/?].*)?$/i;
+/** Scheme, host, and a path or query; neither `user:password@` nor a fragment. */
+const PLAIN = /^(ws|http)s?:\/\/[^\s/?#@]+([/?][^#]*)?$/i;
 
 /** One subprotocol or several. */
 export function areTokens(protocol: unknown = []): boolean {

@@ -1,7 +1,7 @@
 import { noop, Observable, Subject } from 'rxjs';
 import { OPEN, type LiveSocket } from '../connection/openSocket.js';
 import type { Events } from '../events/events.js';
-import { causedBy, MessageDroppedError } from '../ground/errors.js';
+import { causedBy, MessageDroppedError, SocketLostError } from '../ground/errors.js';
 import { runInPlace } from '../ground/run.js';
 import { isFrame } from '../ground/options.js';
 import { isStream } from '../ground/isStream.js';
@@ -82,7 +82,7 @@ export function createOutgoing<In, Out>(
       try {
         const asked = request();
         const handshake = onOpen?.() ?? [];
-        validate(Array.isArray(handshake), 'onOpen', 'a function that returns an array');
+        if (!Array.isArray(handshake)) throw new SocketLostError('handshake', 'onOpen must return an array');
         if (socket.readyState === OPEN) link.socket = socket;
         if (asked !== undefined) sendMessage(asked);
         handshake.forEach(sendMessage);
