@@ -66,7 +66,7 @@ describe('injectHeartbeatSocket', () => {
     const runOutside = jest.spyOn(app.ref.injector.get(NgZone), 'runOutsideAngular');
     const callsWith = (config: Config) => {
       runOutside.mockClear();
-      app.run(() => injectSocket(config));
+      void app.run(() => injectSocket(config));
       return runOutside.mock.calls.length;
     };
     const byDefault = callsWith({});
