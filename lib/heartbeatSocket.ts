@@ -9,7 +9,8 @@ import { now } from './ground/clock.js';
 import { CLOSED, NORMAL_CLOSE } from './ground/closeRequest.js';
 import { isAskedFor, type SocketLostError } from './ground/errors.js';
 import { runInPlace } from './ground/run.js';
-import { validateDuration } from './ground/validate.js';
+import { configOf, SOCKET } from './ground/options.js';
+import { validateOptions } from './ground/validate.js';
 import { heartbeatOptions } from './messages/heartbeatOptions.js';
 import { createIncoming } from './messages/incoming.js';
 import { createOutgoing } from './messages/outgoing.js';
@@ -36,14 +37,14 @@ import { isDown } from './vocabulary/status.js';
  *
  * Errors: {@link SocketLostError} when there is no point in another retry, or none is left.
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be, or when there is no WebSocket.
+ * @throws TypeError or RangeError that names the option when one is not what it may be.
  */
 export function heartbeatSocket$<In, Out = In>(
-  urlOrConfig: string | HeartbeatSocketConfig<In, Out>,
+  urlOrConfig: string | URL | HeartbeatSocketConfig<In, Out>,
 ): HeartbeatSocket<In, Out> {
-  const config = typeof urlOrConfig === 'object' ? urlOrConfig : { url: urlOrConfig };
+  const config: HeartbeatSocketConfig<In, Out> = configOf(urlOrConfig);
+  validateOptions('', config, SOCKET, '', '');
   const { linger = 0, outside = runInPlace } = config;
-  validateDuration('linger', linger, 0);
 
   const events = createEvents();
   const signals = createSignals(config);
@@ -59,8 +60,7 @@ export function heartbeatSocket$<In, Out = In>(
   // Closed before anyone is notified: a handler that connects must not find this one still open.
   const onLost = (lost: SocketLostError) =>
     events.uninterrupted(() => {
-      // After an error event, the close event is still to come.
-      if (lost.kind !== 'error') connector.abandon();
+      connector.onLost(lost);
       closeSocket(outgoing.detach(), isAskedFor(lost) ? NORMAL_CLOSE.code : undefined);
       events.emit({ type: 'lost', cause: lost });
     });
@@ -73,10 +73,10 @@ export function heartbeatSocket$<In, Out = In>(
       return frame$.pipe(withHeartbeat, incoming.deliver);
     }),
     mergeErrors(signals.interruption$),
-    reconnect({ ...reconnectOptions(config.reconnect, events), wake$: signals.wake$, onLost }),
+    reconnect({ ...reconnectOptions(config, events), wake$: signals.wake$, onLost }),
     mergeErrors(outgoing.upkeep$, ...signals.lifecycle$),
     // Torn down before subscribers complete: one that comes back at once must not find this one still open.
-    catchError((end: unknown): Observable<never> => (end === CLOSED ? EMPTY : endOf(config.reconnect, end))),
+    catchError((end: unknown): Observable<never> => (end === CLOSED ? EMPTY : endOf(config, end))),
   );
 
   /** The last subscriber has left, or was notified of the end: `share()` lets go at the value. */

@@ -4,7 +4,9 @@ export type { CloseRequest } from './ground/closeRequest.js';
 export type {
   Frame,
   HeartbeatSocketConfig,
+  NextAttempt,
   OutboxConfig,
+  PerAttempt,
   WebSocketConstructor,
   WebSocketLike,
 } from './vocabulary/config.js';

@@ -1,5 +1,10 @@
-import { EMPTY, map, NEVER, of, throwError, timer, type Observable, type Subscription } from 'rxjs';
-import { heartbeatSocket$, type WebSocketConstructor } from '../lib/index.js';
+import { EMPTY, firstValueFrom, map, NEVER, of, throwError, timer, type Observable, type Subscription } from 'rxjs';
+import {
+  heartbeatSocket$,
+  type HeartbeatSocketConfig,
+  type NextAttempt,
+  type WebSocketConstructor,
+} from '../lib/index.js';
 import { FakeWebSocket } from '../lib/testing/index.js';
 import { states, virtually } from './support/virtually.js';
 
@@ -92,6 +97,92 @@ describe('an attempt', () => {
     );
   });
 
+  describe('what is asked for each attempt', () => {
+    it('C3: url and protocol functions get the number of the attempt and the loss before it', () =>
+      virtually(({ connectTo, at, note, log, flush }) => {
+        const ask =
+          <T>(name: string, value: T) =>
+          ({ attempt, lost }: NextAttempt) => {
+            note(`${name} ${attempt} ${lost?.kind} ${lost?.code}`);
+            return value;
+          };
+        const url = ask('url', new URL('ws://host/feed?a=b'));
+        const config = { url, protocol: ask('protocol', ['one', 'two']), reconnect: { delay: 3, stableAfter: 10 } };
+        const { server, socket$ } = connectTo(['o-#', '-#', 'o', 'o', 'o'], config);
+        let subscription = socket$.subscribe();
+        at(20, () => socket$.reconnect());
+        at(30, () => {
+          subscription.unsubscribe();
+          subscription = socket$.subscribe();
+        });
+        at(40, () => subscription.unsubscribe());
+        flush();
+        const asked = ['0 0 undefined undefined', '5 1 close 1006', '9 2 error undefined', '20 0 reconnect undefined', '30 0 undefined undefined']; // prettier-ignore
+        expect(log).toEqual(asked.flatMap((line) => ['url', 'protocol'].map((name) => line.replace(' ', ` ${name} `))));
+        expect(server.connections.map(({ url }) => url)).toEqual(Array(5).fill('ws://host/feed?a=b'));
+        expect(server.connections[0]!.protocols).toEqual(['one', 'two']);
+      }));
+
+    it.each<[what: string, protocol: HeartbeatSocketConfig<string>['protocol'], offered: unknown]>([
+      ['text', () => 'one', 'one'],
+      ['a list', () => ['one', 'two'], ['one', 'two']],
+      ['an observable of a list', () => timer(2).pipe(map(() => ['one'])), ['one']],
+      ['nothing', () => undefined, []],
+    ])('C3: a protocol function may return %s', (_, protocol, offered) =>
+      virtually(({ connectTo, at, flush }) => {
+        const { server, socket$ } = connectTo(['o'], { protocol });
+        const subscription = socket$.subscribe();
+        at(5, () => subscription.unsubscribe());
+        flush();
+        expect(server.connections.map(({ protocols }) => protocols)).toEqual([offered]);
+      }),
+    );
+
+    const badUrls = [
+      null,
+      undefined,
+      '',
+      7,
+      {},
+      [],
+      ['ws://host'],
+      true,
+      '/path',
+      new URL('ftp://host'),
+      () => 'ws://host',
+    ];
+    const badProtocols = [null, '', 7, {}, 'a b', ['a', 'a'], true, () => 'one'];
+    const bad = [
+      ...badUrls.map((value) => ['url', value, 'bad-url', 'url must be an absolute'] as const),
+      ...badProtocols.map((value) => ['protocol', value, 'bad-protocol', 'protocol must be distinct tokens'] as const),
+    ];
+    it.each(bad)(
+      'C3: %s must not return %p, at once or later: one error, and no retry',
+      async (option, value, kind, message) => {
+        const ways = [
+          () => value,
+          () => Promise.resolve(value),
+          () => of(value),
+          () => timer(1).pipe(map(() => value)),
+        ];
+        for (const reconnect of [false, 3] as const) {
+          for (const way of ways) {
+            const config = { url: 'ws://host', WebSocketCtor: noSocket, reconnect, [option]: way };
+            const error = await firstValueFrom(heartbeatSocket$(config as never)).catch((error: unknown) => error);
+            expect(error).toMatchObject({ kind, message: expect.stringContaining(message) as string });
+          }
+        }
+      },
+    );
+
+    it('C3: a protocol function that throws is a failed attempt', () =>
+      virtually(({ connectTo, expectObservable }) => {
+        let n = 0;
+        const { socket$ } = connectTo(['oa'], { protocol: () => (n++ ? 'one' : raise(new Error('no token'))) });
+        expectObservable(socket$, '^-----!').toBe('----a');
+      }));
+  });
+
   describe('connectTimeout', () => {
     it('C4: an attempt that has not opened within connectTimeout is closed and retried', () =>
       virtually(({ connectTo, expectObservable, at, watch, log }) => {
@@ -149,6 +240,10 @@ describe('an attempt', () => {
       }));
   });
 });
+
+function noSocket(): void {
+  raise(new Error('no socket is to be made'));
+}
 
 function raise(error: Error): never {
   throw error;

@@ -1,6 +1,6 @@
 import { Subject, Subscription, takeUntil } from 'rxjs';
 import { heartbeatSocket$ } from '../lib/index.js';
-import { FakeWebSocket } from '../lib/testing/index.js';
+import { FakeWebSocket, marbleServer } from '../lib/testing/index.js';
 import { states, virtually } from './support/virtually.js';
 
 describe('connection', () => {
@@ -186,10 +186,37 @@ describe('connection', () => {
     const { WebSocket: original } = globalThis as { WebSocket?: unknown };
     afterEach(() => void Object.assign(globalThis, { WebSocket: original }));
 
-    it('C6: without a WebSocket the call throws at once and says to pass WebSocketCtor', () => {
-      Object.assign(globalThis, { WebSocket: undefined });
-      expect(() => heartbeatSocket$('ws://host')).toThrow(/WebSocketCtor.*no global WebSocket/);
-    });
+    it.each([undefined, 3, false] as const)(
+      'C6: without a WebSocket subscribers get an error that says to pass WebSocketCtor, and there is no retry (reconnect: %p)',
+      (reconnect) =>
+        virtually(({ note, log, flush }) => {
+          Reflect.deleteProperty(globalThis, 'WebSocket');
+          const socket$ = heartbeatSocket$({ url: 'ws://host', reconnect });
+          socket$.status$.subscribe(({ state }) => note(state));
+          socket$.subscribe({
+            error: (lost: unknown) => {
+              expect(lost).toMatchObject({ kind: 'no-websocket' });
+              expect(String(lost)).toMatch(/: WebSocketCtor must be passed: .*no global WebSocket/);
+              note('error');
+            },
+          });
+          flush();
+          expect(log).toEqual(['0 idle', '0 connecting', '0 closed', '0 error']);
+        }),
+    );
+
+    it('C6: the global WebSocket is looked up for each attempt: one that is put in its place later is used', () =>
+      virtually(({ cold, expectObservable, flush }) => {
+        const [first, second] = [marbleServer(cold, ['o-|']), marbleServer(cold, ['oa'])];
+        const socket$ = heartbeatSocket$({ url: 'ws://host', heartbeat: false, reconnect: 3 });
+        Object.assign(globalThis, { WebSocket: first.WebSocketCtor });
+        socket$.events$.subscribe(({ type }) => {
+          if (type === 'lost') Object.assign(globalThis, { WebSocket: second.WebSocketCtor });
+        });
+        expectObservable(socket$, '^-------!').toBe('------a');
+        flush();
+        expect([first, second].map(({ connections }) => connections.length)).toEqual([1, 1]);
+      }));
 
     it('C6: the global WebSocket is used where there is one', () =>
       virtually(({ expectObservable }) => {

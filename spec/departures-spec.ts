@@ -64,7 +64,8 @@ const ends: Departure[] = [
     now: [
       '#1 new(ws://host/path)',
       'closeObserver 1006',
-      '{"kind":"close","code":1006,"reason":"gone","wasClean":false,"name":"SocketLostError"}',
+      '{"kind":"close","code":1006,"reason":"gone","wasClean":false,"name":"SocketLostError",' +
+        '"message":"connection to ws://host/path closed with code 1006"}',
     ],
   },
   {
@@ -91,7 +92,7 @@ const ends: Departure[] = [
     now: ['#1 new(ws://host/path)', '#1 close(1000)', 'a: SocketLostError(connect-timeout)'],
   },
   {
-    what: 'error() with anything but a close code throws to its caller',
+    what: 'error() with an error, as a stream gives it that errs, throws that to its caller',
     why: 'B1: subscribers and the connection are not to blame',
     play: (stage) => {
       const socket$ = stage.connected();
@@ -99,7 +100,7 @@ const ends: Departure[] = [
       stage.server.message('"more"');
     },
     old: [...OPENED, 'closingObserver', 'a: TypeError', '#1 close()', 'closeObserver 1005'],
-    now: [...OPENED, 'throws RangeError', 'a: "more"'],
+    now: [...OPENED, 'throws Error', 'a: "more"'],
   },
   {
     what: 'closeObserver is not notified of an older socket once a newer attempt has begun',

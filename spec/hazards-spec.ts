@@ -353,8 +353,11 @@ describe('the hazards of webSocket', () => {
       expect(() => webSocket('ws://host/feed')).toThrow(ReferenceError);
     });
 
-    it('heartbeatSocket$: throws an error that asks for WebSocketCtor', () => {
-      expect(() => heartbeatSocket$('ws://host/feed')).toThrow('WebSocketCtor must be passed');
+    it('heartbeatSocket$: subscribers get an error that asks for WebSocketCtor', () => {
+      const errors: unknown[] = [];
+      heartbeatSocket$('ws://host/feed').subscribe({ error: (error: unknown) => errors.push(error) });
+      expect(errors).toMatchObject([{ kind: 'no-websocket' }]);
+      expect(String(errors[0])).toContain('WebSocketCtor must be passed');
     });
   });
 });

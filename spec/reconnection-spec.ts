@@ -2,9 +2,11 @@ import type { Subscription } from 'rxjs';
 import type { WebSocketConstructor } from '../lib/index.js';
 import { states, virtually } from './support/virtually.js';
 
+const no = (): boolean => false;
+
 describe('reconnection', () => {
   describe('which ends are retried', () => {
-    it.each([1000, 1001, 1005, 1006, 1011, 1012, 1013, 1014, 1015, 3000, 4401, 4999])(
+    it.each([1000, 1001, 1005, 1006, 1009, 1011, 1012, 1013, 1014, 1015, 3000, 4401, 4999])(
       'R1: close code %d is retried',
       (code) =>
         virtually(({ connectTo, at, expectObservable }) => {
@@ -14,7 +16,7 @@ describe('reconnection', () => {
         }),
     );
 
-    it.each([1002, 1003, 1007, 1008, 1009, 1010])('R1: close code %d is fatal: subscribers get an error', (code) =>
+    it.each([1002, 1003, 1007, 1008, 1010])('R1: close code %d is fatal: subscribers get an error', (code) =>
       virtually(({ connectTo, at, watch, log, flush }) => {
         const { server, socket$ } = connectTo(['o']);
         watch('status', socket$.status$);
@@ -22,6 +24,24 @@ describe('reconnection', () => {
         at(2, () => server.connections[0]!.end(code, 'why'));
         flush();
         expect(log.slice(-2)).toEqual([`2 status: closed close ${code}`, `2 message: error close ${code}`]);
+      }),
+    );
+
+    it.each([
+      ['at-least-once', undefined, /too big.*sent again/],
+      ['at-least-once', no, /too big.*sent again/],
+      ['at-most-once', no, /closed with code 1009$/],
+    ] as const)('C8: 1009 ends a stream that is %s, and the message says why', (delivery, shouldReconnect, message) =>
+      virtually(({ connectTo, at, flush }) => {
+        const reconnect = { delay: 3, shouldReconnect };
+        const { server, socket$ } = connectTo(['o'], { delivery, reconnect, heartbeat: {} });
+        const errors: unknown[] = [];
+        socket$.subscribe({ error: (error: unknown) => errors.push(error) });
+        at(2, () => server.connections[0]!.end(1009));
+        flush();
+        expect(errors).toMatchObject([
+          { kind: 'close', code: 1009, message: expect.stringMatching(message) as string },
+        ]);
       }),
     );
 

@@ -8,13 +8,13 @@ const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
 /** The contract: the numbers of the rules of each letter. */
 const CONTRACT = {
-  C: upTo(6),
+  C: upTo(8),
   H: [...upTo(9), 11, 12],
   R: upTo(9),
   O: upTo(8),
   I: upTo(3),
   S: upTo(2),
-  B: upTo(2),
+  B: upTo(3),
 };
 
 const contract = Object.entries(CONTRACT).flatMap(([letter, numbers]) => numbers.map((n) => `${letter}${n}`));

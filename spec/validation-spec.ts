@@ -1,3 +1,4 @@
+import { config, throwError } from 'rxjs';
 import { heartbeatSocket$, type HeartbeatSocketConfig } from '../lib/index.js';
 import { FakeWebSocket } from '../lib/testing/index.js';
 import { virtually } from './support/virtually.js';
@@ -76,7 +77,8 @@ describe('validation', () => {
 
   describe('addresses', () => {
     const bad = [
-      ...['', ' ', undefined, null, 0, 7, true, {}, [], new URL('ws://host')],
+      ...['', ' ', undefined, null, 0, 7, true, {}, []],
+      ...[new URL('ftp://host'), new URL('ws://host/#part'), new URL('ws://user:secret@host')],
       ...['host', '//host', '/path', 'ws:', 'ws://', 'ws://a b', 'ws://host:99999'],
       ...['ftp://host', 'file:///a', 'javascript:alert(1)', 'data:,a', 'blob:http://host/1', 'wsx://host'],
       ...['ws://host/#', 'ws://host/#part', 'ws://user@host', 'ws://user:secret@host', 'ws://:secret@host'],
@@ -85,6 +87,11 @@ describe('validation', () => {
       const error = thrownBy(() => create({ url }));
       expect(error).toBeInstanceOf(TypeError);
       expect((error as Error).message).toMatch(/^url must be an absolute ws, wss, http or https URL/);
+    });
+
+    it('C3: a URL object is an address, as the only argument, too', () => {
+      expect(() => heartbeatSocket$(new URL('ws://host'))).not.toThrow();
+      expect(() => heartbeatSocket$(new URL('ftp://host'))).toThrow(/^url must be/);
     });
 
     it('B1: a bad url throws as the only argument', () => {
@@ -98,6 +105,7 @@ describe('validation', () => {
       'http://host',
       'https://[::1]:1/',
       'WS://HOST',
+      new URL('ws://host/?a=b'),
       () => 'asked later',
     ])('B1: url may be %p', (url) => {
       expect(() => create({ url })).not.toThrow();
@@ -186,7 +194,7 @@ describe('validation', () => {
       undefined,
       null,
       {},
-      ...tooLong.map((reason) => ({ code: 1000, reason })),
+      ...[...tooLong, null, 5].map((reason) => ({ code: 1000, reason })),
     ])('B1: error(%p) throws, and the connection stays open', (close) =>
       virtually(({ connectTo, at, expectObservable }) => {
         const { socket$ } = connectTo(['o--a']);
@@ -197,6 +205,29 @@ describe('validation', () => {
           expect((error as Error).message).toMatch(/^code must be 1000 or 3000 to 4999.*reason.*123 bytes/);
         });
       }),
+    );
+
+    it.each([
+      new Error('source'),
+      Object.assign(new Error('source'), { code: 4000 }),
+      'source',
+      { status: 500 },
+      new Event('error'),
+    ])(
+      'B1: the error %p of a stream that the socket is subscribed to is reported as it is, and the connection stays open',
+      (error) =>
+        virtually(({ connectTo, at, expectObservable }) => {
+          const reported: unknown[] = [];
+          config.onUnhandledError = (error) => reported.push(error);
+          const { socket$ } = connectTo(['o--a']);
+          expectObservable(socket$, '^---!').toBe('---a');
+          at(1, () => throwError(() => error).subscribe(socket$));
+          at(3, () => {
+            config.onUnhandledError = null;
+            expect(reported).toEqual([error]);
+            expect(reported[0]).toBe(error);
+          });
+        }),
     );
 
     it.each([

@@ -9,6 +9,8 @@ import {
 } from '@angular/core';
 import { identity, noop, type ObservableInput } from 'rxjs';
 import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
+import { configOf, INJECT } from '../ground/options.js';
+import { validateOptions } from '../ground/validate.js';
 import { heartbeatSocket$ } from '../heartbeatSocket.js';
 import { outsideOf } from './outsideZone.js';
 import { createRefresh } from './refresh.js';
@@ -43,21 +45,25 @@ export interface InjectOptions<In> {
  * quotes.next({ buy: 'ACME' });
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be, or when there is no WebSocket.
+ * @throws TypeError or RangeError that names the option when one is not what it may be.
  */
 export function injectHeartbeatSocket<In, Out = In>(
-  urlOrConfig: string | HeartbeatSocketConfig<In, Out>,
+  urlOrConfig: string | URL | HeartbeatSocketConfig<In, Out>,
   options: InjectOptions<In> = {},
 ): HeartbeatSocketRef<In, Out> {
+  validateOptions('options', options, INJECT);
   if (!options.injector) assertInInjectionContext(injectHeartbeatSocket);
   return runInInjectionContext(options.injector ?? inject(Injector), () => {
     const destroyRef = inject(DestroyRef);
+    const given: HeartbeatSocketConfig<In, Out> = configOf(urlOrConfig);
     if (inject(PLATFORM_ID) === 'server') {
+      // Never subscribed to: what is wrong is to show here, too, and not only in the browser.
+      void heartbeatSocket$({ ...given, url: asInPage(given.url) });
       return createSocketRef(serverSocket<In, Out>(options.onServer), identity, destroyRef, noop);
     }
     const zone = inject(NgZone);
-    const config = typeof urlOrConfig === 'object' ? urlOrConfig : { url: urlOrConfig };
-    const socket$ = heartbeatSocket$<In, Out>({ outside: (work) => zone.runOutsideAngular(work), ...config });
+    const { outside = (work) => zone.runOutsideAngular(work) } = given;
+    const socket$ = heartbeatSocket$<In, Out>({ ...given, outside });
     return createSocketRef(
       socket$,
       (source) => source.pipe(outsideOf(zone, identity)),
@@ -65,4 +71,13 @@ export function injectHeartbeatSocket<In, Out = In>(
       createRefresh(zone, destroyRef),
     );
   });
+}
+
+/** A path, as it would be resolved in the browser; anything else as it is. */
+function asInPage<Url>(url: Url): Url | string {
+  try {
+    return typeof url === 'string' && url ? new URL(url, 'https://page/').href : url;
+  } catch {
+    return url;
+  }
 }

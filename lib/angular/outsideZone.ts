@@ -1,5 +1,6 @@
 import { assertInInjectionContext, inject, NgZone } from '@angular/core';
 import { Observable, type OperatorFunction } from 'rxjs';
+import { isFunction } from '../ground/options.js';
 
 /**
  * Runs an operator outside Angular's zone: its source is subscribed to there, its timers run there, and each value that comes
@@ -16,6 +17,7 @@ import { Observable, type OperatorFunction } from 'rxjs';
  * Errors: those of the source and of the operator, emitted in the same way.
  */
 export function outsideZone<T, R>(operator: OperatorFunction<T, R>): OperatorFunction<T, R> {
+  isFunction('outsideZone', operator);
   assertInInjectionContext(outsideZone);
   return outsideOf(inject(NgZone), operator);
 }

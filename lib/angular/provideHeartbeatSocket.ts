@@ -1,5 +1,7 @@
 import type { FactoryProvider, InjectionToken } from '@angular/core';
 import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
+import { INJECT } from '../ground/options.js';
+import { validateOptions } from '../ground/validate.js';
 import { injectHeartbeatSocket, type InjectOptions } from './injectHeartbeatSocket.js';
 import type { HeartbeatSocketRef } from './socketRef.js';
 
@@ -20,9 +22,10 @@ export function provideHeartbeatSocket<In, Out>(
   urlOrConfig: Source<In, Out> | (() => Source<In, Out>),
   options: InjectOptions<In> = {},
 ): FactoryProvider {
+  validateOptions('options', options, INJECT);
   const useFactory = () =>
     injectHeartbeatSocket(typeof urlOrConfig === 'function' ? urlOrConfig() : urlOrConfig, options);
   return { provide: token, useFactory };
 }
 
-type Source<In, Out> = string | HeartbeatSocketConfig<In, Out>;
+type Source<In, Out> = string | URL | HeartbeatSocketConfig<In, Out>;

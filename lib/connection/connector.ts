@@ -1,41 +1,39 @@
-import { catchError, defer, first, from, map, of, switchMap, timeout, type Observable } from 'rxjs';
+import { catchError, combineLatest, defer, first, from, map, of, switchMap, timeout, type Observable } from 'rxjs';
 import type { Events } from '../events/events.js';
-import { causedBy, fail, SocketLostError } from '../ground/errors.js';
+import { causedBy, fail, SocketLostError, type LostKind } from '../ground/errors.js';
+import { isStream } from '../ground/isStream.js';
 import { notify } from '../ground/notify.js';
-import { validate, validateDuration } from '../ground/validate.js';
-import type { HeartbeatSocketConfig, WebSocketConstructor } from '../vocabulary/config.js';
-import { validateProtocol, validateUrl } from './address.js';
+import { isAddress, isProtocol } from '../ground/options.js';
+import { validate } from '../ground/validate.js';
+import type { HeartbeatSocketConfig, NextAttempt, WebSocketConstructor } from '../vocabulary/config.js';
 import { openSocket, type Connection, type SocketObservers } from './openSocket.js';
 
 /** Makes connections. */
 export interface Connector {
   /** One attempt for each subscription, from asking for the address to the open connection, in `connectTimeout` at most. */
   readonly connection$: Observable<Connection>;
-  /** Gives the last attempt up: nothing it does later is of interest. */
-  readonly abandon: () => void;
+  /** The last attempt or its connection is lost: unless an event of it is still to come, nothing it does later is of interest. */
+  readonly onLost: (lost: SocketLostError) => void;
 }
 
 export function createConnector<In, Out>(config: HeartbeatSocketConfig<In, Out>, events: Events): Connector {
-  const {
-    url,
-    protocol,
-    WebSocketCtor = (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket,
-    connectTimeout = 10_000,
-    openObserver,
-    closeObserver,
-  } = config;
-  if (typeof url !== 'function') validateUrl(url);
-  validateProtocol(protocol);
-  validateDuration('connectTimeout', connectTimeout);
-  validate(typeof WebSocketCtor === 'function', 'WebSocketCtor', 'passed: there is no global WebSocket');
-
+  const { connectTimeout = 10_000, openObserver, closeObserver } = config;
   let current: unknown; // the attempt whose close event is still of interest
+  let lost: SocketLostError | undefined; // the connection before
 
-  const open = (address: unknown, attempt: unknown) => {
+  const open = ([url, protocol]: readonly unknown[], attempt: unknown) => {
+    // Not before it is needed: tests and tools put theirs in its place.
+    const { WebSocketCtor = (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket } = config;
+    let kind: LostKind = 'bad-url';
     try {
-      validateUrl(address);
-    } catch (cause) {
-      return fail(causedBy('bad-url', cause));
+      isAddress('url', url);
+      kind = 'bad-protocol';
+      isProtocol('protocol', protocol);
+      kind = 'no-websocket';
+      validate(typeof WebSocketCtor === 'function', 'WebSocketCtor', 'passed: there is no global WebSocket');
+    } catch (error) {
+      // The message is our own.
+      return fail(new SocketLostError(kind, (error as Error).message));
     }
     const observers: SocketObservers = {
       onOpenEvent: (event) => notify(openObserver, event),
@@ -43,40 +41,44 @@ export function createConnector<In, Out>(config: HeartbeatSocketConfig<In, Out>,
         if (attempt === current) notify(closeObserver, event);
       },
     };
-    return openSocket(address, WebSocketCtor, config, observers, events);
+    const options = { ...config, protocol: protocol as string | string[] | undefined };
+    return openSocket(String(url), WebSocketCtor, options, observers, events);
   };
 
   const begin = () => {
     const last = events.status();
-    const attempt = (current = {});
-    events.setStatus({ state: 'connecting', attempt: last.state === 'waiting' ? last.attempt : 0 });
-    return attempt;
+    const mark = (current = {});
+    if (last.state === 'idle' || last.state === 'closed') lost = undefined;
+    const next: NextAttempt = { attempt: last.state === 'waiting' ? last.attempt : 0, lost };
+    events.setStatus({ state: 'connecting', attempt: next.attempt });
+    return { mark, next };
   };
-  const connect = (attempt: unknown) => {
-    const opened$ =
-      typeof url === 'function'
-        ? defer(() => toObservable(url())).pipe(
-            first(),
-            catchError((cause: unknown) => fail(causedBy('connect-failed', cause))),
-            switchMap((address) => open(address, attempt)),
-          )
-        : open(url, attempt);
-    return opened$.pipe(
+  const connect = ({ mark, next }: ReturnType<typeof begin>) =>
+    combineLatest([ask(config.url, next), ask(config.protocol, next)]).pipe(
+      first(),
+      catchError((thrown: unknown) => fail(causedBy('connect-failed', 'url or protocol', thrown))),
+      switchMap((address) => open(address, mark)),
       timeout({
         first: connectTimeout,
         with: () => fail(new SocketLostError('connect-timeout', `no connection within ${connectTimeout} ms`)),
       }),
     );
-  };
   // Two stages: a handler of the status may unsubscribe, and nobody is asked for an address then.
   const connection$ = of(undefined).pipe(map(begin), switchMap(connect));
 
-  return { connection$, abandon: () => void (current = undefined) };
+  return {
+    connection$,
+    onLost(loss) {
+      lost = loss;
+      // After an error event, the close event is still to come.
+      if (loss.kind !== 'error') current = undefined;
+    },
+  };
 }
 
-/** A string is an iterable of its letters, but not here. */
-function toObservable(
-  url: ReturnType<Extract<HeartbeatSocketConfig<unknown>['url'], () => unknown>>,
-): Observable<unknown> {
-  return typeof url === 'object' ? from(url) : of(url);
-}
+/** An option that may be a function of the attempt; what that returns may come later. */
+const ask = (given: unknown, next: NextAttempt): Observable<unknown> =>
+  defer(() => {
+    const value = typeof given === 'function' ? (given as (next: NextAttempt) => unknown)(next) : given;
+    return isStream(value) ? from(value as Observable<unknown>) : of(value);
+  });

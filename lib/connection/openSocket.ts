@@ -1,9 +1,11 @@
-import { noop, Observable, Subscription, type Subscriber } from 'rxjs';
+import { catchError, mergeMap, noop, Observable, Subscription, timer, type Subscriber } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import type { Turns } from '../events/turns.js';
 import type { WebSocketConstructor, WebSocketLike } from '../vocabulary/config.js';
 import { NORMAL_CLOSE } from '../ground/closeRequest.js';
-import { asLost, causedBy, nameOf } from '../ground/errors.js';
+import { withoutQuery } from '../ground/address.js';
+import { onRefused } from './refusal.js';
+import { asLost, causedBy, closedBy, fail, nameOf, type SocketLostError } from '../ground/errors.js';
 
 /** Who is notified of the events of one socket: of its opening before the connection is emitted. */
 export interface SocketObservers {
@@ -15,6 +17,7 @@ export interface SocketObservers {
 export interface SocketOptions {
   readonly protocol?: string | string[] | undefined;
   readonly binaryType?: BinaryType | undefined;
+  readonly delivery?: string | undefined;
 }
 
 /** An open socket. */
@@ -45,15 +48,16 @@ export const OPEN = 1;
 export function openSocket(
   url: string,
   WebSocketCtor: WebSocketConstructor,
-  { protocol, binaryType }: SocketOptions,
+  { protocol, binaryType, delivery }: SocketOptions,
   { onOpenEvent, onCloseEvent }: SocketObservers,
   { afterwards, uninterrupted }: Turns,
 ): Observable<Connection> {
   return new Observable((subscriber) => {
     // A handler of the status may have unsubscribed meanwhile.
     if (subscriber.closed) return;
-    const to = ` to ${url}`;
+    const connection = `connection to ${withoutQuery(url)}`;
     const subscription = new Subscription();
+    let failed: SocketLostError | undefined; // by an error event, which a close event may follow
     let socket: LiveSocket | undefined;
     let attempt: Subscriber<Connection> | undefined = subscriber; // while it lasts
     let owner: Pick<Subscriber<unknown>, 'error'> = subscriber; // of the socket: the attempt, then the subscriber of frame$
@@ -63,7 +67,9 @@ export function openSocket(
       protocol: protocol as string,
       binaryType: binaryType as 'blob',
       WebSocketCtor: function (...args: ConstructorParameters<WebSocketConstructor>) {
-        return (socket = new WebSocketCtor(...args) as LiveSocket);
+        socket = new WebSocketCtor(...args) as LiveSocket;
+        onRefused(socket, connection, (lost) => owner.error(lost));
+        return socket;
       } as unknown as typeof WebSocket,
       deserializer: noop,
       openObserver: {
@@ -78,8 +84,11 @@ export function openSocket(
       closeObserver: {
         next: (event) =>
           afterwards(() => {
+            const isKnown = failed && saysNothing(event);
+            if (isKnown) owner.error(failed);
             onCloseEvent(event);
-            owner.error(asLost(event, to));
+            const why = event.code === 1009 && delivery === 'at-least-once' ? TOO_BIG : '';
+            if (!isKnown) owner.error(closedBy(event, connection, why));
           }),
       },
     });
@@ -113,9 +122,16 @@ export function openSocket(
 
     uninterrupted(() =>
       subscription.add(
-        socket$.subscribe({
-          error: (end: unknown) => afterwards(() => owner.error(socket ? asLost(end, to) : notConstructed(end))),
-        }),
+        socket$
+          .pipe(
+            catchError((end: unknown) => {
+              if (!socket) return fail(notConstructed(end, connection, url.includes('?') || !!protocol));
+              failed = asLost(end, connection);
+              // The close event comes in the same turn, if it comes soon: its code may say more.
+              return timer(0).pipe(mergeMap(() => fail(failed)));
+            }),
+          )
+          .subscribe({ error: (lost: unknown) => afterwards(() => owner.error(lost)) }),
       ),
     );
   });
@@ -131,6 +147,16 @@ export function closeSocket(socket: LiveSocket | undefined, code?: number, reaso
   }
 }
 
-function notConstructed(error: unknown) {
-  return causedBy(nameOf(error) === 'SyntaxError' ? 'bad-url' : 'connect-failed', error);
+function notConstructed(error: unknown, connection: string, hasSecret: boolean) {
+  const lost = causedBy(nameOf(error) === 'SyntaxError' ? 'bad-url' : 'connect-failed', connection, error);
+  if (!hasSecret) thrownBy.set(lost, error);
+  return lost;
 }
+
+/** What a constructor has thrown that was given nothing secret: no query, where tokens live, and no subprotocol, where others hide them. */
+export const thrownBy = new WeakMap<SocketLostError, unknown>();
+
+/** A code that the runtime made up, or mocks give after an error event, says less than that. */
+const saysNothing = ({ code = 1005 }: Partial<CloseEvent>) => [1000, 1005, 1006].includes(code);
+
+const TOO_BIG = ': a message is too big for the peer, and would be sent again';

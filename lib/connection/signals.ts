@@ -6,7 +6,6 @@ import {
   filter,
   finalize,
   first,
-  isObservable,
   map,
   of,
   startWith,
@@ -19,7 +18,6 @@ import {
 import { CLOSED } from '../ground/closeRequest.js';
 import { fail, SocketLostError, type LostKind } from '../ground/errors.js';
 import { runInPlace } from '../ground/run.js';
-import { validate } from '../ground/validate.js';
 import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
 import type { LifecycleSignal } from '../vocabulary/lifecycleSignal.js';
 import { pageLifecycle } from './lifecycle.js';
@@ -54,7 +52,6 @@ export function createSignals<In, Out>({
   reconnect,
   outside: run = runInPlace,
 }: HeartbeatSocketConfig<In, Out>): Signals {
-  validate(!lifecycle || isObservable(lifecycle), 'lifecycle', 'an observable or false');
   const signal$ = new Subject<Signal>();
   const isRecent$ = new BehaviorSubject(false); // whether a signal has brought on an attempt a moment ago
   let isPutAside = false;

@@ -14,8 +14,16 @@ export const CLOSED = new Error('closed');
 const MOST_BYTES = 123;
 
 export function validateClose(close: unknown): void {
-  const { code = 0, reason } = (close ?? {}) as Partial<CloseRequest>;
-  const isCode = code === 1000 || (Number.isInteger(code) && code >= 3000 && code < 5000);
-  const fits = new TextEncoder().encode(reason).length <= MOST_BYTES;
-  validate(isCode && fits, 'code', '1000 or 3000 to 4999, reason up to 123 bytes', RangeError);
+  const { code, reason = '' } = Object(close) as Partial<CloseRequest>;
+  let isError = close instanceof Error;
+  const isCode = code === 1000 || (Number.isInteger(code) && Number(code) >= 3000 && Number(code) < 5000);
+  if (isCode && typeof reason === 'string' && bytesOf(reason) <= MOST_BYTES && !isError) return;
+  for (const name in Object(close)) isError ||= !['code', 'reason'].includes(name);
+  // Of a stream that the socket is subscribed to: that is what went wrong.
+  if (isError) throw close;
+  validate(false, 'code', '1000 or 3000 to 4999, reason up to 123 bytes', RangeError);
 }
+
+/** In UTF-8. Not every runtime has a TextEncoder. */
+const bytesOf = (text: string) =>
+  text.replace(/[^\0-\x7f]/gu, (letter) => (letter.length > 1 ? '1234' : letter < '\u0800' ? '12' : '123')).length;

@@ -4,12 +4,14 @@ import { throwError, type Observable } from 'rxjs';
  * Why a connection ended:
  *
  * - `close`: a close event, clean or not; `code`, `reason` and `wasClean` say more
- * - `error`: an error event that came before any close event
+ * - `error`: an error event, with no close event in the same turn whose code says more
  * - `pong-timeout`: nothing arrived within `pongTimeout` of a ping
  * - `connect-timeout`: not open within `connectTimeout`
- * - `connect-failed`: the constructor or the `url` function failed; `cause` holds what it threw
+ * - `connect-failed`: the constructor, or the `url` or `protocol` function, failed; `cause` names what it threw
  * - `bad-url`: the URL is no WebSocket URL, or the constructor called it a syntax error
- * - `handshake`: `onOpen` threw; `cause` holds what it threw
+ * - `bad-protocol`: what the `protocol` function gave are no subprotocols
+ * - `no-websocket`: there is no global WebSocket, and no `WebSocketCtor` was passed
+ * - `handshake`: `onOpen` threw; `cause` names what it threw
  * - `reconnect`: `reconnect()` was called
  * - `online`: an attempt hung when `online` came, and gave way to a fresh one
  * - `pagehide`: the page was put aside, and the socket closed until it is back
@@ -21,13 +23,17 @@ export type LostKind =
   | 'connect-timeout'
   | 'connect-failed'
   | 'bad-url'
+  | 'bad-protocol'
+  | 'no-websocket'
   | 'handshake'
   | 'reconnect'
   | 'online'
   | 'pagehide';
 
 /** What is known of a connection's end besides its kind. */
-export type LostDetails = Partial<Pick<SocketLostError, 'code' | 'reason' | 'wasClean' | 'neverAnswered' | 'cause'>>;
+export type LostDetails = Partial<
+  Pick<SocketLostError, 'code' | 'reason' | 'wasClean' | 'httpStatus' | 'retryAfter' | 'neverAnswered' | 'cause'>
+>;
 
 const NAME = 'SocketLostError';
 
@@ -37,8 +43,9 @@ const NO_CODE = 1005;
 /**
  * The end of a connection that nobody asked for.
  *
- * It never carries the query of a URL or the payload of a frame, so it can be logged. Tell it by
- * {@link isSocketLostError}, not by `instanceof`: an app may hold an ESM and a CommonJS copy of this class.
+ * All that it carries is made here: it never has the query of a URL, the payload of a frame or an error of somebody else's, so
+ * it can be logged. Tell it by {@link isSocketLostError}, not by `instanceof`: an app may hold an ESM and a CommonJS copy of
+ * this class.
  */
 export class SocketLostError extends Error {
   /** The close code, when a close event told one. */
@@ -49,7 +56,11 @@ export class SocketLostError extends Error {
   declare readonly wasClean: boolean | undefined;
   /** `true` with `pong-timeout` when no frame answered any ping of the connection: it counts as one that was never stable. */
   declare readonly neverAnswered: boolean | undefined;
-  /** What a function or constructor of yours threw. */
+  /** The status by which a server refused the connection, where the implementation tells it (the `ws` package does). */
+  declare readonly httpStatus: number | undefined;
+  /** How long that server asks to be left alone, in milliseconds: `backoff()` waits no less. */
+  declare readonly retryAfter: number | undefined;
+  /** The name and code of what a function or constructor threw: its message and all else may hold a secret. */
   declare readonly cause: unknown;
 
   constructor(
@@ -57,8 +68,13 @@ export class SocketLostError extends Error {
     message: string,
     details: LostDetails = {},
   ) {
-    super(message.replace(/\?\S+/g, ''));
+    super(message);
     Object.assign(this, details, { name: NAME });
+  }
+
+  /** For logs: an error's own message is not what `JSON.stringify` looks at. */
+  toJSON(): object {
+    return Object.assign({}, this, { message: this.message });
   }
 }
 
@@ -90,32 +106,55 @@ export class MessageDroppedError extends Error {
 export const isAskedFor = ({ kind }: SocketLostError): boolean => /^(reconnect|online|pagehide)$/.test(kind);
 
 /** Reads the end of any WebSocket stream, a close event, an error event or a thrown thing, as a loss. */
-export function asLost(end: unknown, to = ''): SocketLostError {
+export function asLost(end: unknown, connection = 'connection'): SocketLostError {
   if (isSocketLostError(end)) return end;
-  const {
-    type,
-    code = NO_CODE,
-    reason,
-    wasClean,
-    message = 'error event',
-  } = (end ?? {}) as Partial<CloseEvent & ErrorEvent>;
-  if (wasClean !== undefined) {
-    return new SocketLostError('close', `connection${to} closed with code ${code}`, { code, reason, wasClean });
-  }
-  return type === 'error' ? new SocketLostError('error', `connection${to} failed: ${message}`) : causedBy('error', end);
+  const { type, code = 0, wasClean, message } = Object(end) as Partial<CloseEvent & ErrorEvent>;
+  // Some runtimes leave out `wasClean`, some mocks the type. A code alone may be that of an error, which has a message.
+  const isClose = type === 'close' || wasClean !== undefined || (!type && message === undefined && code >= 1000);
+  if (isClose) return closedBy(end as CloseEvent, connection);
+  return type === 'error' ? failedBy(end as ErrorEvent, connection) : causedBy('error', connection, end);
+}
+
+/** A close event. */
+export function closedBy({ code = NO_CODE, reason, wasClean }: Partial<CloseEvent>, connection: string, why = '') {
+  return new SocketLostError('close', `${connection} closed with code ${code}${why}`, { code, reason, wasClean });
+}
+
+/** An error event: of what it says, only the status of a refusal and the name and code of its error are told. */
+function failedBy({ message, error }: Partial<ErrorEvent>, connection: string) {
+  const status = /response: (\d{3})$/.exec(message ?? '')?.[1];
+  if (status) return refusedWith(Number(status), connection);
+  const cause = causeOf(error);
+  return new SocketLostError('error', `${connection} failed: ${cause.code ?? 'error event'}`, error ? { cause } : {});
+}
+
+/** A server that answers with something else than a WebSocket. */
+export function refusedWith(httpStatus: number, connection: string, retryAfter?: number): SocketLostError {
+  return new SocketLostError('error', `${connection} refused with status ${httpStatus}`, { httpStatus, retryAfter });
 }
 
 /** A loss whose cause is something thrown. */
-export function causedBy(kind: LostKind, cause: unknown): SocketLostError {
-  const { message = cause, input } = (cause ?? {}) as { message?: unknown; input: string };
-  // Some messages repeat the whole URL: such a cause is told, but not handed on.
-  return new SocketLostError(kind, String(message), /\?\S/.test((message as string) + input) ? {} : { cause });
+export function causedBy(kind: LostKind, what: string, thrown: unknown): SocketLostError {
+  if (isSocketLostError(thrown)) return thrown;
+  const cause = causeOf(thrown);
+  return new SocketLostError(kind, `${what} failed: ${cause.message}`, { cause });
+}
+
+/** What may be told of something thrown: it may hold a request, a payload or a token anywhere but in its name and code. */
+function causeOf(thrown: unknown): Error & { code: string | number | undefined } {
+  const { code: given } = Object(thrown) as { code?: unknown };
+  const name = nameOf(thrown) ?? typeof thrown;
+  const code = typeof given === 'number' || isWord(given) ? given : undefined;
+  return Object.assign(new Error(code === undefined ? name : `${name} ${code}`), { name, code });
 }
 
 /** The name of what was thrown. Its message stays behind: that of `JSON.parse` quotes the payload. */
 export function nameOf(error: unknown): string | undefined {
-  return (error as Partial<Error> | null | undefined)?.name;
+  const { name } = Object(error) as Partial<Error>;
+  return isWord(name) ? name : undefined;
 }
+
+const isWord = (text: unknown): text is string => typeof text === 'string' && /^\w{1,40}$/.test(text);
 
 /** An observable that only errs. */
 export const fail = (error: unknown): Observable<never> => throwError(() => error);

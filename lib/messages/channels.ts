@@ -1,4 +1,6 @@
 import { defer, Observable, share, tap } from 'rxjs';
+import { CHANNELS, isFunction } from '../ground/options.js';
+import { saysYes, validateOptions } from '../ground/validate.js';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
 
 /** How channels are asked for, given back and told apart. */
@@ -36,8 +38,11 @@ export interface ChannelsConfig<In, Out, Key> {
  */
 export function channels<In, Out, Key>(
   socket$: Pick<HeartbeatSocket<In, Out>, 'multiplex'>,
-  { subscribe, unsubscribe, select, isConfirmation }: ChannelsConfig<In, Out, Key>,
+  config: ChannelsConfig<In, Out, Key>,
 ): (key: Key) => Observable<In> {
+  isFunction('channels.socket$.multiplex', (socket$ as Partial<typeof socket$> | undefined)?.multiplex);
+  validateOptions('channels', config, CHANNELS);
+  const { subscribe, unsubscribe, select, isConfirmation } = config;
   const open = new Map<Key, Observable<In>>();
 
   const createChannel = (key: Key) => {
@@ -49,8 +54,8 @@ export function channels<In, Out, Key>(
       },
       () => unsubscribe(key),
       (message) => {
-        if (isConfirmation?.(message, key)) isConfirmed = true;
-        else return isConfirmed && select(message, key);
+        if (saysYes('channels.isConfirmation', isConfirmation?.(message, key))) isConfirmed = true;
+        else return isConfirmed && saysYes('channels.select', select(message, key));
         return false;
       },
     );

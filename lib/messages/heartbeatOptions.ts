@@ -1,5 +1,7 @@
 import { merge, type Observable } from 'rxjs';
 import type { Events } from '../events/events.js';
+import { isFrame } from '../ground/options.js';
+import { saysYes } from '../ground/validate.js';
 import { looksLikePong, type HeartbeatConfig } from '../operators/heartbeat.js';
 import type { Frame, HeartbeatSocketConfig } from '../vocabulary/config.js';
 import type { Outgoing } from './outgoing.js';
@@ -16,9 +18,18 @@ export function heartbeatOptions(
   signal$: Observable<unknown> | undefined,
   { traffic, confirmations }: Pick<Outgoing<unknown>, 'traffic' | 'confirmations'>,
 ): HeartbeatConfig<MessageEvent, Frame> {
-  const isPongData = guard('isPong', isPong);
-  const isPingData = answer && guard('isPing', answer.isPing);
-  const nextPing = typeof ping === 'function' && guard('ping', ping);
+  const isPongData = guard('isPong', (data: unknown, lastPing: Frame | undefined) =>
+    saysYes('heartbeat.isPong', isPong(data, lastPing)),
+  );
+  const isPingData =
+    answer && guard('isPing', (data: unknown) => saysYes('heartbeat.answer.isPing', answer.isPing(data)));
+  const nextPing =
+    typeof ping === 'function' &&
+    guard('ping', () => {
+      const frame = ping();
+      if (frame !== undefined) isFrame('heartbeat.ping', frame);
+      return frame;
+    });
   return {
     ...durations,
     ping: nextPing ? () => nextPing() ?? confirmations.onSkip() : ping,

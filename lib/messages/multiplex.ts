@@ -1,5 +1,7 @@
 import { filter, map, Observable } from 'rxjs';
 import type { Events } from '../events/events.js';
+import { MULTIPLEX } from '../ground/options.js';
+import { saysYes, validateOptions } from '../ground/validate.js';
 import { mergeErrors } from '../operators/mergeErrors.js';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
 import type { Outgoing } from './outgoing.js';
@@ -11,8 +13,10 @@ export function createMultiplex<In, Out>(
   { guard }: Events,
   close$: Observable<unknown>,
 ): HeartbeatSocket<In, Out>['multiplex'] {
-  const multiplex = (subMsg: () => Out, unsubMsg: () => Out, messageFilter: (message: In) => boolean) =>
-    new Observable<In>((subscriber) => {
+  const multiplex = (subMsg: () => Out, unsubMsg: () => Out, messageFilter: (message: In) => boolean) => {
+    validateOptions('multiplex', { subMsg, unsubMsg, messageFilter }, MULTIPLEX);
+    const isOurs = (message: In) => saysYes('multiplex.messageFilter', messageFilter(message));
+    return new Observable<In>((subscriber) => {
       let isAsking = false;
       const isOver = () => subscriber.closed;
       const ask = () => {
@@ -34,10 +38,9 @@ export function createMultiplex<In, Out>(
       subscriber.add(joining);
       ask();
       joining.unsubscribe();
-      message$
-        .pipe(filter(messageFilter), mergeErrors(opening$.pipe(filter(isAttached), map(ask))))
-        .subscribe(subscriber);
+      message$.pipe(filter(isOurs), mergeErrors(opening$.pipe(filter(isAttached), map(ask)))).subscribe(subscriber);
     });
+  };
   // A filter that is a type predicate lets nothing else through.
   return multiplex;
 }

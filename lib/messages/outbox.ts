@@ -1,6 +1,5 @@
 import { elapsed } from '../ground/clock.js';
 import type { DropReason } from '../ground/errors.js';
-import { validateCount, validateLimit, validateOneOf } from '../ground/validate.js';
 import type { Frame, OutboxConfig } from '../vocabulary/config.js';
 
 /** Is notified of how a message ended: with a reason if it was dropped. The first call counts. */
@@ -43,10 +42,6 @@ const WORTH_MOVING = 1000;
 /** `keepsSent`: a message leaves the outbox when it is confirmed, not when it is sent. */
 export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (reason: DropReason) => void): Outbox {
   const { capacity = 1000, maxBytes = 2 ** 24, overflow = 'drop-oldest', maxAge = Infinity } = config;
-  validateCount('outbox.capacity', capacity);
-  validateCount('outbox.maxBytes', maxBytes);
-  validateLimit('outbox.maxAge', maxAge);
-  validateOneOf('outbox.overflow', overflow, ['drop-oldest', 'drop-newest', 'error']);
 
   const entries: (Entry | undefined)[] = []; // oldest first, with a gap where one has left
   let moved = 0; // how many places were given up in front

@@ -1,11 +1,13 @@
 import { noop, Observable, Subject, timer } from 'rxjs';
 import { OPEN, type LiveSocket } from '../connection/openSocket.js';
 import type { Events } from '../events/events.js';
-import { causedBy, MessageDroppedError, type DropReason } from '../ground/errors.js';
+import { causedBy, MessageDroppedError, SocketLostError, type DropReason } from '../ground/errors.js';
+import { isStream } from '../ground/isStream.js';
+import { isFrame } from '../ground/options.js';
 import { runInPlace } from '../ground/run.js';
-import { validate, validateLimit, validateOneOf } from '../ground/validate.js';
-import { subscribeIn } from '../operators/subscribeIn.js';
+import { validate } from '../ground/validate.js';
 import type { Traffic } from '../operators/heartbeat.js';
+import { subscribeIn } from '../operators/subscribeIn.js';
 import type { Frame, HeartbeatSocketConfig } from '../vocabulary/config.js';
 import { createConfirmations, type Confirmations } from './confirmations.js';
 import { createLink } from './link.js';
@@ -51,9 +53,7 @@ export function createOutgoing<In, Out>(
   const { outbox: bounds = {}, outside: run = runInPlace } = config;
   const { highWaterMark = 2 ** 17, maxAge = Infinity } = bounds;
   const keepsSent = delivery === 'at-least-once';
-  validateOneOf('delivery', delivery, ['at-most-once', 'at-least-once']);
   validate(!keepsSent || heartbeat !== false, 'heartbeat', 'on for at-least-once delivery');
-  validateLimit('outbox.highWaterMark', highWaterMark, 0);
 
   const onDrop = (reason: DropReason) => emit({ type: 'dropped', reason });
   const outbox = createOutbox(bounds, keepsSent, onDrop);
@@ -71,8 +71,13 @@ export function createOutgoing<In, Out>(
   };
   const pump = createPump(outbox, link, window, { sendFrame, highWaterMark, run, opening$, inTurn });
 
+  const serialize = (message: Out) => {
+    const frame = serializer(message);
+    isFrame('serializer', frame);
+    return frame;
+  };
   const sendMessage = (message: Out) => {
-    if (link.socket) sendFrame(serializer(message));
+    if (link.socket) sendFrame(serialize(message));
   };
   const drop = (reason: DropReason, settle: Settle) => {
     onDrop(reason);
@@ -80,7 +85,7 @@ export function createOutgoing<In, Out>(
   };
   const send = (message: Out, settle: Settle, mayWait: () => boolean, isPaced = false) => {
     // Before anything is decided: the serializer may end the connection, or the socket.
-    const frame = serializer(message);
+    const frame = serialize(message);
     if (!keepsSent && !outbox.size() && pump.hasRoom() && (!isPaced || window.takes(bytesOf(frame)))) {
       try {
         sendFrame(frame);
@@ -119,15 +124,16 @@ export function createOutgoing<In, Out>(
       const isCurrent = () => current === socket;
       try {
         const asked = request();
-        const handshake = isCurrent() ? onOpen?.() : undefined;
+        const handshake: readonly Out[] = (isCurrent() && onOpen?.()) || [];
+        if (!Array.isArray(handshake)) throw new SocketLostError('handshake', 'onOpen must return an array');
         if (isCurrent() && socket.readyState === OPEN) link.socket = socket;
         if (asked !== undefined && isCurrent()) sendMessage(asked);
-        handshake?.every((message) => {
+        (handshake as readonly Out[]).every((message) => {
           if (isCurrent()) sendMessage(message);
           return isCurrent();
         });
       } catch (cause) {
-        throw causedBy('handshake', cause);
+        throw causedBy('handshake', 'handshake', cause);
       }
       if (isCurrent()) opening$.next();
       if (isCurrent()) pump.drain();
@@ -172,6 +178,6 @@ const MOST_ANSWERS = 8;
 
 function toJson(message: unknown): Frame {
   const text = JSON.stringify(message) as string | undefined;
-  validate(text !== undefined, 'a message', 'of a type that JSON has');
+  validate(text !== undefined && !isStream(message), 'a message', 'of a type that JSON has');
   return text;
 }

@@ -12,7 +12,8 @@ import {
 } from 'rxjs';
 import type { Events } from '../events/events.js';
 import { elapsed, wait } from '../ground/clock.js';
-import { validate, validateCount, validateDuration } from '../ground/validate.js';
+import { isCursor, RESUME } from '../ground/options.js';
+import { saysYes, validateOptions } from '../ground/validate.js';
 import type { Cursor, ResumePolicy } from '../vocabulary/resumePolicy.js';
 
 /** How a stream of messages goes on after a reconnect where it left off. */
@@ -96,14 +97,17 @@ const REMEMBERED = 1000;
  * @throws TypeError or RangeError that names the option when one is not what it may be.
  */
 export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out, At>): ResumePolicy<In, Out> {
+  validateOptions('resume', config, RESUME);
   const { cursor, request, from, follows, maxHeld = 10_000, gapTimeout = 20_000 } = config;
-  validate(typeof cursor === 'function', 'resume.cursor', 'a function');
-  validate(typeof request === 'function', 'resume.request', 'a function');
-  validateCount('resume.maxHeld', maxHeld);
-  validateDuration('resume.gapTimeout', gapTimeout);
   const resumeOf: ResumeOf<In, Out> = (deliver, { emit, guard }) => {
-    const cursorOf = guard('cursor', cursor);
-    const directlyFollows = follows ? guard('follows', follows) : () => true;
+    const cursorOf = guard('cursor', (message: In) => {
+      const at = cursor(message);
+      if (at !== undefined) isCursor('resume.cursor', at);
+      return at;
+    });
+    const directlyFollows = guard('follows', (next: At, last: At) =>
+      saysYes('resume.follows', !follows || follows(next, last)),
+    );
     const isHolding$ = new BehaviorSubject(false);
     const remembered = new Set<At | undefined>([from]);
     let last = from;
@@ -190,7 +194,7 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
       ),
     };
   };
-  return resumeOf as unknown as ResumePolicy<In, Out>;
+  return Object.assign(resumeOf, { type: 'resume' }) as unknown as ResumePolicy<In, Out>;
 }
 
 /** Opens what {@link resume} has made. */

@@ -1,5 +1,6 @@
 import { timer, type Observable } from 'rxjs';
-import { validateDuration } from '../ground/validate.js';
+import { BACKOFF } from '../ground/options.js';
+import { validateOptions } from '../ground/validate.js';
 
 /** Not all of `max`: clients that a server welcomes and drops together would keep coming back together. */
 const NEARLY = 0.8;
@@ -31,8 +32,11 @@ export interface BackoffConfig {
 /** A delay policy: for `reconnect({ delay })`, and for RxJS's own `retry({ delay })`. */
 export interface Backoff {
   (error: unknown, attempt: number): Observable<0>;
-  /** The wait before retry number `attempt` (1 is the first), in milliseconds. Each call draws anew. */
-  ms(attempt: number): number;
+  /**
+   * The wait before retry number `attempt` (1 is the first), in milliseconds. Each call draws anew. It is no shorter than
+   * `retryAfter` of the loss, whatever `max` is.
+   */
+  ms(attempt: number, error?: unknown): number;
 }
 
 /**
@@ -51,16 +55,15 @@ export interface Backoff {
  * @throws TypeError or RangeError that names the option when `min`, `base` or `max` is not what it may be.
  */
 export function backoff(config: BackoffConfig = {}): Backoff {
+  validateOptions('backoff', config, BACKOFF);
   const { min = 500, base = 1000, max = 30_000, random = Math.random } = config;
-  validateDuration('backoff.min', min, 0);
-  validateDuration('backoff.base', base);
-  validateDuration('backoff.max', max);
 
   const longest = (attempt: number) => Math.min(max, min + base * 2 ** (attempt - 1));
-  const ms = (attempt: number) => {
+  const ms = (attempt: number, error?: unknown) => {
     const isSpread = attempt > 1 && longest(attempt - 1) === max;
     const shortest = Math.min(max, isSpread ? Math.max(min, NEARLY * max) : min);
-    return shortest + random() * (longest(attempt) - shortest);
+    const { retryAfter = 0 } = Object(error) as { retryAfter?: number };
+    return Math.max(retryAfter, shortest + random() * (longest(attempt) - shortest));
   };
-  return Object.assign((_: unknown, attempt: number) => timer(ms(attempt)), { ms });
+  return Object.assign((error: unknown, attempt: number) => timer(ms(attempt, error)), { ms });
 }

@@ -16,8 +16,9 @@ import {
   type Observable,
   type OperatorFunction,
 } from 'rxjs';
-import { validateDuration, validateLimit } from '../ground/validate.js';
 import { fail } from '../ground/errors.js';
+import { BATCH, isDurationOrZero } from '../ground/options.js';
+import { validateOptions } from '../ground/validate.js';
 
 /** When a batch is full. */
 export interface BatchConfig {
@@ -48,9 +49,10 @@ export interface BatchConfig {
  * @param ms how long the first value of a batch waits, in milliseconds; `0` until the next task
  * @throws TypeError or RangeError that names the option when one is not what it may be.
  */
-export function batch<T>(ms: number, { max = Infinity }: BatchConfig = {}): OperatorFunction<T, T[]> {
-  validateDuration('batch.ms', ms, 0);
-  validateLimit('batch.max', max);
+export function batch<T>(ms: number, config: BatchConfig = {}): OperatorFunction<T, T[]> {
+  isDurationOrZero('batch.ms', ms);
+  validateOptions('batch', config, BATCH);
+  const { max = Infinity } = config;
   return (source) =>
     defer(() => {
       let end$: Observable<never> = EMPTY;

@@ -16,7 +16,8 @@ import {
 } from 'rxjs';
 import { elapsed, wait } from '../ground/clock.js';
 import { fail, SocketLostError } from '../ground/errors.js';
-import { validateDuration } from '../ground/validate.js';
+import { HEARTBEAT, isFunction } from '../ground/options.js';
+import { saysYes, validate, validateOptions } from '../ground/validate.js';
 import { mergeErrors } from './mergeErrors.js';
 
 /**
@@ -130,6 +131,8 @@ export function heartbeat<T, Ping = string>(
   send: (ping: Ping, isAnswer: boolean) => void,
   config: HeartbeatConfig<T, Ping> = {},
 ): MonoTypeOperatorFunction<T> {
+  isFunction('heartbeat.send', send);
+  validateOptions('heartbeat', config, HEARTBEAT);
   const {
     interval: period = 10_000,
     pongTimeout = 5_000,
@@ -144,9 +147,6 @@ export function heartbeat<T, Ping = string>(
     onPong,
     onAnswer,
   } = config;
-  validateDuration('heartbeat.interval', period);
-  validateDuration('heartbeat.pongTimeout', pongTimeout);
-  validateDuration('heartbeat.patience', patience, 0);
   const nextPing = typeof ping === 'function' ? (ping as () => Ping | undefined) : () => ping as Ping;
   const isWatchdog = ping === false;
   const isIdle = idle || isWatchdog;
@@ -179,12 +179,12 @@ export function heartbeat<T, Ping = string>(
           since = elapsed();
           isHeard = true;
         }
-        if (answer?.isPing(frame)) {
+        if (answer && saysYes('heartbeat.answer.isPing', answer.isPing(frame))) {
           send(answer.pong, true);
           return false;
         }
         const [older, newer] = unanswered;
-        const isLast = isPong(frame, lastPing);
+        const isLast = saysYes('heartbeat.isPong', isPong(frame, lastPing));
         const isOlder = !!(older && newer) && (older.ping === lastPing ? isLast : isPong(frame, older.ping));
         if (!isLast && !isOlder) return true;
         everAnswered = true;
@@ -230,6 +230,7 @@ export function heartbeat<T, Ping = string>(
         since = elapsed();
         isHeard = false;
         if (ping === undefined) return EMPTY;
+        validate(!(ping as { then?: unknown } | null)?.then, 'heartbeat.ping', 'no promise');
         let buffered = traffic.buffered();
         const ahead = Math.max(traffic.sent - heardAt, buffered);
         const isLong = !!patience && ahead > SHORT;

@@ -19,14 +19,15 @@ import {
 import { elapsed } from '../ground/clock.js';
 import { CLOSED } from '../ground/closeRequest.js';
 import { asLost, fail, isAskedFor, SocketLostError } from '../ground/errors.js';
-import { validateDuration, validateLimit } from '../ground/validate.js';
+import { isDurationOrZero, isObservableInput, isReconnect } from '../ground/options.js';
+import { isObject, saysYes, validate } from '../ground/validate.js';
 import { backoff } from './backoff.js';
 
 /** The wait before a retry, as a function of the loss and of the number of the retry (1 is the first). */
 export interface DelayPolicy {
   (lost: SocketLostError, attempt: number): number | ObservableInput<unknown>;
   /** {@link backoff} returns its wait without waiting, so that `status$` has it. */
-  ms?(attempt: number): number;
+  ms?(attempt: number, lost?: SocketLostError): number;
 }
 
 /** A wait that begins. */
@@ -61,7 +62,7 @@ export interface ReconnectConfig {
   stableAfter?: number | undefined;
   /**
    * Whether a loss is worth a retry. What it returns stands, whatever the close code.
-   * @default every loss but a bad URL and close codes 1002, 1003 and 1007 to 1010, which a retry would meet again
+   * @default every loss but a bad URL or protocol, no WebSocket, and close codes 1002, 1003 and 1007 to 1010, which a retry would meet again
    */
   shouldReconnect?: ((lost: SocketLostError) => boolean) | undefined;
   /**
@@ -101,23 +102,23 @@ export interface ReconnectConfig {
  * @throws TypeError or RangeError that names the option when one is not what it may be.
  */
 export function reconnect<T>(configOrDelay: ReconnectConfig | number | DelayPolicy = {}): MonoTypeOperatorFunction<T> {
-  const config = typeof configOrDelay === 'object' ? configOrDelay : { delay: configOrDelay };
+  isReconnect('reconnect', configOrDelay);
+  const config = isObject(configOrDelay) ? configOrDelay : { delay: configOrDelay };
   const { delay = backoff(), maxRetries = Infinity, stableAfter = 5_000, shouldReconnect = isTransient } = config;
   const { wake$ = NEVER, onLost, onWait } = config;
-  if (typeof delay !== 'function') validateDuration('reconnect.delay', delay);
-  validateLimit('reconnect.maxRetries', maxRetries, 0);
-  validateDuration('reconnect.stableAfter', stableAfter);
+  validate((delay as unknown) !== backoff, 'reconnect.delay', 'backoff(), which is called');
 
-  const isWorthIt = (lost: SocketLostError, attempt: number) => attempt <= maxRetries && shouldReconnect(lost);
+  const isWorthIt = (lost: SocketLostError, attempt: number) =>
+    attempt <= maxRetries && saysYes('reconnect.shouldReconnect', shouldReconnect(lost));
   const waitAfter = (lost: SocketLostError, attempt: number) => {
     if (lost.kind === 'pagehide') return NEVER;
     if (isAskedFor(lost)) return 0;
     if (typeof delay === 'number') return delay;
-    return delay.ms ? delay.ms(attempt) : delay(lost, attempt);
+    return delay.ms ? delay.ms(attempt, lost) : delay(lost, attempt);
   };
   const announce = (wait: number | ObservableInput<unknown>, attempt: number, cause: SocketLostError) => {
     const isKnown = typeof wait === 'number';
-    if (isKnown) validateDuration('reconnect.delay', wait, 0);
+    (isKnown ? isDurationOrZero : isObservableInput)('reconnect.delay', wait);
     if (cause.kind !== 'reconnect') onWait?.({ attempt, delay: isKnown ? wait : undefined, cause });
   };
 
@@ -166,6 +167,9 @@ function waitFor(wait: number | ObservableInput<unknown>): Observable<unknown> {
 
 const FATAL_CODES: readonly unknown[] = [1002, 1003, 1007, 1008, 1009, 1010];
 
-function isTransient({ kind, code }: SocketLostError): boolean {
-  return kind !== 'bad-url' && !FATAL_CODES.includes(code);
+const FATAL_KINDS: readonly unknown[] = ['bad-url', 'bad-protocol', 'no-websocket'];
+
+/** @internal */
+export function isTransient({ kind, code }: SocketLostError): boolean {
+  return !FATAL_KINDS.includes(kind) && !FATAL_CODES.includes(code);
 }

@@ -1,4 +1,5 @@
-import type { NextObserver, Observable, ObservableInput } from 'rxjs';
+import type { NextObserver, Observable } from 'rxjs';
+import type { SocketLostError } from '../ground/errors.js';
 import type { Run } from '../ground/run.js';
 import type { HeartbeatConfig } from '../operators/heartbeat.js';
 import type { DelayPolicy, ReconnectConfig } from '../operators/reconnect.js';
@@ -52,15 +53,27 @@ export interface OutboxConfig {
   highWaterMark?: number | undefined;
 }
 
+/** What a `url` or `protocol` function knows of the attempt that asks for it. */
+export interface NextAttempt {
+  /** 0 is the first attempt, n the n-th retry. */
+  readonly attempt: number;
+  /** How the connection before was lost, or could not be made; `undefined` for the first. */
+  readonly lost?: SocketLostError | undefined;
+}
+
+/** A value, or a function that is asked for it before each attempt. */
+export type PerAttempt<T> = T | ((next: NextAttempt) => T | PromiseLike<T> | Observable<T>);
+
 /** The options of `heartbeatSocket$`. Those that RxJS's `webSocket` has keep their names and meaning. */
 export interface HeartbeatSocketConfig<In, Out = In> {
   /**
    * The address, or a function that returns it (or a promise or observable of it) and is asked again for every
-   * attempt: the place for a short-lived token. What it throws counts as a failed attempt.
+   * attempt: the place for a short-lived token. What it throws counts as a failed attempt; with anything that is no
+   * address, subscribers get an error of kind `bad-url`.
    */
-  url: string | (() => string | Promise<string> | ObservableInput<string>);
-  /** The subprotocols to offer. */
-  protocol?: string | string[] | undefined;
+  url: PerAttempt<string | URL>;
+  /** The subprotocols to offer, or a function that returns them, as with `url`; what are none is `bad-protocol`. */
+  protocol?: PerAttempt<string | string[] | undefined> | undefined;
   /** How binary frames arrive. */
   binaryType?: BinaryType | undefined;
   /**
@@ -80,8 +93,8 @@ export interface HeartbeatSocketConfig<In, Out = In> {
   /** Is notified when `complete()` or `error()` is about to close the socket. */
   closingObserver?: NextObserver<void> | undefined;
   /**
-   * The WebSocket to use where there is no global one, or another.
-   * @default globalThis.WebSocket
+   * The WebSocket to use where there is no global one, or another. Without either subscribers get an error of kind `no-websocket`.
+   * @default globalThis.WebSocket, looked up for each attempt
    */
   WebSocketCtor?: WebSocketConstructor | undefined;
   /**

@@ -1,4 +1,4 @@
-import { computed, effect, Injector } from '@angular/core';
+import { computed, effect, Injector, NgZone } from '@angular/core';
 import { rxResource, toSignal } from '@angular/core/rxjs-interop';
 import { defer, firstValueFrom, of, toArray } from 'rxjs';
 import { injectHeartbeatSocket, type HeartbeatSocketRef, type InjectOptions } from '../../lib/angular/index.js';
@@ -49,7 +49,29 @@ describe('injectHeartbeatSocket', () => {
 
   it('throws what heartbeatSocket$ throws', () => {
     expect(() => app.run(() => injectHeartbeatSocket('ftp://test'))).toThrow(/^url must be/);
-    expect(() => app.run(() => injectHeartbeatSocket('ws://test'))).toThrow(/WebSocketCtor/);
+    expect(() => app.run(() => injectHeartbeatSocket({ url: 'ws://test', linger: -1 }))).toThrow(/^linger must be/);
+  });
+
+  it('B3: on the server throws what it would throw in the browser, where a path is an address', async () => {
+    const onServer = await startServerApp();
+    const inject = (url: string, config = {}) => onServer.run(() => injectHeartbeatSocket({ url, ...config }));
+    for (const url of ['', 'ftp://test', 'ws://user:secret@test', '/feed#part']) {
+      expect(() => inject(url)).toThrow(/^url must be/);
+    }
+    expect(() => inject('/feed', { heartbeat: null })).toThrow(/^heartbeat must be/);
+    for (const url of ['/feed', '//test/feed', 'wss://test']) expect(() => inject(url)).not.toThrow();
+  });
+
+  it('B3: `outside: undefined` stands for the default', () => {
+    const runOutside = jest.spyOn(app.ref.injector.get(NgZone), 'runOutsideAngular');
+    const callsWith = (config: Config) => {
+      runOutside.mockClear();
+      void app.run(() => injectSocket(config));
+      return runOutside.mock.calls.length;
+    };
+    const byDefault = callsWith({});
+    expect(callsWith({ outside: undefined })).toBe(byDefault);
+    expect(callsWith({ outside: (work) => work() })).toBeLessThan(byDefault);
   });
 
   it('has signals for the status, the last message, the latency and the queue length', async () => {

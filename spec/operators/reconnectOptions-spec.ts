@@ -26,11 +26,24 @@ describe('the error of reconnect', () => {
     ['a CloseEvent', close(1006), { kind: 'close', code: 1006, reason: 'why', wasClean: false }],
     ['a clean CloseEvent', close(4000, true), { kind: 'close', code: 4000, reason: 'why', wasClean: true }],
     ['an error event', { type: 'error' }, { kind: 'error', message: 'connection failed: error event' }],
-    ['an ErrorEvent', { type: 'error', message: 'gone' }, { kind: 'error', message: 'connection failed: gone' }],
-    ['an Error', BOOM, { kind: 'error', message: 'boom', cause: BOOM }],
-    ['a string', 'gone', { kind: 'error', message: 'gone', cause: 'gone' }],
-    ['undefined', undefined, { kind: 'error', message: 'undefined' }],
-    ['null', null, { kind: 'error', message: 'null', cause: null }],
+    ['an ErrorEvent', { type: 'error', message: 'gone' }, { kind: 'error', message: 'connection failed: error event' }],
+    [
+      'an ErrorEvent with an error',
+      { type: 'error', message: 'gone', error: Object.assign(new Error('gone'), { code: 'ECONNRESET' }) },
+      { kind: 'error', message: 'connection failed: ECONNRESET', cause: { name: 'Error', code: 'ECONNRESET' } },
+    ],
+    ['a close event without wasClean', { type: 'close', code: 1008, reason: 'why' }, { kind: 'close', code: 1008 }],
+    ['a close event with a code alone', { code: 4401 }, { kind: 'close', code: 4401 }],
+    ['a close event without a code', { type: 'close' }, { kind: 'close', code: 1005 }],
+    [
+      'an Error with a code',
+      Object.assign(new Error('gone'), { code: 4001 }),
+      { kind: 'error', message: 'connection failed: Error 4001' },
+    ],
+    ['an Error', BOOM, { kind: 'error', message: 'connection failed: Error', cause: { name: 'Error' } }],
+    ['a string', 'gone', { kind: 'error', message: 'connection failed: string' }],
+    ['undefined', undefined, { kind: 'error', message: 'connection failed: undefined' }],
+    ['null', null, { kind: 'error', message: 'connection failed: object' }],
   ])('is a SocketLostError for %s', (_, end, lost) => {
     const error = endOf(failing(end));
     expect(isSocketLostError(error)).toBe(true);

@@ -1,0 +1,154 @@
+import { areTokens, isSocketUrl } from './address.js';
+import { isStream } from './isStream.js';
+import { isObject, validate, validateNumber, validateOptions, type Options, type Validator } from './validate.js';
+
+// The one table of what each option may be. Nothing is called to make it, so that a bundler leaves out what an app does not use.
+
+export const isFunction: Validator = (option, value) => validate(typeof value === 'function', option, 'a function');
+const isBoolean: Validator = (option, value) => validate(typeof value === 'boolean', option, 'true or false');
+const isDuration: Validator = (option, value) => validateNumber(option, value, 1);
+const isCount: Validator = (option, value) => validateNumber(option, value, 0);
+/** Milliseconds, or how many of something; zero has a meaning, too. */
+export const isDurationOrZero = isCount;
+const isDurationOrInfinity: Validator = (option, value) =>
+  value === Infinity || validateNumber(option, value, 1, ' or Infinity');
+const isCountOrInfinity: Validator = (option, value) =>
+  value === Infinity || validateNumber(option, value, 0, ' or Infinity');
+const isDelay: Validator = (option, value) =>
+  typeof value === 'function' || validateNumber(option, value, 1, ' or a function');
+const isGiven: Validator = (option, value) => validate(value !== undefined, option, 'given');
+const isObservable: Validator = (option, value) => validate(hasMethod('subscribe', value), option, 'an observable');
+const isObserver: Validator = (option, value) => validate(hasMethod('next', value), option, 'an observer with next()');
+
+/** What RxJS makes an observable of, but for text: of that it makes letters. */
+export const isObservableInput: Validator = (option, value) =>
+  validate(isStream(value) || Array.isArray(value), option, 'an observable, a promise or an array');
+
+/** What goes on the wire: text, or what has a size as binary data has. */
+export const isFrame = (option: string, value: unknown, or = ''): void => {
+  const { byteLength, size = byteLength } = Object(value) as Partial<ArrayBuffer & Blob>;
+  validate(typeof value === 'string' || typeof size === 'number', option, `text or binary data${or}`);
+};
+
+/** Where a message stands in a stream: beside a number that is none, or has no end, all others would look old. */
+export const isCursor: Validator = (option, value) =>
+  validate(
+    typeof value === 'string' || typeof value === 'bigint' || Number.isFinite(value),
+    option,
+    'text, a finite number or a bigint',
+  );
+
+export const isAddress: Validator = (option, value) =>
+  validate(isSocketUrl(value), option, 'an absolute ws, wss, http or https URL without # or credentials');
+export const isProtocol: Validator = (option, value) => validate(areTokens(value), option, 'distinct tokens');
+
+export const BACKOFF: Options = { min: isDurationOrZero, base: isDuration, max: isDuration, random: isFunction };
+
+const RECONNECT: Options = {
+  delay: isDelay,
+  maxRetries: isCountOrInfinity,
+  stableAfter: isDuration,
+  shouldReconnect: isFunction,
+  wake$: isObservable,
+  onLost: isFunction,
+  onWait: isFunction,
+};
+
+/** A delay stands for a group with nothing else. */
+export const isReconnect: Validator = (option, value) =>
+  validateOptions(option, isObject(value) ? value : { delay: value }, RECONNECT);
+
+/** The operator's: what a ping is, is between its user and `send`. */
+export const HEARTBEAT: Options = {
+  interval: isDuration,
+  pongTimeout: isDuration,
+  patience: isDurationOrZero,
+  isPong: isFunction,
+  idle: isBoolean,
+  answer: (option, value) => validateOptions(option, value, { isPing: [isFunction], pong: [isGiven] }),
+  probe$: isObservable,
+  traffic: (option, value) => validate(isObject(value), option, 'an object'),
+  onPing: isFunction,
+  onPong: isFunction,
+  onAnswer: isFunction,
+};
+
+/** What a socket's is besides: its pings are frames. */
+const FRAMES: Options = {
+  ping: (option, value) => typeof value === 'function' || isFrame(option, value, ' or a function'),
+  answer: (option, value) => validateOptions(option, value, { pong: [isFrame] }),
+};
+
+export const BATCH: Options = { max: isDurationOrInfinity };
+
+export const RESUME: Options = {
+  cursor: [isFunction],
+  request: [isFunction],
+  from: isCursor,
+  follows: isFunction,
+  maxHeld: isCount,
+  gapTimeout: isDuration,
+};
+
+export const CHANNELS: Options = {
+  subscribe: [isFunction],
+  unsubscribe: [isFunction],
+  select: [isFunction],
+  isConfirmation: isFunction,
+};
+
+export const MULTIPLEX: Options = { subMsg: [isFunction], unsubMsg: [isFunction], messageFilter: [isFunction] };
+
+const OUTBOX: Options = {
+  capacity: isCount,
+  maxBytes: isCount,
+  overflow: (option, value) => validateOneOf(option, value, ['drop-oldest', 'drop-newest', 'error']),
+  maxAge: isDurationOrInfinity,
+  highWaterMark: isCountOrInfinity,
+};
+
+export const SOCKET: Options = {
+  url: [(option, value) => typeof value === 'function' || isAddress(option, value)],
+  protocol: (option, value) => typeof value === 'function' || isProtocol(option, value),
+  binaryType: (option, value) => validateOneOf(option, value, ['blob', 'arraybuffer', 'nodebuffer']),
+  serializer: isFunction,
+  deserializer: isFunction,
+  openObserver: isObserver,
+  closeObserver: isObserver,
+  closingObserver: isObserver,
+  WebSocketCtor: isFunction,
+  onOpen: isFunction,
+  connectTimeout: isDuration,
+  heartbeat: (option, value) => {
+    if (value === false) return;
+    validateOptions(option, value, HEARTBEAT, 'an object or false');
+    validateOptions(option, value, FRAMES);
+  },
+  reconnect: (option, value) => value === false || isReconnect(option, value),
+  outbox: (option, value) => validateOptions(option, value, OUTBOX),
+  delivery: (option, value) => validateOneOf(option, value, ['at-most-once', 'at-least-once']),
+  resume: (option, value) =>
+    validate((value as { type?: unknown } | null)?.type === 'resume', option, 'made by resume()'),
+  lifecycle: (option, value) =>
+    validate(value === false || hasMethod('subscribe', value), option, 'an observable or false'),
+  linger: isDurationOrZero,
+  outside: isFunction,
+};
+
+/** Of `injectHeartbeatSocket`. */
+export const INJECT: Options = {
+  injector: (option, value) => validate(hasMethod('get', value), option, 'an injector'),
+  onServer: isObservableInput,
+};
+
+/** What a socket is made from: an address, or a configuration with one. */
+export const configOf = <Config extends object>(urlOrConfig: string | URL | Config): Config | { url: string | URL } =>
+  isObject(urlOrConfig) && !('href' in urlOrConfig) ? urlOrConfig : { url: urlOrConfig as string | URL };
+
+function validateOneOf(option: string, value: unknown, allowed: readonly unknown[]): void {
+  validate(allowed.includes(value), option, allowed.join(' or '));
+}
+
+function hasMethod(name: string, value: unknown): boolean {
+  return typeof (value as Record<string, unknown> | null)?.[name] === 'function';
+}
