@@ -38,7 +38,7 @@ interface Entry {
 }
 
 /** `keepsSent`: a message leaves the outbox when it is confirmed, not when it is sent. */
-export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (reason: DropReason) => void): Outbox {
+export function createOutbox(config: OutboxConfig, keepsSent: boolean): Outbox {
   const { capacity = 1000, maxBytes = 2 ** 24, overflow = 'drop-oldest', maxAge = Infinity } = config;
   validateCount('outbox.capacity', capacity);
   validateCount('outbox.maxBytes', maxBytes);
@@ -50,17 +50,13 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (
   let sent = 0;
   let bytes = 0;
 
-  const drop = (entry: Entry, reason: DropReason) => {
-    onDrop(reason);
-    entry.settle(reason);
-  };
   const remove = (entry: Entry, reason?: DropReason) => {
     const index = entries.indexOf(entry);
     if (index < 0) return;
     entries.splice(index, 1);
     if (index < sent) sent--;
     bytes -= entry.bytes;
-    if (reason) drop(entry, reason);
+    if (reason) entry.settle(reason);
   };
   const expiresIn = () => {
     const oldest = entries[sent];
@@ -100,8 +96,8 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (
         try {
           send(entry.frame);
         } catch {
-          if (keepsSent) remove(entry, 'unsendable');
-          else drop(entry, 'unsendable');
+          remove(entry);
+          entry.settle('unsendable');
           continue;
         }
         if (!keepsSent) entry.settle();

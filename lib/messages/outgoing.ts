@@ -1,7 +1,7 @@
-import { noop, Observable, Subject, timer } from 'rxjs';
+import { Observable, Subject, timer } from 'rxjs';
 import { OPEN, type LiveSocket } from '../connection/openSocket.js';
 import type { Events } from '../events/events.js';
-import { causedBy, MessageDroppedError, type DropReason } from '../ground/errors.js';
+import { causedBy, MessageDroppedError } from '../ground/errors.js';
 import { runInPlace } from '../ground/run.js';
 import { validate, validateLimit, validateOneOf } from '../ground/validate.js';
 import { subscribeIn } from '../operators/subscribeIn.js';
@@ -51,8 +51,7 @@ export function createOutgoing<In, Out>(
   validate(!keepsSent || heartbeat !== false, 'heartbeat', 'on for at-least-once delivery');
   validateLimit('outbox.highWaterMark', highWaterMark, 0);
 
-  const onDrop = (reason: DropReason) => emit({ type: 'dropped', reason });
-  const outbox = createOutbox(bounds, keepsSent, onDrop);
+  const outbox = createOutbox(bounds, keepsSent);
   const link: Link = { socket: undefined };
   let current: LiveSocket | undefined; // attached, or just being so
   const opening$ = new Subject<void>();
@@ -62,25 +61,25 @@ export function createOutgoing<In, Out>(
   const sendMessage = (message: Out) => {
     if (link.socket) sendFrame(serializer(message));
   };
-  const drop = (reason: DropReason, settle: Settle) => {
-    onDrop(reason);
-    settle(reason);
+  const report: Settle = (reason) => {
+    if (reason) emit({ type: 'dropped', reason });
   };
-  const send = (message: Out, settle: Settle, mayWait: () => boolean) => {
+  const send = (message: Out, settle: Settle, isWatched = false) => {
     // Before anything is decided: the serializer may end the connection, or the socket.
     const frame = serializer(message);
     if (!keepsSent && !outbox.size() && pump.hasRoom()) {
       try {
         sendFrame(frame);
       } catch {
-        drop('unsendable', settle);
+        settle('unsendable');
         return;
       }
       settle();
       return;
     }
-    if (!mayWait()) {
-      drop('closed', settle);
+    // Whoever waits for what becomes of it would wait for ever.
+    if (isWatched && status().state === 'closed') {
+      settle('closed');
       return;
     }
     const hadRoom = outbox.enqueue(frame, settle);
@@ -102,18 +101,16 @@ export function createOutgoing<In, Out>(
       const isCurrent = () => current === socket;
       try {
         const asked = request();
-        const handshake = isCurrent() ? onOpen?.() : undefined;
+        const handshake = (isCurrent() && onOpen?.()) || [];
         if (isCurrent() && socket.readyState === OPEN) link.socket = socket;
-        if (asked !== undefined && isCurrent()) sendMessage(asked);
-        handshake?.every((message) => {
+        [...(asked === undefined ? [] : [asked]), ...handshake].forEach((message) => {
           if (isCurrent()) sendMessage(message);
-          return isCurrent();
         });
       } catch (cause) {
         throw causedBy('handshake', cause);
       }
       if (isCurrent()) opening$.next();
-      if (isCurrent()) pump.drain();
+      pump.drain();
       return link.socket === socket;
     },
     detach() {
@@ -123,10 +120,11 @@ export function createOutgoing<In, Out>(
       pump.drain();
       return socket;
     },
-    sendOrQueue: (message) => send(message, noop, () => true),
+    sendOrQueue: (message) => send(message, report),
     deliver: (message) =>
       new Observable((subscriber) => {
         const settle: Settle = (reason) => {
+          report(reason);
           if (reason) {
             inTurn(() => subscriber.error(new MessageDroppedError(reason)));
           } else {
@@ -134,7 +132,7 @@ export function createOutgoing<In, Out>(
             subscriber.complete();
           }
         };
-        send(message, settle, () => status().state !== 'closed');
+        send(message, settle, true);
         // Nothing else looks after what waits while nobody is subscribed to the messages.
         if (maxAge < Infinity && !subscriber.closed) {
           subscriber.add(timer(maxAge).pipe(subscribeIn(run)).subscribe(pump.drain));
