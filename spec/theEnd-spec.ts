@@ -430,14 +430,24 @@ describe('a WebSocket that throws, or emits while it is called', () => {
       ]);
     }));
 
-  it('R8: a send() that ends the connection does so for what waited, too', () =>
+  it('R8: a send() that ends the connection has sent a message that waited, too', () =>
     virtually((helpers) => {
-      const { socket$, sent } = open(helpers, { send: 'close at once' }, { outbox: { highWaterMark: 0 } });
-      helpers.at(3, () => socket$.events$.subscribe(({ type }) => type === 'lost' && socket$.complete()));
-      helpers.at(4, () => helpers.watch('deliver', socket$.deliver('one')));
+      const { socket$, sockets, sent } = open(helpers, { send: 'close at once' }, { outbox: { highWaterMark: 0 } });
+      socket$.events$.subscribe(({ type }) => type === 'lost' && socket$.complete());
+      helpers.at(4, () => {
+        sockets[0]!.bufferedAmount = 1;
+        helpers.watch('deliver', socket$.deliver('one'));
+      });
+      helpers.at(5, () => {
+        expect(sent).toEqual([]);
+        sockets[0]!.bufferedAmount = 0;
+      });
       helpers.flush();
       expect(sent).toEqual(['"one"']);
-      expect(helpers.log.filter((line) => line.includes('dropped'))).toEqual([]);
+      expect(helpers.log.filter((line) => /deliver|dropped/.test(line))).toEqual([
+        '24 deliver: undefined',
+        '24 deliver: complete',
+      ]);
     }));
 
   it.each(['unsubscribe', 'complete', 'reconnect'] as const)(

@@ -62,25 +62,24 @@ export function createSignals<In, Out>({
     if (signal !== 'offline') isPutAside = signal === 'pagehide';
     run(() => signal$.next(signal));
   };
-  const forget = () => {
-    isPutAside = false;
-    isRecent$.next(false);
-  };
   const moment$ = isRecent$.pipe(
     switchMap((isRecent) => (isRecent ? timer(MOMENT) : EMPTY)),
     tap(() => isRecent$.next(false)),
-    finalize(forget),
+    finalize(() => {
+      isPutAside = false;
+      isRecent$.next(false);
+    }),
   );
-  const bringOn = () => isRecent$.next(true);
+  const bringOn = tap(() => isRecent$.next(true));
   const attempt$ = isRecent$.pipe(
     first((isRecent) => !isRecent),
-    tap(bringOn),
+    bringOn,
   );
   const impatience$ = combineLatest([
     signal$.pipe(filter((signal) => signal === 'online' && !isRecent$.value)),
     timer(MOMENT),
   ]).pipe(
-    tap(bringOn),
+    bringOn,
     map(() => 'online' as const),
     interruptedBy('online'),
   );

@@ -75,7 +75,8 @@ export const HEARTBEAT: Options = {
 
 /** What a socket's is besides: its pings are frames. */
 const FRAMES: Options = {
-  ping: (option, value) => typeof value === 'function' || isFrame(option, value, ' or a function'),
+  ping: (option, value) =>
+    value === false || typeof value === 'function' || isFrame(option, value, ', a function or false'),
   answer: (option, value) => validateOptions(option, value, { pong: [isFrame] }),
 };
 

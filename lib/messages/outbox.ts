@@ -40,7 +40,7 @@ interface Entry {
 const WORTH_MOVING = 1000;
 
 /** `keepsSent`: a message leaves the outbox when it is confirmed, not when it is sent. */
-export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (reason: DropReason) => void): Outbox {
+export function createOutbox(config: OutboxConfig, keepsSent: boolean): Outbox {
   const { capacity = 1000, maxBytes = 2 ** 24, overflow = 'drop-oldest', maxAge = Infinity } = config;
 
   const entries: (Entry | undefined)[] = []; // oldest first, with a gap where one has left
@@ -51,10 +51,6 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (
   let sent = 0;
   let bytes = 0;
 
-  const drop = (entry: Entry, reason: DropReason) => {
-    onDrop(reason);
-    entry.settle(reason);
-  };
   /** The oldest that waits: passes over the gaps. */
   const oldest = () => {
     while (next < entries.length && !entries[next]) next++;
@@ -78,7 +74,7 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (
       next -= first;
       first = 0;
     }
-    if (reason) drop(entry, reason);
+    if (reason) entry.settle(reason);
   };
   /** The oldest that waits, and is not too old. */
   const fresh = () => {
@@ -121,7 +117,7 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (
           send(entry.frame);
         } catch {
           if (keepsSent) removeAt(position - moved, 'unsendable');
-          else drop(entry, 'unsendable');
+          else entry.settle('unsendable');
           continue;
         }
         if (!keepsSent) entry.settle();
@@ -147,7 +143,7 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean, onDrop: (
       entries.length = first = next = size = sent = bytes = 0;
       for (const entry of dropped) {
         if (!entry) continue;
-        drop(entry, entry.wasSent ? 'unconfirmed' : 'closed');
+        entry.settle(entry.wasSent ? 'unconfirmed' : 'closed');
       }
     },
   };

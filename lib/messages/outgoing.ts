@@ -1,7 +1,7 @@
-import { noop, Observable, Subject, timer } from 'rxjs';
+import { Observable, Subject, timer } from 'rxjs';
 import { OPEN, type LiveSocket } from '../connection/openSocket.js';
 import type { Events } from '../events/events.js';
-import { causedBy, MessageDroppedError, SocketLostError, type DropReason } from '../ground/errors.js';
+import { causedBy, MessageDroppedError, SocketLostError } from '../ground/errors.js';
 import { isStream } from '../ground/isStream.js';
 import { isFrame } from '../ground/options.js';
 import { runInPlace } from '../ground/run.js';
@@ -55,8 +55,7 @@ export function createOutgoing<In, Out>(
   const keepsSent = delivery === 'at-least-once';
   validate(!keepsSent || heartbeat !== false, 'heartbeat', 'on for at-least-once delivery');
 
-  const onDrop = (reason: DropReason) => emit({ type: 'dropped', reason });
-  const outbox = createOutbox(bounds, keepsSent, onDrop);
+  const outbox = createOutbox(bounds, keepsSent);
   let current: LiveSocket | undefined; // attached, or just being so
   const link = createLink();
   const window = createWindow(
@@ -79,25 +78,25 @@ export function createOutgoing<In, Out>(
   const sendMessage = (message: Out) => {
     if (link.socket) sendFrame(serialize(message));
   };
-  const drop = (reason: DropReason, settle: Settle) => {
-    onDrop(reason);
-    settle(reason);
+  const report: Settle = (reason) => {
+    if (reason) emit({ type: 'dropped', reason });
   };
-  const send = (message: Out, settle: Settle, mayWait: () => boolean, isPaced = false) => {
+  const send = (message: Out, settle: Settle, isWatched = false) => {
     // Before anything is decided: the serializer may end the connection, or the socket.
     const frame = serialize(message);
-    if (!keepsSent && !outbox.size() && pump.hasRoom() && (!isPaced || window.takes(bytesOf(frame)))) {
+    if (!keepsSent && !outbox.size() && pump.hasRoom() && (!isWatched || window.takes(bytesOf(frame)))) {
       try {
         sendFrame(frame);
       } catch {
-        drop('unsendable', settle);
+        settle('unsendable');
         return;
       }
       settle();
       return;
     }
-    if (!mayWait()) {
-      drop('closed', settle);
+    // Whoever waits for what becomes of it would wait for ever.
+    if (isWatched && status().state === 'closed') {
+      settle('closed');
       return;
     }
     const hadRoom = outbox.enqueue(frame, settle);
@@ -125,18 +124,17 @@ export function createOutgoing<In, Out>(
       try {
         const asked = request();
         const handshake: readonly Out[] = (isCurrent() && onOpen?.()) || [];
-        if (!Array.isArray(handshake)) throw new SocketLostError('handshake', 'onOpen must return an array');
+        const isList: boolean = Array.isArray(handshake);
+        if (!isList) throw new SocketLostError('handshake', 'onOpen must return an array');
         if (isCurrent() && socket.readyState === OPEN) link.socket = socket;
-        if (asked !== undefined && isCurrent()) sendMessage(asked);
-        (handshake as readonly Out[]).every((message) => {
+        [...(asked === undefined ? [] : [asked]), ...handshake].forEach((message) => {
           if (isCurrent()) sendMessage(message);
-          return isCurrent();
         });
       } catch (cause) {
         throw causedBy('handshake', 'handshake', cause);
       }
       if (isCurrent()) opening$.next();
-      if (isCurrent()) pump.drain();
+      pump.drain();
       return link.socket === socket;
     },
     detach() {
@@ -147,10 +145,11 @@ export function createOutgoing<In, Out>(
       pump.drain();
       return socket;
     },
-    sendOrQueue: (message) => send(message, noop, () => true),
+    sendOrQueue: (message) => send(message, report),
     deliver: (message) =>
       new Observable((subscriber) => {
         const settle: Settle = (reason) => {
+          report(reason);
           if (reason) {
             inTurn(() => subscriber.error(new MessageDroppedError(reason)));
           } else {
@@ -158,7 +157,7 @@ export function createOutgoing<In, Out>(
             subscriber.complete();
           }
         };
-        send(message, settle, () => status().state !== 'closed', true);
+        send(message, settle, true);
         // Nothing else looks after what waits while nobody is subscribed to the messages.
         if (maxAge < Infinity && !subscriber.closed) {
           subscriber.add(timer(maxAge).pipe(subscribeIn(run)).subscribe(pump.drain));

@@ -51,6 +51,7 @@ function direct(life: Life, insist: (isSo: boolean, fault: string) => unknown): 
   const handed: number[][] = []; // the sockets that have taken a message, by its id
   let acts = [...life.acts];
   let manners = [...life.manners];
+  let mayBeHeld = false; // reconnect() may keep a connection for the next subscriber
   let isOver = true; // nobody is subscribed, or the end was asked for
   let giving = 0; // how many messages are just being given to it
   let published = 0;
@@ -174,7 +175,7 @@ function direct(life: Life, insist: (isSo: boolean, fault: string) => unknown): 
   const leave = (set: Set<Subscription>, all = false) => {
     for (const subscription of [...set].slice(all ? 0 : -1)) {
       set.delete(subscription);
-      const isLast = !subscriptions.size && !channels.size && !life.linger;
+      const isLast = !subscriptions.size && !channels.size && !life.linger && !mayBeHeld;
       const wasOver = isOver;
       subscription.unsubscribe();
       if (isLast && !wasOver && !subscriptions.size && !channels.size && state !== 'closed') isOver = true;
@@ -214,57 +215,48 @@ function direct(life: Life, insist: (isSo: boolean, fault: string) => unknown): 
     const before = comebacks;
     if (how === 'error') socket$.error({ code: 4000 });
     else socket$[how]();
-    if (isAtOnce && comebacks === before) isOver = true;
+    if (!isAtOnce || comebacks !== before) return;
+    isOver = true;
+    mayBeHeld = false;
   };
 
   const perform = (what: Act) => {
     switch (what) {
       case 'complete':
       case 'error':
-      case 'unsubscribe': {
+      case 'unsubscribe':
         end(what);
-        return;
-      }
-      case 'leave': {
+        break;
+      case 'leave':
         leave(subscriptions);
-        return;
-      }
+        break;
       case 'leave all':
         leave(subscriptions, true);
-        {
-          leave(channels, true);
-          return;
-        }
+        leave(channels, true);
+        break;
       case 'subscribe':
         comebacks++;
-        {
-          subscribe();
-          return;
-        }
+        subscribe();
+        break;
       case 'reconnect':
         comebacks++;
         abandoned.add(sockets.length - 1);
         // The status that was told may not be the newest: whether this does something is not known here.
         isOver = false;
-        {
-          socket$.reconnect();
-          return;
-        }
+        mayBeHeld = true;
+        socket$.reconnect();
+        break;
       case 'next':
-      case 'deliver': {
+      case 'deliver':
         give(what);
-        return;
-      }
+        break;
       case 'open a channel':
         comebacks++;
-        {
-          openChannel();
-          return;
-        }
-      case 'leave a channel': {
+        openChannel();
+        break;
+      case 'leave a channel':
         leave(channels);
-        return;
-      }
+        break;
       case 'nothing':
       case 'throw':
     }
