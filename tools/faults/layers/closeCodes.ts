@@ -23,8 +23,8 @@ export const closeCodes = faultGroup({
   setting: local,
   faults: [
     { name: 'none (1005)', strike: ({ server }) => server.closeAll(), must: comeBack(loss(1005)) },
-    ...[1000, 1001, 1011, 1012, 1013, 1014].map(retried),
-    ...[1002, 1003, 1007, 1008, 1009, 1010].map(fatal),
+    ...[1000, 1001, 1009, 1011, 1012, 1013, 1014].map(retried),
+    ...[1002, 1003, 1007, 1008, 1010].map(fatal),
     ...[3000, 4000, 4401, 4999].map(retried),
   ],
 });
