@@ -7,7 +7,7 @@ const read = (file: string) => readFileSync(resolve(root, file), 'utf8');
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
 /** The contract: the numbers of the rules of each letter. */
-const CONTRACT = { C: upTo(6), H: [...upTo(9), 11, 12], R: upTo(7), O: upTo(7), I: upTo(3), S: upTo(2), B: upTo(2) };
+const CONTRACT = { C: upTo(6), H: [...upTo(12), 14], R: upTo(7), O: upTo(7), I: upTo(3), S: upTo(2), B: upTo(2) };
 
 const contract = Object.entries(CONTRACT).flatMap(([letter, numbers]) => numbers.map((n) => `${letter}${n}`));
 

@@ -1,5 +1,5 @@
 import { Subject, type Observable } from 'rxjs';
-import type { Frame } from '../vocabulary/config.js';
+
 import type { Link } from './link.js';
 
 /**
@@ -16,15 +16,15 @@ export interface Window {
   readonly marks: () => number;
   readonly isWorthPing: () => boolean;
   /** A ping leaves. `position` is what its answer confirms. */
-  readonly mark: (ping: Frame | undefined, position: number) => void;
+  readonly mark: (ping: unknown, position: number) => void;
   /** The oldest ping, or the one that is given, was answered: returns its position. */
-  readonly land: (latency: number, ping?: Frame) => number;
+  readonly land: (latency: number, ping?: unknown) => number;
   /** The connection is gone, and what was on its way with it. */
   readonly reset: () => void;
 }
 
 interface Mark {
-  readonly ping: Frame | undefined;
+  readonly ping: unknown;
   readonly position: number;
   /** How many bytes had been sent before it, and how many of them were on their way. */
   readonly sent: number;
