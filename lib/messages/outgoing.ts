@@ -64,7 +64,7 @@ export function createOutgoing<In, Out>(
 
   const outbox = createOutbox(bounds, keepsSent, (reason) => emit({ type: 'dropped', reason }));
   const link = createLink();
-  const window = createWindow(link, pongTimeout);
+  const window = createWindow(link, pongTimeout, keepsSent);
   const opening$ = new Subject<void>();
   let answersBeyond = 0; // the high water mark
   const sendFrame = (frame: Frame) => {
