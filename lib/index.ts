@@ -7,10 +7,12 @@ export type {
   NextAttempt,
   OutboxConfig,
   PerAttempt,
+  SocketHeartbeat,
   WebSocketConstructor,
   WebSocketLike,
 } from './vocabulary/config.js';
-export { heartbeat, type HeartbeatConfig } from './operators/heartbeat.js';
+export { heartbeat, type HeartbeatConfig, type Traffic } from './operators/heartbeat.js';
+export { protocolPing } from './ground/protocolPing.js';
 export { reconnect, type DelayPolicy, type ReconnectConfig, type RetryWait } from './operators/reconnect.js';
 export { batch, type BatchConfig } from './operators/batch.js';
 export { channels, type ChannelsConfig } from './messages/channels.js';

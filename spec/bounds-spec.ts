@@ -165,6 +165,22 @@ describe('what is bounded', () => {
       expect(window.takes(1)).toBe(false);
     });
 
+    it('O6: waits five seconds for the first answer of a server that may never answer, unless only a pong will do', () => {
+      for (const needsPong of [false, true]) {
+        const link = createLink();
+        const window = createWindow(link, 60_000, needsPong);
+        fill(link, window);
+        jest.advanceTimersByTime(4_999);
+        expect(window.takes(1_024)).toBe(false);
+        jest.advanceTimersByTime(1);
+        expect(window.takes(1_024)).toBe(!needsPong);
+        window.mark('ping', 0);
+        link.sent += 1e6;
+        window.land(10);
+        expect(window.takes(1_024)).toBe(false);
+      }
+    });
+
     it('O6: takes everything where no pings leave', () => {
       const link = createLink();
       const window = createWindow(link, false);

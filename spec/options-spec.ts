@@ -60,6 +60,7 @@ const HEARTBEAT: Allowed = {
   idle: ['true', 'false'],
   answer: [],
   probe$: OBSERVABLES,
+  life$: OBSERVABLES,
   traffic: OBJECTS,
   onPing: FUNCTIONS,
   onPong: FUNCTIONS,
@@ -292,7 +293,7 @@ describe('options', () => {
   it.each<[option: string, words: string, config: Raw]>([
     ['heartbeat', 'an object or false', { heartbeat: 5000 }],
     ['heartbeat', 'an object or false', { heartbeat: null }],
-    ['heartbeat.ping', 'text or binary data or a function', { heartbeat: { ping: { type: 'ping' } } }],
+    ['heartbeat.ping', 'text or binary data, a function or false', { heartbeat: { ping: { type: 'ping' } } }],
     ['heartbeat.isPong', 'a function', { heartbeat: { isPong: 'pong' } }],
     ['heartbeat.answer', 'an object', { heartbeat: { answer: false } }],
     ['reconnect.shouldReconnect', 'a function', { reconnect: { shouldReconnect: false } }],

@@ -67,7 +67,9 @@ function naive({ capacity = 1000, maxBytes = 1e9, overflow, maxAge = Infinity }:
       }
       expire(now);
     },
-    ping: () => pings++,
+    ping() {
+      pings++;
+    },
     pong() {
       if (pongs === pings) return;
       pongs++;

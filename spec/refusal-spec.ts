@@ -9,10 +9,11 @@ type OnResponse = (request: unknown, response: { statusCode: number; headers: Re
 /** As a socket of the `ws` package, refused by a server. */
 function refusing(statusCode: number, headers: Record<string, string> = {}): WebSocketConstructor {
   return class extends FakeWebSocket {
-    on(_: 'unexpected-response', listener: OnResponse) {
+    on(name: string, listener: OnResponse) {
+      if (name !== 'unexpected-response') return;
       asyncScheduler.schedule(() => listener({}, { statusCode, headers }));
     }
-  };
+  } as unknown as WebSocketConstructor;
 }
 
 const WAITS = { min: 1, base: 1, max: 2, random: () => 0 };

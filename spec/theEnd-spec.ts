@@ -445,8 +445,8 @@ describe('a WebSocket that throws, or emits while it is called', () => {
       helpers.flush();
       expect(sent).toEqual(['"one"']);
       expect(helpers.log.filter((line) => /deliver|dropped/.test(line))).toEqual([
-        '24 deliver: undefined',
-        '24 deliver: complete',
+        '20 deliver: undefined',
+        '20 deliver: complete',
       ]);
     }));
 

@@ -1,3 +1,4 @@
+import { protocolPing } from './protocolPing.js';
 import { areTokens, isSocketUrl } from './address.js';
 import { isStream } from './isStream.js';
 import { isObject, validate, validateNumber, validateOptions, type Options, type Validator } from './validate.js';
@@ -67,6 +68,7 @@ export const HEARTBEAT: Options = {
   idle: isBoolean,
   answer: (option, value) => validateOptions(option, value, { isPing: [isFunction], pong: [isGiven] }),
   probe$: isObservable,
+  life$: isObservable,
   traffic: (option, value) => validate(isObject(value), option, 'an object'),
   onPing: isFunction,
   onPong: isFunction,
@@ -76,7 +78,10 @@ export const HEARTBEAT: Options = {
 /** What a socket's is besides: its pings are frames. */
 const FRAMES: Options = {
   ping: (option, value) =>
-    value === false || typeof value === 'function' || isFrame(option, value, ', a function or false'),
+    value === false ||
+    value === protocolPing ||
+    typeof value === 'function' ||
+    isFrame(option, value, ', a function or false'),
   answer: (option, value) => validateOptions(option, value, { pong: [isFrame] }),
 };
 

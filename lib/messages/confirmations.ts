@@ -1,5 +1,5 @@
 import { defer, EMPTY, filter, merge, of, skip, type Observable } from 'rxjs';
-import type { Frame } from '../vocabulary/config.js';
+
 import type { Outbox } from './outbox.js';
 import type { Pump } from './pump.js';
 import type { Window } from './window.js';
@@ -10,10 +10,10 @@ export interface Confirmations {
   readonly needsPong: boolean;
   /** A first ping of this connection got no pong, nor did any other ever. */
   readonly isUnanswered: () => boolean;
-  readonly onPing: (ping: Frame) => void;
+  readonly onPing: (ping: unknown) => void;
   /** A ping was due, and none leaves: there is nothing to wait for. */
   readonly onSkip: () => undefined;
-  readonly onPong: (latency: number, ping: Frame | undefined) => void;
+  readonly onPong: (latency: number, ping: unknown) => void;
   /** Some frame answered the last ping, after so long. */
   readonly onAnswer: (latency: number) => void;
   /** Calls for a ping, so that what waits can follow what was sent, and what was sent is confirmed before the outbox is full of it. */
@@ -36,7 +36,7 @@ export function createConfirmations(
     // Also for what waits for room in the socket: in a page that has long been hidden its timer goes off once a minute.
     drain();
   };
-  const onPing = (ping?: Frame) => window.mark(ping, outbox.position());
+  const onPing = (ping?: unknown) => window.mark(ping, outbox.position());
 
   return {
     needsPong,

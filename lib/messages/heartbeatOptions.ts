@@ -1,9 +1,10 @@
-import { merge, type Observable } from 'rxjs';
+import { map, merge, type Observable } from 'rxjs';
 import type { Events } from '../events/events.js';
 import { isFrame } from '../ground/options.js';
 import { saysYes } from '../ground/validate.js';
 import { looksLikePong, type HeartbeatConfig } from '../operators/heartbeat.js';
 import type { Frame, HeartbeatSocketConfig } from '../vocabulary/config.js';
+import { protocolPing } from '../ground/protocolPing.js';
 import type { Outgoing } from './outgoing.js';
 
 type Options = Exclude<HeartbeatSocketConfig<unknown>['heartbeat'], false | undefined>;
@@ -16,7 +17,7 @@ export function heartbeatOptions(
   { ping, isPong = looksLikePong, idle, answer, ...durations }: Options,
   { emit, guard }: Events,
   signal$: Observable<unknown> | undefined,
-  { traffic, confirmations }: Pick<Outgoing<unknown>, 'traffic' | 'confirmations'>,
+  { traffic, confirmations, control$ }: Pick<Outgoing<unknown>, 'traffic' | 'confirmations' | 'control$'>,
 ): HeartbeatConfig<MessageEvent, Frame> {
   const isPongData = guard('isPong', (data: unknown, lastPing: Frame | undefined) =>
     saysYes('heartbeat.isPong', isPong(data, lastPing)),
@@ -32,12 +33,13 @@ export function heartbeatOptions(
     });
   return {
     ...durations,
-    ping: nextPing ? () => nextPing() ?? confirmations.onSkip() : ping,
+    ping: nextPing ? () => nextPing() ?? confirmations.onSkip() : (ping as Frame | undefined),
     isPong: ({ data }, lastPing) => isPongData(data, lastPing),
     // A ping that confirms must not be put off for as long as the peer is talking.
     idle: idle && !confirmations.needsPong,
     answer: answer && isPingData && { pong: answer.pong, isPing: ({ data }) => isPingData(data) },
     probe$: signal$ ? merge(signal$, confirmations.confirmNow$) : confirmations.confirmNow$,
+    life$: control$.pipe(map((name) => ping === protocolPing && name === 'pong')),
     traffic,
     onPing(ping) {
       if (confirmations.isUnanswered()) emit({ type: 'no-pong' });

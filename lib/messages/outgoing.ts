@@ -8,8 +8,10 @@ import { runInPlace } from '../ground/run.js';
 import { validate } from '../ground/validate.js';
 import type { Traffic } from '../operators/heartbeat.js';
 import { subscribeIn } from '../operators/subscribeIn.js';
-import type { Frame, HeartbeatSocketConfig } from '../vocabulary/config.js';
+import type { Frame, HeartbeatSocketConfig, WebSocketConstructor, WebSocketLike } from '../vocabulary/config.js';
+import { protocolPing } from '../ground/protocolPing.js';
 import { createConfirmations, type Confirmations } from './confirmations.js';
+import { controlFrames } from './controlFrames.js';
 import { createLink } from './link.js';
 import { bytesOf, createOutbox, type Settle } from './outbox.js';
 import { createPump, type Pump } from './pump.js';
@@ -29,6 +31,8 @@ export interface Outgoing<Out> extends Pick<Pump, 'queued$' | 'upkeep$' | 'flush
   readonly detach: () => LiveSocket | undefined;
   /** Sends a ping, or the answer to one, now: ahead of what waits. */
   readonly sendPing: (frame: Frame, isAnswer: boolean) => void;
+  /** The names of the control frames that come, where the implementation shows them. */
+  readonly control$: Observable<'ping' | 'pong'>;
   /** What was sent, for the heartbeat. */
   readonly traffic: Traffic;
   /** Each connection's opening, for those who must ask for something again on every one. */
@@ -53,15 +57,19 @@ export function createOutgoing<In, Out>(
   const { outbox: bounds = {}, outside: run = runInPlace } = config;
   const { highWaterMark = 2 ** 17, maxAge = Infinity } = bounds;
   const keepsSent = delivery === 'at-least-once';
+  const pongTimeout = heartbeat !== false && heartbeat?.ping !== false && (heartbeat?.pongTimeout ?? 5_000);
   validate(!keepsSent || heartbeat !== false, 'heartbeat', 'on for at-least-once delivery');
+  validate(!keepsSent || !!pongTimeout, 'heartbeat.ping', 'sent for at-least-once delivery');
+  validate(
+    !heartbeat || heartbeat.ping !== protocolPing || canPing(config.WebSocketCtor),
+    'heartbeat.ping',
+    'a frame: this WebSocket sends no protocol pings',
+  );
 
   const outbox = createOutbox(bounds, keepsSent);
   let current: LiveSocket | undefined; // attached, or just being so
   const link = createLink();
-  const window = createWindow(
-    link,
-    heartbeat !== false && heartbeat?.ping !== false && (heartbeat?.pongTimeout ?? 5_000),
-  );
+  const window = createWindow(link, pongTimeout, keepsSent);
   const opening$ = new Subject<void>();
   let answersBeyond = 0; // the high water mark
   const sendFrame = (frame: Frame) => {
@@ -112,9 +120,11 @@ export function createOutgoing<In, Out>(
     sendPing(frame, isAnswer) {
       if (!isAnswer || pump.hasRoom()) answersBeyond = 0;
       else if (++answersBeyond > MOST_ANSWERS) return;
-      link.socket?.send(frame as string);
+      if ((frame as unknown) === protocolPing) link.socket?.ping?.();
+      else link.socket?.send(frame as string);
     },
     traffic: link,
+    control$: controlFrames(link),
     size: outbox.size,
     opening$,
     attach(socket, request) {
@@ -174,6 +184,9 @@ export function createOutgoing<In, Out>(
 
 /** So many pings in a row of a peer that reads nothing are answered, and no more: they would fill the buffer of the socket. */
 const MOST_ANSWERS = 8;
+
+const canPing = (Ctor = (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket) =>
+  !!(Ctor as { prototype?: Partial<WebSocketLike> } | undefined)?.prototype?.ping;
 
 function toJson(message: unknown): Frame {
   const text = JSON.stringify(message) as string | undefined;

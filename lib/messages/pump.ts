@@ -74,7 +74,7 @@ export function createPump(
   const poll = () => {
     const expiresIn = outbox.expiresIn();
     if (expiresIn === undefined) return EMPTY;
-    const isPolled = isOpen(link) && !hasRoom() && expiresIn > pause;
+    const isPolled = isOpen(link) && expiresIn > pause;
     if (expiresIn === Infinity && !isPolled) return EMPTY;
     return (isPolled ? timer(pause) : wait(expiresIn)).pipe(tap(drain));
   };

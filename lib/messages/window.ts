@@ -1,5 +1,6 @@
 import { Subject, type Observable } from 'rxjs';
-import type { Frame } from '../vocabulary/config.js';
+
+import { elapsed } from '../ground/clock.js';
 import type { Link } from './link.js';
 
 /**
@@ -16,15 +17,15 @@ export interface Window {
   readonly marks: () => number;
   readonly isWorthPing: () => boolean;
   /** A ping leaves. `position` is what its answer confirms. */
-  readonly mark: (ping: Frame | undefined, position: number) => void;
+  readonly mark: (ping: unknown, position: number) => void;
   /** The oldest ping, or the one that is given, was answered: returns its position. */
-  readonly land: (latency: number, ping?: Frame) => number;
+  readonly land: (latency: number, ping?: unknown) => number;
   /** The connection is gone, and what was on its way with it. */
   readonly reset: () => void;
 }
 
 interface Mark {
-  readonly ping: Frame | undefined;
+  readonly ping: unknown;
   readonly position: number;
   /** How many bytes had been sent before it, and how many of them were on their way. */
   readonly sent: number;
@@ -39,12 +40,17 @@ const MOST = 16 * KB * KB;
 /** So many bytes are worth a ping ahead of its time. */
 const WORTH_A_PING = 4 * KB;
 
+/** So long a first answer is waited for, in milliseconds. */
+const WAIT_FOR_ANSWER = 5_000;
+
 /** More pings than that without a pong are not remembered, only counted. */
 const MOST_MARKS = 16;
 
 /** `pongTimeout` tells what is in good time; without pings, nothing is held back. */
-export function createWindow(link: Link, pongTimeout: number | false): Window {
+export function createWindow(link: Link, pongTimeout: number | false, needsPong = true): Window {
   const ping$ = new Subject<void>();
+  let blockedAt: number | undefined; // when the window was full for the first time, until a ping is answered
+  let isAnswered = false; // be it on an earlier connection
   let size = START;
   let arrived = 0; // of link.sent
   let marked = 0; // of link.sent, by the last ping
@@ -62,7 +68,10 @@ export function createWindow(link: Link, pongTimeout: number | false): Window {
       const onItsWay = link.sent - arrived;
       // Ahead of its being full, so that the line does not stand still while the pong is on its way.
       if (onItsWay >= size / 2) callForPing();
-      return onItsWay < size / 2 || onItsWay + bytes <= size;
+      if (onItsWay < size / 2 || onItsWay + bytes <= size) return true;
+      blockedAt ??= elapsed();
+      // A server that answers no pings has to do without.
+      return !needsPong && !isAnswered && elapsed() - blockedAt >= WAIT_FOR_ANSWER;
     },
     callForPing,
     ping$,
@@ -84,6 +93,7 @@ export function createWindow(link: Link, pongTimeout: number | false): Window {
       }
       const mark = marks[Math.max(0, known)];
       if (!mark) return 0;
+      isAnswered = true;
       marks = marks.slice(Math.max(0, known) + 1);
       arrived = mark.sent;
       const isInTime = latency <= +pongTimeout / IN_GOOD_TIME;
@@ -94,6 +104,7 @@ export function createWindow(link: Link, pongTimeout: number | false): Window {
     reset() {
       // A line that was lost with something on it may have been slow.
       if (arrived < link.sent) size = Math.max(size / 4, LEAST);
+      blockedAt = undefined;
       marks = [];
       forgotten = 0;
       arrived = marked = link.sent;

@@ -4,6 +4,7 @@ import {
   exhaustMap,
   filter,
   merge,
+  NEVER,
   repeat,
   Subject,
   take,
@@ -76,6 +77,11 @@ export interface HeartbeatConfig<Frame = unknown, Ping = string> {
    * @default nothing is known of it, and a ping has `pongTimeout` whatever was sent before it
    */
   traffic?: Traffic | undefined;
+  /**
+   * Each value is a sign of life besides the frames, and a `true` is a pong: control frames, where they can be seen.
+   * @default none
+   */
+  life$?: Observable<boolean> | undefined;
   /** Is notified of each ping as it leaves. */
   onPing?: ((ping: Ping) => void) | undefined;
   /**
@@ -142,6 +148,7 @@ export function heartbeat<T, Ping = string>(
     idle = false,
     answer,
     probe$,
+    life$ = NEVER,
     traffic = NO_TRAFFIC,
     onPing,
     onPong,
@@ -166,7 +173,7 @@ export function heartbeat<T, Ping = string>(
       let isAnswered = false; // by any frame
       let heardAt = traffic.sent; // how many bytes had been sent when the last frame came
 
-      const onFrame = (frame: T) => {
+      const onLife = () => {
         heardAt = traffic.sent;
         if (answer$.observed) {
           isAnswered = true;
@@ -179,26 +186,35 @@ export function heartbeat<T, Ping = string>(
           since = elapsed();
           isHeard = true;
         }
-        if (answer && saysYes('heartbeat.answer.isPing', answer.isPing(frame))) {
-          send(answer.pong, true);
-          return false;
-        }
+      };
+
+      const onPongTo = (isLast: boolean, isOlder: boolean) => {
         const [older, newer] = unanswered;
-        const isLast = saysYes('heartbeat.isPong', isPong(frame, lastPing));
-        const isOlder = !!(older && newer) && (older.ping === lastPing ? isLast : isPong(frame, older.ping));
-        if (!isLast && !isOlder) return true;
         everAnswered = true;
         const time = elapsed();
         const isUsual = (sent: Sent<Ping>) => time - sent.at <= 2 * lastLatency;
         // Of two pings that look alike, the older, unless only the newer has a latency as usual: one pong that never comes must not
         // make all others late.
-        const isNewer = isLast && newer && (!isOlder || (isUsual(newer) && !isUsual(older)));
+        const isNewer = isLast && newer && (!isOlder || (isUsual(newer) && !isUsual(older as Sent<Ping>)));
         const sent = isNewer ? newer : older;
-        if (!sent) return false;
+        if (!sent) return;
         unanswered = isNewer ? [] : unanswered.slice(1);
         // What was sent after that ping may still be on its way.
         heardAt = sent.after;
         onPong?.((lastLatency = time - sent.at), newer && isLast !== isOlder ? sent.ping : undefined);
+      };
+
+      const onFrame = (frame: T) => {
+        onLife();
+        if (answer && saysYes('heartbeat.answer.isPing', answer.isPing(frame))) {
+          send(answer.pong, true);
+          return false;
+        }
+        const isLast = saysYes('heartbeat.isPong', isPong(frame, lastPing));
+        const earlier = unanswered[1] && unanswered[0];
+        const isOlder = !!earlier && (earlier.ping === lastPing ? isLast : isPong(frame, earlier.ping));
+        if (!isLast && !isOlder) return true;
+        onPongTo(isLast, isOlder);
         return false;
       };
 
@@ -284,7 +300,13 @@ export function heartbeat<T, Ping = string>(
         repeat(),
       );
 
-      return source.pipe(filter(onFrame), mergeErrors(pings$));
+      const lives$ = life$.pipe(
+        tap((isPong) => {
+          onLife();
+          if (isPong) onPongTo(true, true);
+        }),
+      );
+      return source.pipe(filter(onFrame), mergeErrors(pings$, lives$));
     });
 }
 

@@ -3,6 +3,7 @@ import type { SocketLostError } from '../ground/errors.js';
 import type { Run } from '../ground/run.js';
 import type { HeartbeatConfig } from '../operators/heartbeat.js';
 import type { DelayPolicy, ReconnectConfig } from '../operators/reconnect.js';
+import type { protocolPing } from '../ground/protocolPing.js';
 import type { LifecycleSignal } from './lifecycleSignal.js';
 import type { ResumePolicy } from './resumePolicy.js';
 
@@ -16,6 +17,11 @@ export interface WebSocketLike {
   close(code?: number, reason?: string): void;
   /** Where there is one (the `ws` package), a dead peer is terminated and not waited for. */
   terminate?(): void;
+  /** Where there is one (the `ws` package), protocol pings can be sent. */
+  ping?(): void;
+  /** Where there are these (the `ws` package), control frames are signs of life. */
+  on?(name: string, listener: (...args: never[]) => void): unknown;
+  off?(name: string, listener: (...args: never[]) => void): unknown;
 }
 
 /** A WebSocket constructor: the browser's, Node's, that of the `ws` package or a fake. */
@@ -64,6 +70,20 @@ export interface NextAttempt {
 /** A value, or a function that is asked for it before each attempt. */
 export type PerAttempt<T> = T | ((next: NextAttempt) => T | PromiseLike<T> | Observable<T>);
 
+/** How the peer is probed: a frame is the raw data that arrived. */
+export interface SocketHeartbeat extends Omit<
+  HeartbeatConfig<unknown, Frame>,
+  'ping' | 'probe$' | 'life$' | 'traffic' | 'onPing' | 'onPong' | 'onAnswer'
+> {
+  /**
+   * The ping, as it goes on the wire (no serializer sees it), or a function that makes one for each beat and skips it by returning
+   * `undefined`. {@link protocolPing} sends a ping frame of the protocol, with the `ws` package alone. `false` sends none and waits for
+   * those of the server: `interval` without any frame ends the connection.
+   * @default '{"type":"ping"}'
+   */
+  ping?: HeartbeatConfig<unknown, Frame>['ping'] | typeof protocolPing;
+}
+
 /** The options of `heartbeatSocket$`. Those that RxJS's `webSocket` has keep their names and meaning. */
 export interface HeartbeatSocketConfig<In, Out = In> {
   /**
@@ -109,8 +129,7 @@ export interface HeartbeatSocketConfig<In, Out = In> {
    */
   connectTimeout?: number | undefined;
   /** How the peer is probed; `false` probes nothing. Here a frame is the raw data that arrived. */
-  heartbeat?:
-    Omit<HeartbeatConfig<unknown, Frame>, 'probe$' | 'traffic' | 'onPing' | 'onPong' | 'onAnswer'> | false | undefined;
+  heartbeat?: SocketHeartbeat | false | undefined;
   /**
    * When to come back; a number is a fixed delay. `false` never does: the stream ends as a bare `webSocket()` ends,
    * completing after a clean close and with an error after any other.
