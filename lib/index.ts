@@ -11,7 +11,8 @@ export type {
   WebSocketConstructor,
   WebSocketLike,
 } from './vocabulary/config.js';
-export { heartbeat, type HeartbeatConfig, type Traffic } from './operators/heartbeat.js';
+export { heartbeat, type HeartbeatConfig } from './operators/heartbeat.js';
+export type { Traffic } from './operators/patience.js';
 export { protocolPing } from './ground/protocolPing.js';
 export { reconnect, type DelayPolicy, type ReconnectConfig, type RetryWait } from './operators/reconnect.js';
 export { batch, type BatchConfig } from './operators/batch.js';

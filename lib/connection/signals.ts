@@ -1,22 +1,20 @@
 import {
   BehaviorSubject,
   combineLatest,
-  defer,
   EMPTY,
   filter,
   finalize,
   first,
   map,
   of,
-  startWith,
   Subject,
   switchMap,
   tap,
   timer,
-  type Observable,
+  Observable,
 } from 'rxjs';
 import { CLOSED } from '../ground/closeRequest.js';
-import { fail, SocketLostError, type LostKind } from '../ground/errors.js';
+import { fail, SocketLostError } from '../ground/errors.js';
 import { runInPlace } from '../ground/run.js';
 import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
 import type { LifecycleSignal } from '../vocabulary/lifecycleSignal.js';
@@ -62,50 +60,54 @@ export function createSignals<In, Out>({
     if (signal !== 'offline') isPutAside = signal === 'pagehide';
     run(() => signal$.next(signal));
   };
-  const moment$ = isRecent$.pipe(
-    switchMap((isRecent) => (isRecent ? timer(MOMENT) : EMPTY)),
-    tap(() => isRecent$.next(false)),
-    finalize(() => {
-      isPutAside = false;
-      isRecent$.next(false);
-    }),
-  );
+  const moment = () =>
+    isRecent$.pipe(
+      switchMap((isRecent) => (isRecent ? timer(MOMENT) : EMPTY)),
+      tap(() => isRecent$.next(false)),
+      finalize(() => {
+        isPutAside = false;
+        isRecent$.next(false);
+      }),
+    );
   const bringOn = tap(() => isRecent$.next(true));
-  const attempt$ = isRecent$.pipe(
-    first((isRecent) => !isRecent),
-    bringOn,
-  );
-  const impatience$ = combineLatest([
-    signal$.pipe(filter((signal) => signal === 'online' && !isRecent$.value)),
-    timer(MOMENT),
-  ]).pipe(
-    bringOn,
-    map(() => 'online' as const),
-    interruptedBy('online'),
-  );
+  const attempt = () =>
+    isRecent$.pipe(
+      first((isRecent) => !isRecent),
+      bringOn,
+    );
+  const impatience = () =>
+    combineLatest([signal$.pipe(filter((signal) => signal === 'online' && !isRecent$.value)), timer(MOMENT)]).pipe(
+      bringOn,
+      map(() => {
+        throw new SocketLostError('online', 'online');
+      }),
+    );
 
   return {
     emit,
     signal$,
-    lifecycle$: lifecycle ? [moment$, lifecycle.pipe(tap(emit))] : [],
-    interruption$: defer(() => (isPutAside ? signal$.pipe(startWith('pagehide' as const)) : signal$)).pipe(interrupted),
-    impatience$: lifecycle && reconnect !== false ? [impatience$] : [],
+    lifecycle$: lifecycle ? [moment(), lifecycle.pipe(tap(emit))] : [],
+    interruption$: new Observable((subscriber) => {
+      const interrupt = (signal: Signal) => {
+        const error = interruptionBy(signal);
+        if (error) subscriber.error(error);
+      };
+      if (isPutAside) interrupt('pagehide');
+      return signal$.subscribe(interrupt);
+    }),
+    impatience$: lifecycle && reconnect !== false ? [impatience()] : [],
     wake$: signal$.pipe(
       filter((signal) => signal !== 'offline'),
       // To be put aside ends a wait, too: the next attempt is not made, and waits for `online`.
-      switchMap((signal) => (signal === 'close' ? fail(CLOSED) : signal === 'online' ? attempt$ : of(signal))),
+      switchMap((signal) => (signal === 'close' ? fail(CLOSED) : signal === 'online' ? attempt() : of(signal))),
     ),
     probe$: lifecycle ? signal$.pipe(probing) : undefined,
   };
 }
 
-const interruptedBy = (...kinds: LostKind[]) =>
-  tap((signal: Signal) => {
-    if (signal === 'close') throw CLOSED;
-    const kind = kinds.find((kind) => kind === signal);
-    if (kind) throw new SocketLostError(kind, kind);
-  });
-
-const interrupted = interruptedBy('reconnect', 'pagehide');
+function interruptionBy(signal: Signal): Error | undefined {
+  if (signal === 'close') return CLOSED;
+  return signal === 'reconnect' || signal === 'pagehide' ? new SocketLostError(signal, signal) : undefined;
+}
 
 const probing = filter((signal: Signal) => signal === 'online' || signal === 'offline');

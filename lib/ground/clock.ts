@@ -1,4 +1,4 @@
-import { asyncScheduler, defer, tap, timer, type Observable } from 'rxjs';
+import { asyncScheduler, defer, map, timer, type Observable, type OperatorFunction } from 'rxjs';
 
 /** The time in epoch milliseconds, for timestamps alone: people and time servers set it. Under RxJS's `TestScheduler`, virtual time. */
 export const now = (): number => asyncScheduler.now();
@@ -7,23 +7,32 @@ export const now = (): number => asyncScheduler.now();
 let behind = 0;
 
 /** Milliseconds on a clock that nobody sets, for durations. Under RxJS's `TestScheduler`, virtual time. */
-export function elapsed(): number {
+export const elapsed = (): number => (isVirtual() ? now() : realTime());
+
+/** The same clock for one subscription, all of whose life is virtual or none of it: cheap enough for every frame. */
+export const stopwatch = (): (() => number) => (isVirtual() ? now : realTime);
+
+/** Whether the time of RxJS's schedulers was not read from the real clock. */
+function isVirtual(): boolean {
   const before = Date.now();
   const time = now();
   const after = Date.now();
-  // What lies outside the two was not read from the real clock, unless that was set back in between.
-  if (before <= after && (time < before || time > after)) return time;
-  return Math.trunc((globalThis as Partial<typeof globalThis>).performance?.now() ?? time) + behind;
+  // Unless that was set back in between.
+  return before <= after && (time < before || time > after);
 }
 
-/** A timer that has lasted `ms` when it fires, even where the clock stands still meanwhile. */
-export const wait = (ms: number): Observable<unknown> =>
-  defer(() => {
-    const start = elapsed();
-    return timer(ms).pipe(
-      tap(() => {
-        const lasted = elapsed() - start;
-        if (lasted < ms / 2) behind += ms - lasted;
-      }),
-    );
+const realTime = (): number =>
+  Math.trunc((globalThis as Partial<typeof globalThis>).performance?.now() ?? now()) + behind;
+
+/** For a timer of `ms`, which emits `value` then: it has lasted that long, even where the clock stands still meanwhile. */
+export const lasting = <V>(ms: number, value: V): OperatorFunction<unknown, V> => {
+  const start = elapsed();
+  return map(() => {
+    const lasted = elapsed() - start;
+    if (lasted < ms / 2) behind += ms - lasted;
+    return value;
   });
+};
+
+/** Emits once, after `ms` by any clock. */
+export const wait = (ms: number): Observable<unknown> => defer(() => timer(ms).pipe(lasting(ms, undefined)));

@@ -40,8 +40,9 @@ export function validateOptions(
  * Whether a function of the user's says yes. Only `true` does: a promise is true to JavaScript, and would say so to everything.
  */
 export function saysYes(option: string, answer: unknown): boolean {
-  validate(!answer || answer === true, option, 'a function that returns true or false');
-  return !!answer;
+  if (!answer) return false;
+  validate(answer === true, option, 'a function that returns true or false');
+  return true;
 }
 
 /** An object that is no list and no function. */

@@ -1,5 +1,4 @@
-import { defer, EMPTY, filter, merge, of, skip, type Observable } from 'rxjs';
-
+import { Observable } from 'rxjs';
 import type { Outbox } from './outbox.js';
 import type { Pump } from './pump.js';
 import type { Window } from './window.js';
@@ -18,11 +17,13 @@ export interface Confirmations {
   readonly onAnswer: (latency: number) => void;
   /** Calls for a ping, so that what waits can follow what was sent, and what was sent is confirmed before the outbox is full of it. */
   readonly confirmNow$: Observable<unknown>;
+  /** Looks whether it is time for that. */
+  readonly poll: () => void;
 }
 
 export function createConfirmations(
   outbox: Outbox,
-  { drain, drained$ }: Pump,
+  { drain }: Pump,
   window: Window,
   needsPong: boolean,
 ): Confirmations {
@@ -54,11 +55,13 @@ export function createConfirmations(
       drain();
     },
     onAnswer,
-    confirmNow$: merge(
-      window.ping$,
+    poll() {
+      if (isCalledFor()) window.call();
+    },
+    confirmNow$: new Observable((subscriber) => {
+      subscriber.add(window.ping$.subscribe(subscriber));
       // A few bytes that were sent again as the connection opened have a whole interval.
-      defer(() => (window.isWorthPing() ? of(0) : EMPTY)),
-      drained$.pipe(skip(1), filter(isCalledFor)),
-    ),
+      if (window.isWorthPing()) subscriber.next(undefined);
+    }),
   };
 }

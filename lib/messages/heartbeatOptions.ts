@@ -14,14 +14,16 @@ type Options = Exclude<HeartbeatSocketConfig<unknown>['heartbeat'], false | unde
  * `isPong` or `isPing` that throws. `signal$` calls for a ping ahead of time.
  */
 export function heartbeatOptions(
-  { ping, isPong = looksLikePong, idle, answer, ...durations }: Options,
+  { ping, isPong, idle, answer, ...durations }: Options,
   { emit, guard }: Events,
   signal$: Observable<unknown> | undefined,
   { traffic, confirmations, control$ }: Pick<Outgoing<unknown>, 'traffic' | 'confirmations' | 'control$'>,
 ): HeartbeatConfig<MessageEvent, Frame> {
-  const isPongData = guard('isPong', (data: unknown, lastPing: Frame | undefined) =>
-    saysYes('heartbeat.isPong', isPong(data, lastPing)),
-  );
+  const isPongData = isPong
+    ? guard('isPong', (data: unknown, lastPing: Frame | undefined) =>
+        saysYes('heartbeat.isPong', isPong(data, lastPing)),
+      )
+    : looksLikePong;
   const isPingData =
     answer && guard('isPing', (data: unknown) => saysYes('heartbeat.answer.isPing', answer.isPing(data)));
   const nextPing =

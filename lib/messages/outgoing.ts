@@ -6,7 +6,7 @@ import { isStream } from '../ground/isStream.js';
 import { isFrame } from '../ground/options.js';
 import { runInPlace } from '../ground/run.js';
 import { validate } from '../ground/validate.js';
-import type { Traffic } from '../operators/heartbeat.js';
+import type { Traffic } from '../operators/patience.js';
 import { subscribeIn } from '../operators/subscribeIn.js';
 import type { Frame, HeartbeatSocketConfig, WebSocketConstructor, WebSocketLike } from '../vocabulary/config.js';
 import { protocolPing } from '../ground/protocolPing.js';
@@ -76,7 +76,15 @@ export function createOutgoing<In, Out>(
     link.sent += bytesOf(frame);
     link.socket?.send(frame as string);
   };
-  const pump = createPump(outbox, link, window, { sendFrame, highWaterMark, run, opening$, inTurn });
+  const pump = createPump(outbox, link, window, {
+    sendFrame,
+    highWaterMark,
+    run,
+    opening$,
+    inTurn,
+    onDrained: () => confirmations.poll(),
+  });
+  const confirmations = createConfirmations(outbox, pump, window, keepsSent);
 
   const serialize = (message: Out) => {
     const frame = serializer(message);
@@ -178,7 +186,7 @@ export function createOutgoing<In, Out>(
       outbox.clear();
       pump.drain();
     },
-    confirmations: createConfirmations(outbox, pump, window, keepsSent),
+    confirmations,
   };
 }
 

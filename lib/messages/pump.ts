@@ -23,8 +23,6 @@ import type { Window } from './window.js';
 export interface Pump {
   /** How many messages the outbox holds. */
   readonly queued$: Observable<number>;
-  /** The same, each time that something may have left. */
-  readonly drained$: Observable<number>;
   /** Whether the socket takes another message: it is open, and its buffer is under the high water mark. */
   readonly hasRoom: () => boolean;
   /** Sends what waits while there is room for it. */
@@ -45,13 +43,15 @@ interface PumpConfig {
   /** Each opening of a connection, which may call for a look sooner than the one that is due. */
   readonly opening$: Observable<void>;
   readonly inTurn: InTurn;
+  /** Is called each time that something may have left. */
+  readonly onDrained: () => void;
 }
 
 export function createPump(
   outbox: Outbox,
   link: Link,
   window: Window,
-  { sendFrame, highWaterMark, run, opening$, inTurn }: PumpConfig,
+  { sendFrame, highWaterMark, run, opening$, inTurn, onDrained }: PumpConfig,
 ): Pump {
   const queued$ = new BehaviorSubject(0);
   let pause = POLL.min;
@@ -66,7 +66,10 @@ export function createPump(
       const { sent } = link;
       outbox.drain(maySend, sendFrame);
       pause = link.sent > sent ? POLL.min : Math.min(2 * pause, POLL.max);
-      inTurn(() => queued$.next(outbox.size()));
+      inTurn(() => {
+        queued$.next(outbox.size());
+        onDrained();
+      });
     });
   const drain = () => drainWhile(maySend);
 
@@ -81,7 +84,6 @@ export function createPump(
 
   return {
     queued$: queued$.pipe(distinctUntilChanged()),
-    drained$: queued$,
     hasRoom,
     drain,
     flush: () => drainWhile(() => isOpen(link)),

@@ -12,6 +12,8 @@ export interface Window {
   readonly takes: (bytes: number) => boolean;
   /** Calls for a ping, if none is under way and enough was sent to be worth one. */
   readonly callForPing: () => void;
+  /** Calls for a ping in any case. */
+  readonly call: () => void;
   readonly ping$: Observable<unknown>;
   /** How many pings are remembered that were not answered. */
   readonly marks: () => number;
@@ -74,6 +76,7 @@ export function createWindow(link: Link, pongTimeout: number | false, needsPong 
       return !needsPong && !isAnswered && elapsed() - blockedAt >= WAIT_FOR_ANSWER;
     },
     callForPing,
+    call: () => ping$.next(),
     ping$,
     marks: () => marks.length,
     isWorthPing,

@@ -3,8 +3,8 @@ import {
   EMPTY,
   exhaustMap,
   filter,
+  interval,
   merge,
-  NEVER,
   repeat,
   Subject,
   take,
@@ -15,11 +15,13 @@ import {
   type MonoTypeOperatorFunction,
   type Observable,
 } from 'rxjs';
-import { elapsed, wait } from '../ground/clock.js';
+import { lasting, stopwatch } from '../ground/clock.js';
 import { fail, SocketLostError } from '../ground/errors.js';
 import { HEARTBEAT, isFunction } from '../ground/options.js';
 import { saysYes, validate, validateOptions } from '../ground/validate.js';
 import { mergeErrors } from './mergeErrors.js';
+import { createPatience, NO_TRAFFIC, type Traffic } from './patience.js';
+import { createPongs, Match } from './pongs.js';
 
 /**
  * How the peer is probed.
@@ -93,14 +95,6 @@ export interface HeartbeatConfig<Frame = unknown, Ping = string> {
   onAnswer?: ((time: number) => void) | undefined;
 }
 
-/** What is on its way to the peer, as far as one can know. */
-export interface Traffic {
-  /** How many bytes were ever given to the socket. */
-  readonly sent: number;
-  /** How many of them it still holds: its `bufferedAmount`. */
-  readonly buffered: () => number;
-}
-
 /**
  * Probes the peer of a socket and errors when it does not answer.
  *
@@ -142,66 +136,58 @@ export function heartbeat<T, Ping = string>(
   const {
     interval: period = 10_000,
     pongTimeout = 5_000,
-    patience = 30_000,
+    patience: longest = 30_000,
     ping = '{"type":"ping"}' as Ping,
     isPong = looksLikePong,
     idle = false,
     answer,
     probe$,
-    life$ = NEVER,
+    life$,
     traffic = NO_TRAFFIC,
     onPing,
     onPong,
     onAnswer,
   } = config;
   const nextPing = typeof ping === 'function' ? (ping as () => Ping | undefined) : () => ping as Ping;
+  const isPongTo = (frame: T, ping: Ping | undefined) => saysYes('heartbeat.isPong', isPong(frame, ping));
   const isWatchdog = ping === false;
   const isIdle = idle || isWatchdog;
+  const patience = createPatience(pongTimeout, longest, traffic);
   let everAnswered = false;
-  let slack = 1; // how many times pongTimeout a ping has: more after a deadline that was missed, which may have been too short
 
   return (source) =>
     defer(() => {
+      const time = stopwatch();
+      const pongs = createPongs<T, Ping>(isPongTo);
       const answer$ = new Subject<void>(); // the first frame after a ping
-      let unanswered: readonly Sent<Ping>[] = []; // the pings still without a pong, oldest first: two at most
-      let isBehind = false; // there was one such ping when the last one left
-      let lastPing: Ping | undefined;
-      let lastLatency = NaN;
-      let since = elapsed(); // the last ping or, with `idle`, the last frame
-      let isForgiven = false; // a silence that was noticed late
-      let isHeard = false; // with `idle`: a frame has moved the end of the interval
-      let isAnswered = false; // by any frame
+      let isAnswered = false; // by any frame, at any time
+      let isLastChance = false; // without pings: a silence was noticed too late to prove anything
+      let isPutOff = false; // with `idle`: a frame has moved the end of the interval
+      let since = time(); // the last ping or, with `idle`, the last frame
       let heardAt = traffic.sent; // how many bytes had been sent when the last frame came
 
       const onLife = () => {
         heardAt = traffic.sent;
         if (answer$.observed) {
           isAnswered = true;
-          const time = elapsed() - since;
-          if (time <= pongTimeout) slack = 1;
+          const taken = time() - since;
+          patience.onAnswer(taken);
           answer$.next();
-          onAnswer?.(time);
+          onAnswer?.(taken);
         }
         if (isIdle) {
-          since = elapsed();
-          isHeard = true;
+          since = time();
+          isPutOff = true;
         }
       };
 
-      const onPongTo = (isLast: boolean, isOlder: boolean) => {
-        const [older, newer] = unanswered;
+      const onMatch = (match: Match) => {
         everAnswered = true;
-        const time = elapsed();
-        const isUsual = (sent: Sent<Ping>) => time - sent.at <= 2 * lastLatency;
-        // Of two pings that look alike, the older, unless only the newer has a latency as usual: one pong that never comes must not
-        // make all others late.
-        const isNewer = isLast && newer && (!isOlder || (isUsual(newer) && !isUsual(older as Sent<Ping>)));
-        const sent = isNewer ? newer : older;
-        if (!sent) return;
-        unanswered = isNewer ? [] : unanswered.slice(1);
-        // What was sent after that ping may still be on its way.
-        heardAt = sent.after;
-        onPong?.((lastLatency = time - sent.at), newer && isLast !== isOlder ? sent.ping : undefined);
+        const pong = pongs.onPong(match, time());
+        if (!pong) return;
+        // What was sent after its ping may still be on its way.
+        heardAt = pong.after;
+        onPong?.(pong.latency, pong.ping);
       };
 
       const onFrame = (frame: T) => {
@@ -210,62 +196,39 @@ export function heartbeat<T, Ping = string>(
           send(answer.pong, true);
           return false;
         }
-        const isLast = saysYes('heartbeat.isPong', isPong(frame, lastPing));
-        const earlier = unanswered[1] && unanswered[0];
-        const isOlder = !!earlier && (earlier.ping === lastPing ? isLast : isPong(frame, earlier.ping));
-        if (!isLast && !isOlder) return true;
-        onPongTo(isLast, isOlder);
+        const match = pongs.match(frame);
+        if (match === Match.none) return true;
+        onMatch(match);
         return false;
       };
 
+      const lose = (message: string) => {
+        patience.onMissed();
+        return fail(new SocketLostError('pong-timeout', message, isAnswered ? {} : { neverAnswered: true }));
+      };
+
       const sendPing = (ping: Ping) => {
-        if (isBehind) unanswered = [];
-        isBehind = !!unanswered.length;
-        unanswered = [...unanswered, { ping, at: elapsed(), after: traffic.sent }];
-        lastPing = ping;
+        pongs.onPing(ping, time(), traffic.sent);
         onPing?.(ping);
         send(ping, false);
         return EMPTY;
       };
 
-      const lose = (message: string) => {
-        if (patience) slack = Math.min(2 * slack, MOST_SLACK);
-        return fail(new SocketLostError('pong-timeout', message, isAnswered ? {} : { neverAnswered: true }));
-      };
-
-      /** Without pings of its own; a timer that fires late grants one more interval. */
-      const onSilence = () => {
-        if (isForgiven || untilDue() >= -LATE) return lose(`no frame within ${length()} ms`);
-        isForgiven = true;
-        since = elapsed();
-        return EMPTY;
-      };
-
       const probe = (isFresh = false): Observable<unknown> => {
         const ping = nextPing();
-        since = elapsed();
-        isHeard = false;
+        since = time();
         if (ping === undefined) return EMPTY;
         validate(!(ping as { then?: unknown } | null)?.then, 'heartbeat.ping', 'no promise');
-        let buffered = traffic.buffered();
-        const ahead = Math.max(traffic.sent - heardAt, buffered);
-        const isLong = !!patience && ahead > SHORT;
-        let left = pongTimeout * (slack - 1) + (isLong ? Math.min(patience, ahead / SLOW) : 0);
-        const total = Math.round(pongTimeout + left);
+        const deadline = patience.deadline(heardAt);
+        const onDeadline = () => lose(missed(deadline.total, everAnswered));
 
-        const onDeadline = () => lose(missed(total, everAnswered));
         const answerWithin = (ms: number): Observable<unknown> => {
-          const deadline = elapsed() + ms;
+          const end = time() + ms;
           const onTimeout = () => {
-            const late = elapsed() - deadline;
+            const late = time() - end;
             if (late > LATE && !isFresh) return probe(true);
-            const isFalling = isLong && traffic.buffered() < buffered;
-            buffered = traffic.buffered();
-            if (left > 0 || isFalling) {
-              const more = Math.min(left || pongTimeout, pongTimeout);
-              left = Math.max(0, left - more);
-              return answerWithin(more);
-            }
+            const more = deadline.next();
+            if (more) return answerWithin(more);
             // Even a little late, the answer may be there and not yet be read: timers come first.
             return late > 0 ? timer(0).pipe(exhaustMap(onDeadline), takeUntil(answer$)) : onDeadline();
           };
@@ -278,58 +241,50 @@ export function heartbeat<T, Ping = string>(
         );
       };
 
-      const length = () => (isWatchdog ? slack * period : period);
-      const untilDue = () => since + length() - elapsed();
+      /** Without pings: the end. An interval that is over late proves nothing, and grants one more. */
+      const onSilence = () => {
+        if (!isLastChance && time() - since - length() > LATE) {
+          isLastChance = true;
+          since = time();
+          return EMPTY;
+        }
+        return lose(`no frame within ${length()} ms`);
+      };
+      const length = () => (isWatchdog ? patience.slack() * period : period);
       const due$ = defer(() => {
-        isHeard = false;
-        return wait(untilDue());
+        isPutOff = false;
+        const ms = since + length() - time();
+        return interval(ms).pipe(lasting(ms, DUE));
       });
-      const urgent$ = isWatchdog ? undefined : probe$?.pipe(tap(() => (isHeard = false)));
       // Each answer starts the interval anew, in the handler of its frame: a chain of timers goes off but once a minute in a page
       // that has long been hidden.
-      const pings$ = (urgent$ ? merge(due$, urgent$) : due$).pipe(
+      const pings$ = (probe$ && !isWatchdog ? merge(due$, probe$) : due$).pipe(
         take(1),
-        exhaustMap(() => {
-          // A timer that fires is due, whatever the clock says, unless a frame has moved its time.
-          const isPutOff = isHeard && untilDue() > 0;
-          if (!isPutOff) return isWatchdog ? onSilence() : probe();
+        exhaustMap((beat) => {
+          // An interval that is over is due, whatever the clock says, unless a frame has moved its end.
+          if (beat !== DUE || !isPutOff || since + length() <= time()) return isWatchdog ? onSilence() : probe();
           isAnswered = true;
-          isForgiven = false;
+          isLastChance = false;
           return EMPTY;
         }),
         repeat(),
       );
 
-      const lives$ = life$.pipe(
+      const lives$ = life$?.pipe(
         tap((isPong) => {
           onLife();
-          if (isPong) onPongTo(true, true);
+          if (isPong) onMatch(Match.either);
         }),
       );
-      return source.pipe(filter(onFrame), mergeErrors(pings$, lives$));
+      return source.pipe(filter(onFrame), lives$ ? mergeErrors(pings$, lives$) : mergeErrors(pings$));
     });
 }
 
-/** A ping without a pong yet. */
-interface Sent<Ping> {
-  readonly ping: Ping;
-  readonly at: number;
-  /** How many bytes had been sent before it. */
-  readonly after: number;
-}
+/** The end of an interval. */
+const DUE = Symbol('due');
 
 /** A deadline that fires more than this after its time has waited with the whole program, and proves nothing. */
 const LATE = 100;
-
-/** So many bytes before a ping take no time worth waiting for. */
-const SHORT = 16_384;
-
-/** What a slow line carries, in bytes a millisecond. */
-const SLOW = 8;
-
-const MOST_SLACK = 8;
-
-const NO_TRAFFIC: Traffic = { sent: 0, buffered: () => 0 };
 
 const missed = (time: number, everAnswered: boolean) =>
   `no frame within ${time} ms of a ping` +

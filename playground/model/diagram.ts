@@ -7,7 +7,7 @@ import { actWords, seconds } from './words.js';
 
 type Moment = Replayed<Mark | End>;
 
-const { interval, pongTimeout, connectTimeout } = SETTINGS;
+const { interval, pongTimeout, patience, connectTimeout } = SETTINGS;
 
 /** A spec that replays what the marks tell: the server's part as scripts, the client's as what is expected of it. */
 export function writeDiagram(marks: readonly Mark[], acts: readonly Act[], now: number): string {
@@ -39,7 +39,7 @@ ${attempts(moments).map(script).join('\n')}
     const socket$ = heartbeatSocket$<string>({
       url: 'ws://test',
       WebSocketCtor,
-      heartbeat: { interval: ${interval}, pongTimeout: ${pongTimeout} },
+      heartbeat: { interval: ${interval}, pongTimeout: ${pongTimeout}, patience: ${patience} },
       connectTimeout: ${connectTimeout},
       reconnect: { delay: () => waits.shift() ?? 0 },
     });

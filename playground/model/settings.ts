@@ -2,6 +2,8 @@
 export const SETTINGS = {
   interval: 2_000,
   pongTimeout: 1_000,
+  /** Every missed pong is noticed as soon as the first: there is nothing slow to wait for. */
+  patience: 0,
   connectTimeout: 6_000,
   backoff: { min: 600, base: 1_000, max: 3_000 },
   stableAfter: 3_000,

@@ -3,14 +3,14 @@ import { backoff, heartbeatSocket$, type HeartbeatSocket, type SocketEvent } fro
 import type { LaneEvent } from '../model/marks.js';
 import { SETTINGS } from '../model/settings.js';
 
-const { interval, pongTimeout, connectTimeout, stableAfter } = SETTINGS;
+const { interval, pongTimeout, patience, connectTimeout, stableAfter } = SETTINGS;
 
 /** The same with this library, in a hurry. */
 export function ourLane(url: string): Observable<LaneEvent> {
   return happenings(
     heartbeatSocket$({
       url,
-      heartbeat: { interval, pongTimeout },
+      heartbeat: { interval, pongTimeout, patience },
       connectTimeout,
       reconnect: { delay: backoff(SETTINGS.backoff), stableAfter },
     }),

@@ -17,11 +17,11 @@ export function recordLife(attempts: readonly (string | Attempt)[], wait: () => 
       reply: () => undefined,
       serializer: (letter) => (letter === PONG ? '{"type":"pong"}' : JSON.stringify(letter)),
     });
-    const { interval, pongTimeout, connectTimeout } = SETTINGS;
+    const { interval, pongTimeout, patience, connectTimeout } = SETTINGS;
     const socket$ = heartbeatSocket$<string>({
       url: 'ws://test',
       WebSocketCtor,
-      heartbeat: { interval, pongTimeout },
+      heartbeat: { interval, pongTimeout, patience },
       connectTimeout,
       reconnect: { delay: wait },
     });
