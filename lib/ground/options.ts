@@ -27,8 +27,9 @@ export const isObservableInput: Validator = (option, value) =>
 
 /** What goes on the wire: text, or what has a size as binary data has. */
 export const isFrame = (option: string, value: unknown, or = ''): void => {
+  if (typeof value === 'string') return;
   const { byteLength, size = byteLength } = Object(value) as Partial<ArrayBuffer & Blob>;
-  validate(typeof value === 'string' || typeof size === 'number', option, `text or binary data${or}`);
+  validate(typeof size === 'number', option, `text or binary data${or}`);
 };
 
 /** Where a message stands in a stream: beside a number that is none, or has no end, all others would look old. */
