@@ -48,9 +48,9 @@ export function heartbeatSocket$<In, Out = In>(
 
   const events = createEvents();
   const signals = createSignals(config);
-  const connector = createConnector(config, events);
   const incoming = createIncoming(config, events);
   const outgoing = createOutgoing(config, events);
+  const connector = createConnector(config, events, outgoing.largest);
 
   const withHeartbeat =
     config.heartbeat === false

@@ -5,6 +5,7 @@ import type { Options } from '../lib/ground/validate.js';
 import { backoff, batch, channels, heartbeat, heartbeatSocket$, reconnect, resume } from '../lib/index.js';
 import { FakeWebSocket } from '../lib/testing/index.js';
 import { endApps, startApp, type AngularApp } from './support/angularApp.js';
+import { thrownBy } from './support/thrownBy.js';
 
 /** What a user without types may pass: one value of each kind. */
 const VALUES: Record<string, unknown> = {
@@ -241,15 +242,6 @@ const entries: Record<string, Entry> = {
 let app: AngularApp;
 beforeAll(async () => void (app = await startApp()));
 afterAll(endApps);
-
-function thrownBy(action: () => unknown): unknown {
-  try {
-    action();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-}
 
 const rows = Object.entries(entries).flatMap(([entry, { allowed, prefix, call }]) =>
   Object.keys(allowed).map((option) => [`${prefix}${option}`, entry, option, allowed[option]!, call] as const),

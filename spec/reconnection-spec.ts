@@ -45,6 +45,20 @@ describe('reconnection', () => {
       }),
     );
 
+    it('C8, O5: 1009 at least once says which of the unconfirmed messages is the largest, by its place and size alone', () =>
+      virtually(({ connectTo, at, flush }) => {
+        const { server, socket$ } = connectTo(['o'], { delivery: 'at-least-once', heartbeat: {} });
+        const messages: string[] = [];
+        socket$.subscribe({ error: (error: unknown) => messages.push((error as Error).message) });
+        at(1, () => ['SECRET 1', `SECRET ${'2'.repeat(90)}`, 'SECRET 3'].forEach(socket$.next));
+        at(2, () => server.connections[0]!.end(1009));
+        flush();
+        expect(messages).toEqual([
+          expect.stringMatching(/the largest of 3 unconfirmed ones is number 2, of 99 bytes$/),
+        ]);
+        expect(messages.join()).not.toContain('SECRET');
+      }));
+
     it('R1: an address for which the constructor throws a SyntaxError is not retried', () =>
       virtually(({ connectTo, watch, log, flush }) => {
         const { socket$ } = connectTo([], { WebSocketCtor: throwing(new SyntaxError('no such scheme')) });

@@ -2,21 +2,13 @@ import { config, throwError } from 'rxjs';
 import { heartbeatSocket$, type HeartbeatSocketConfig } from '../lib/index.js';
 import { FakeWebSocket } from '../lib/testing/index.js';
 import { virtually } from './support/virtually.js';
+import { thrownBy } from './support/thrownBy.js';
 
 /** What a user without types may pass. */
 type Raw = Record<string, unknown>;
 
 const WebSocketCtor = FakeWebSocket as unknown as NonNullable<HeartbeatSocketConfig<unknown>['WebSocketCtor']>;
 const create = (config: Raw) => heartbeatSocket$({ url: 'ws://host', WebSocketCtor, ...config });
-
-function thrownBy(action: () => unknown): unknown {
-  try {
-    action();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-}
 
 /** The option's name, as the message has it, and how a value is put into a configuration. */
 const durations: [option: string, config: (ms: unknown) => Raw, zeroIsFine?: boolean][] = [

@@ -16,7 +16,12 @@ export interface Connector {
   readonly onLost: (lost: SocketLostError) => void;
 }
 
-export function createConnector<In, Out>(config: HeartbeatSocketConfig<In, Out>, events: Events): Connector {
+/** `largest` says which message may have been too big for the peer. */
+export function createConnector<In, Out>(
+  config: HeartbeatSocketConfig<In, Out>,
+  events: Events,
+  largest: () => string,
+): Connector {
   const { connectTimeout = 10_000, openObserver, closeObserver } = config;
   let current: unknown; // the attempt whose close event is still of interest
   let lost: SocketLostError | undefined; // the connection before
@@ -41,7 +46,11 @@ export function createConnector<In, Out>(config: HeartbeatSocketConfig<In, Out>,
         if (attempt === current) notify(closeObserver, event);
       },
     };
-    const options = { ...config, protocol: protocol as string | string[] | undefined };
+    const options = {
+      binaryType: config.binaryType,
+      protocol: protocol as string | string[] | undefined,
+      largest: config.delivery === 'at-least-once' ? largest : undefined,
+    };
     return openSocket(String(url), WebSocketCtor, options, observers, events);
   };
 

@@ -17,7 +17,8 @@ export interface SocketObservers {
 export interface SocketOptions {
   readonly protocol?: string | string[] | undefined;
   readonly binaryType?: BinaryType | undefined;
-  readonly delivery?: string | undefined;
+  /** Which message may have been too big for the peer, if one would be sent again. */
+  readonly largest?: (() => string) | undefined;
 }
 
 /** An open socket. */
@@ -48,7 +49,7 @@ export const OPEN = 1;
 export function openSocket(
   url: string,
   WebSocketCtor: WebSocketConstructor,
-  { protocol, binaryType, delivery }: SocketOptions,
+  { protocol, binaryType, largest }: SocketOptions,
   { onOpenEvent, onCloseEvent }: SocketObservers,
   { afterwards, uninterrupted }: Turns,
 ): Observable<Connection> {
@@ -87,7 +88,7 @@ export function openSocket(
             const isKnown = failed && saysNothing(event);
             if (isKnown) owner.error(failed);
             onCloseEvent(event);
-            const why = event.code === 1009 && delivery === 'at-least-once' ? TOO_BIG : '';
+            const why = event.code === 1009 && largest ? `${TOO_BIG}: ${largest()}` : '';
             if (!isKnown) owner.error(closedBy(event, connection, why));
           }),
       },

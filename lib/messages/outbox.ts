@@ -23,6 +23,8 @@ export interface Outbox {
   readonly confirm: (position: number) => void;
   /** The connection is gone: what it has not confirmed waits again. */
   readonly rewind: () => void;
+  /** Which of the messages that were sent and are not confirmed is the largest, in words. */
+  readonly largest: () => string;
   /** Drops everything. */
   readonly clear: () => void;
 }
@@ -135,6 +137,13 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean): Outbox {
     rewind() {
       next = first;
       sent = 0;
+    },
+    largest() {
+      const kept = entries.slice(first, next).filter((entry) => entry !== undefined);
+      if (!kept.length) return 'none is unconfirmed';
+      const bytes = kept.reduce((most, entry) => Math.max(most, entry.bytes), 0);
+      const place = kept.findIndex((entry) => entry.bytes === bytes) + 1;
+      return `the largest of ${kept.length} unconfirmed ones is number ${place}, of ${bytes} bytes`;
     },
     clear() {
       // All are out before the first is told of: a handler of a drop may send again.

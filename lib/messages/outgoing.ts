@@ -43,6 +43,8 @@ export interface Outgoing<Out> extends Pick<Pump, 'queued$' | 'upkeep$' | 'flush
   readonly deliver: (message: Out) => Observable<void>;
   /** Sends now or not at all. */
   readonly sendMessage: (message: Out) => void;
+  /** Which of the messages that were sent and are not confirmed is the largest, in words. */
+  readonly largest: () => string;
   /** Drops all that waits. */
   readonly clear: () => void;
   /** What pings and pongs mean for what was sent. */
@@ -182,6 +184,7 @@ export function createOutgoing<In, Out>(
         }
       }),
     sendMessage,
+    largest: outbox.largest,
     clear() {
       outbox.clear();
       pump.drain();
