@@ -8,10 +8,10 @@ import {
   runInInjectionContext,
 } from '@angular/core';
 import { identity, noop, type ObservableInput } from 'rxjs';
-import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
 import { configOf, INJECT } from '../ground/options.js';
 import { validateOptions } from '../ground/validate.js';
 import { heartbeatSocket$ } from '../heartbeatSocket.js';
+import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
 import { outsideOf } from './outsideZone.js';
 import { createRefresh } from './refresh.js';
 import { serverSocket } from './serverSocket.js';

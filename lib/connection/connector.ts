@@ -5,8 +5,10 @@ import { isStream } from '../ground/isStream.js';
 import { notify } from '../ground/notify.js';
 import { isAddress, isProtocol } from '../ground/options.js';
 import { validate } from '../ground/validate.js';
-import type { HeartbeatSocketConfig, NextAttempt, WebSocketConstructor } from '../vocabulary/config.js';
+import type { HeartbeatSocketConfig, NextAttempt } from '../vocabulary/config.js';
+import { isDown } from '../vocabulary/status.js';
 import { openSocket, type Connection, type SocketObservers } from './openSocket.js';
+import { webSocketOf } from './webSocketOf.js';
 
 /** Makes connections. */
 export interface Connector {
@@ -27,8 +29,7 @@ export function createConnector<In, Out>(
   let lost: SocketLostError | undefined; // the connection before
 
   const open = ([url, protocol]: readonly unknown[], attempt: unknown) => {
-    // Not before it is needed: tests and tools put theirs in its place.
-    const { WebSocketCtor = (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket } = config;
+    const WebSocketCtor = webSocketOf(config);
     let kind: LostKind = 'bad-url';
     try {
       isAddress('url', url);
@@ -57,7 +58,7 @@ export function createConnector<In, Out>(
   const begin = () => {
     const last = events.status();
     const mark = (current = {});
-    if (last.state === 'idle' || last.state === 'closed') lost = undefined;
+    if (isDown(last)) lost = undefined;
     const next: NextAttempt = { attempt: last.state === 'waiting' ? last.attempt : 0, lost };
     events.setStatus({ state: 'connecting', attempt: next.attempt });
     return { mark, next };

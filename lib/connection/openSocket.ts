@@ -1,11 +1,11 @@
 import { catchError, mergeMap, noop, Observable, Subscription, timer, type Subscriber } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import type { Turns } from '../events/turns.js';
-import type { WebSocketConstructor, WebSocketLike } from '../vocabulary/config.js';
-import { NORMAL_CLOSE } from '../ground/closeRequest.js';
 import { withoutQuery } from '../ground/address.js';
-import { onRefused } from './refusal.js';
+import { NORMAL_CLOSE } from '../ground/closeRequest.js';
 import { asLost, causedBy, closedBy, fail, nameOf, type SocketLostError } from '../ground/errors.js';
+import type { WebSocketConstructor, WebSocketLike } from '../vocabulary/config.js';
+import { onRefused } from './refusal.js';
 
 /** Who is notified of the events of one socket: of its opening before the connection is emitted. */
 export interface SocketObservers {

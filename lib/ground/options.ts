@@ -1,6 +1,6 @@
-import { protocolPing } from './protocolPing.js';
 import { areTokens, isSocketUrl } from './address.js';
 import { isStream } from './isStream.js';
+import { protocolPing } from './protocolPing.js';
 import { isObject, validate, validateNumber, validateOptions, type Options, type Validator } from './validate.js';
 
 // The one table of what each option may be. Nothing is called to make it, so that a bundler leaves out what an app does not use.

@@ -1,5 +1,5 @@
 /** The longest delay a timer takes: one millisecond more, and it fires at once. */
-const LONGEST_DELAY = 2 ** 31 - 1;
+export const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** Throws unless a value is what the option may be. */
 export type Validator = (option: string, value: unknown) => void;

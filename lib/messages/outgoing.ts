@@ -1,15 +1,16 @@
 import { Observable, Subject, timer } from 'rxjs';
 import { OPEN, type LiveSocket } from '../connection/openSocket.js';
+import { webSocketOf } from '../connection/webSocketOf.js';
 import type { Events } from '../events/events.js';
 import { causedBy, MessageDroppedError, SocketLostError } from '../ground/errors.js';
 import { isStream } from '../ground/isStream.js';
 import { isFrame } from '../ground/options.js';
+import { protocolPing } from '../ground/protocolPing.js';
 import { runInPlace } from '../ground/run.js';
 import { validate } from '../ground/validate.js';
-import type { Traffic } from '../operators/patience.js';
+import { PONG_TIMEOUT, type Traffic } from '../operators/patience.js';
 import { subscribeIn } from '../operators/subscribeIn.js';
 import type { Frame, HeartbeatSocketConfig, WebSocketConstructor, WebSocketLike } from '../vocabulary/config.js';
-import { protocolPing } from '../ground/protocolPing.js';
 import { createConfirmations, type Confirmations } from './confirmations.js';
 import { controlFrames } from './controlFrames.js';
 import { createLink } from './link.js';
@@ -59,11 +60,11 @@ export function createOutgoing<In, Out>(
   const { outbox: bounds = {}, outside: run = runInPlace } = config;
   const { highWaterMark = 2 ** 17, maxAge = Infinity } = bounds;
   const keepsSent = delivery === 'at-least-once';
-  const pongTimeout = heartbeat !== false && heartbeat?.ping !== false && (heartbeat?.pongTimeout ?? 5_000);
+  const pongTimeout = heartbeat !== false && heartbeat?.ping !== false && (heartbeat?.pongTimeout ?? PONG_TIMEOUT);
   validate(!keepsSent || heartbeat !== false, 'heartbeat', 'on for at-least-once delivery');
   validate(!keepsSent || !!pongTimeout, 'heartbeat.ping', 'sent for at-least-once delivery');
   validate(
-    !heartbeat || heartbeat.ping !== protocolPing || canPing(config.WebSocketCtor),
+    !heartbeat || heartbeat.ping !== protocolPing || canPing(webSocketOf(config)),
     'heartbeat.ping',
     'a frame: this WebSocket sends no protocol pings',
   );
@@ -196,8 +197,8 @@ export function createOutgoing<In, Out>(
 /** So many pings in a row of a peer that reads nothing are answered, and no more: they would fill the buffer of the socket. */
 const MOST_ANSWERS = 8;
 
-const canPing = (Ctor = (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket) =>
-  !!(Ctor as { prototype?: Partial<WebSocketLike> } | undefined)?.prototype?.ping;
+const canPing = (WebSocketCtor: WebSocketConstructor | undefined) =>
+  !!(WebSocketCtor as { prototype?: Partial<WebSocketLike> } | undefined)?.prototype?.ping;
 
 function toJson(message: unknown): Frame {
   const text = JSON.stringify(message) as string | undefined;

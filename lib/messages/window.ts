@@ -1,10 +1,9 @@
 import { Subject, type Observable } from 'rxjs';
-
 import { elapsed } from '../ground/clock.js';
 import type { Link } from './link.js';
 
 /**
- * How much may be on its way at once, of what can wait: as much as the line has lately taken to the other end in good time. Pings
+ * How much may be on its way at once, of what can wait: as much as the line has lately taken to the peer in good time. Pings
  * mark what was sent before them; what answers them tells that it has arrived.
  */
 export interface Window {

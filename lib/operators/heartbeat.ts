@@ -19,8 +19,9 @@ import { lasting, stopwatch } from '../ground/clock.js';
 import { fail, SocketLostError } from '../ground/errors.js';
 import { HEARTBEAT, isFunction } from '../ground/options.js';
 import { saysYes, validate, validateOptions } from '../ground/validate.js';
+import { looksLikePong } from './looksLikePong.js';
 import { mergeErrors } from './mergeErrors.js';
-import { createPatience, NO_TRAFFIC, type Traffic } from './patience.js';
+import { createPatience, NO_TRAFFIC, PONG_TIMEOUT, type Traffic } from './patience.js';
 import { createPongs, Match } from './pongs.js';
 
 /**
@@ -135,7 +136,7 @@ export function heartbeat<T, Ping = string>(
   validateOptions('heartbeat', config, HEARTBEAT);
   const {
     interval: period = 10_000,
-    pongTimeout = 5_000,
+    pongTimeout = PONG_TIMEOUT,
     patience: longest = 30_000,
     ping = '{"type":"ping"}' as Ping,
     isPong = looksLikePong,
@@ -289,23 +290,3 @@ const LATE = 100;
 const missed = (time: number, everAnswered: boolean) =>
   `no frame within ${time} ms of a ping` +
   (everAnswered ? '' : '; the server never answered: check heartbeat.ping, heartbeat.isPong');
-
-/** @internal */
-export function looksLikePong(frame: unknown, ping: unknown): boolean {
-  if (typeof frame === 'string') {
-    return frame === ping || frame === 'pong' || frame === '{"type":"pong"}' || frame === '{"type": "pong"}';
-  }
-  return (frame as { type?: unknown } | null | undefined)?.type === 'pong' || isSameBinary(frame, ping);
-}
-
-/** An echo of a binary ping. What a `Blob` holds cannot be read at once: that is none. */
-function isSameBinary(frame: unknown, ping: unknown): boolean {
-  const { byteLength } = (frame ?? {}) as Partial<ArrayBuffer>;
-  if (byteLength === undefined || byteLength !== (ping as Partial<ArrayBuffer> | undefined)?.byteLength) return false;
-  return String(bytesOf(frame as ArrayBuffer)) === String(bytesOf(ping as ArrayBuffer));
-}
-
-const bytesOf = (data: ArrayBuffer | ArrayBufferView): Uint8Array => {
-  const { buffer = data as ArrayBuffer, byteOffset, byteLength } = data as Partial<Uint8Array>;
-  return new Uint8Array(buffer, byteOffset, byteLength);
-};

@@ -1,3 +1,6 @@
+/** How long a ping may go unanswered by default, in milliseconds. */
+export const PONG_TIMEOUT = 5_000;
+
 /** What is on its way to the peer, as far as one can know. */
 export interface Traffic {
   /** How many bytes were ever given to the socket. */
