@@ -93,7 +93,7 @@ const node = [
 
 export default defineConfig(
   // The Angular example is a project of its own, with a compiler of its own.
-  { ignores: ['dist', 'coverage', 'examples/angular'] },
+  { ignores: ['dist', 'coverage', 'release', 'examples/angular'] },
   {
     files: ['**/*.{js,mjs}'],
     extends: [js.configs.recommended],

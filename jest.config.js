@@ -1,7 +1,7 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/spec/**/*-spec.ts'],
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/release/'],
   // Angular comes as ES modules alone.
   transform: { '^.+\\.(ts|mjs)$': ['ts-jest', { tsconfig: '<rootDir>/spec/tsconfig.json' }] },
   transformIgnorePatterns: ['\\.js$'],

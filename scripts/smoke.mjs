@@ -87,7 +87,7 @@ try {
   const [tarball] = readdirSync(project);
   const packed = execSync(`tar -tzf ${tarball}`, inProject).trim().split('\n');
   const stray = packed.filter(
-    (path) => !/^package\/(dist\/|(package\.json|README\.md|LICENSE|CHANGELOG\.md)$)/.test(path),
+    (path) => !/^package\/(dist\/|lib\/|(package\.json|README\.md|LICENSE|CHANGELOG\.md)$)/.test(path),
   );
   console.log(
     `${stray.length ? 'FAIL' : 'pass'} only what belongs there is packed: ${packed.length} files ${stray.join(' ')}`,
