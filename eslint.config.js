@@ -48,7 +48,7 @@ const floors = [
   ['facade.ts'],
   ['heartbeatSocket.ts'],
   ['index.ts'],
-  ['angular', 'testing'],
+  ['angular', 'observable', 'testing'],
 ].map((rooms) => rooms.map((room) => `./lib/${room}`));
 
 const layers = floors.slice(0, -1).map((target, floor) => ({
@@ -87,7 +87,7 @@ const neighbours = [
 ].map((zone) => ({ ...zone, message: 'What folders share belongs in tools.' }));
 
 const node = [
-  ...['process', 'console', 'performance', 'Buffer', 'URL', 'Event', 'MessageEvent', 'AbortSignal'],
+  ...['process', 'console', 'performance', 'Buffer', 'URL', 'Event', 'MessageEvent', 'AbortController', 'AbortSignal'],
   ...['setTimeout', 'clearTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'],
 ];
 
@@ -167,6 +167,11 @@ export default defineConfig(
       'rxjs-x/no-exposed-subjects': 'off',
       'rxjs-x/no-nested-subscribe': 'off',
     },
+  },
+  {
+    files: ['{lib,spec}/observable/**/*.ts'],
+    // The second argument is the options of a native Observable.
+    rules: { 'rxjs-x/prefer-observer': 'off' },
   },
   // Each store has types of its own to install: `npm run examples:stores` has the compiler check them.
   { ignores: ['examples/stores'] },

@@ -7,8 +7,7 @@ export default {
   transformIgnorePatterns: ['\\.js$'],
   moduleNameMapper: {
     '^rxjs-heartbeat-socket$': '<rootDir>/lib/index.ts',
-    '^rxjs-heartbeat-socket/testing$': '<rootDir>/lib/testing/index.ts',
-    '^rxjs-heartbeat-socket/angular$': '<rootDir>/lib/angular/index.ts',
+    '^rxjs-heartbeat-socket/(\\w+)$': '<rootDir>/lib/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   collectCoverageFrom: ['lib/**/*.ts'],

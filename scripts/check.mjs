@@ -12,7 +12,12 @@ const sources = [
   ['types of specs', 'tsc -p spec'],
   ['API pages', 'typedoc --emit none'],
   ['browser', 'tsx scripts/chromium.ts'],
-  ['specs', `jest --coverage --json --outputFile=${jestResults}`, { stdio: 'inherit', count: countTests }],
+  // Two at a time on a machine of any size: most of the time is spent in waiting for real networks and browsers.
+  [
+    'specs',
+    `jest --maxWorkers=2 --coverage --json --outputFile=${jestResults}`,
+    { stdio: 'inherit', count: countTests },
+  ],
 ];
 
 const packaged = [

@@ -19,12 +19,14 @@ import { webSocket } from 'rxjs/webSocket';
 import { backoff, batch, channels, heartbeat, heartbeatSocket$, isSocketLostError, reconnect, resume } from 'rxjs-heartbeat-socket';
 import { TestScheduler } from 'rxjs/testing';
 import { assertMarbles, fakeServer, marbleServer } from 'rxjs-heartbeat-socket/testing';
+import { fromNative, toNative, type NativeSource } from 'rxjs-heartbeat-socket/observable';
 import { computed, inject, InjectionToken } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { bootstrapApplication } from '@angular/platform-browser';
 import { injectHeartbeatSocket, outsideZone, provideHeartbeatSocket, type HeartbeatSocketRef } from 'rxjs-heartbeat-socket/angular';
 interface Quote { price: number }
 interface Order { buy: string }
+declare const address$: NativeSource<string>;
 declare const source$: Observable<unknown>;
 declare const parts: Order[];
 declare class App {}
@@ -64,8 +66,7 @@ export function compile(sources: Example[]): Map<string, string[]> {
     experimentalDecorators: true,
     paths: {
       'rxjs-heartbeat-socket': [resolve(root, 'lib/index.ts')],
-      'rxjs-heartbeat-socket/testing': [resolve(root, 'lib/testing/index.ts')],
-      'rxjs-heartbeat-socket/angular': [resolve(root, 'lib/angular/index.ts')],
+      'rxjs-heartbeat-socket/*': [resolve(root, 'lib/*/index.ts')],
     },
   };
   const files = new Map(sources.map(({ code }, i) => [resolve(home, `example${i}.ts`), `${code}\nexport {};\n`]));

@@ -1,0 +1,2 @@
+export { fromNative, type NativeSource } from './fromNative.js';
+export { toNative } from './toNative.js';
