@@ -12,6 +12,8 @@ import type { Events } from '../events/events.js';
 import { nameOf } from '../ground/errors.js';
 import { mergeErrors } from '../operators/mergeErrors.js';
 import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
+import { issuePath } from './issuePath.js';
+import { fromJson } from './json.js';
 import { createResume } from './resume.js';
 
 /** The way in: from a frame to the subscribers. */
@@ -41,7 +43,8 @@ export function createIncoming<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
     try {
       message = deserializer(frame);
     } catch (error) {
-      events.emit({ type: 'bad-frame', error: nameOf(error) });
+      const path = issuePath(error);
+      events.emit({ type: 'bad-frame', error: nameOf(error), ...(path && { path }) });
       return;
     }
     // The deserializer may have ended it.
@@ -78,8 +81,6 @@ export function createIncoming<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
     request: () => resumed?.request(),
   };
 }
-
-const fromJson = ({ data }: MessageEvent): unknown => JSON.parse(data as string);
 
 /** Only `reconnect()` is to see it, which counts the age of a connection from its first value. */
 const BEGUN = undefined as never;

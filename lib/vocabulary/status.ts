@@ -70,7 +70,10 @@ export type SocketEvent =
   | { readonly type: 'duplicate' }
   /** What belongs between these two messages did not come in time, and is passed over (with `resume`). */
   | { readonly type: 'gap'; readonly after: Cursor; readonly before: Cursor }
-  /** A frame was skipped, because the deserializer threw an error of this name. */
-  | { readonly type: 'bad-frame'; readonly error: string | undefined }
+  /**
+   * A frame was skipped, because the deserializer threw an error of this name. `path` is where its first issue is, when it has `issues` as
+   * those of validation libraries have.
+   */
+  | { readonly type: 'bad-frame'; readonly error: string | undefined; readonly path?: string }
   /** Another function of the configuration threw an error of this name. The connection lives on. */
   | { readonly type: 'callback-error'; readonly option: UserFunction; readonly error: string | undefined };
