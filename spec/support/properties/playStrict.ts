@@ -7,7 +7,7 @@ import { Wire } from './wire.js';
 
 const LOGIN = 'login';
 const WELCOME = 'welcome';
-const CALM = 500;
+const CALM = 350;
 
 /** Plays a scene with a strict server in virtual time, and throws what it was sent early, twice, out of order or never. */
 export function playStrict(scene: StrictScene): void {
@@ -60,7 +60,7 @@ function direct(scene: StrictScene, insist: (isSo: boolean, fault: string) => un
     deserializer: ({ data }) => data as string,
     onOpen: login,
     handshakeTimeout: 60,
-    heartbeat: () => scene.heartbeat,
+    heartbeat: () => ({ ...scene.heartbeat, interval: scene.heartbeat.interval + 40 }),
   });
   socket$.subscribe((frame) => insist(false, `${frame} is delivered`));
 
