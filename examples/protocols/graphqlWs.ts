@@ -1,7 +1,6 @@
 // GraphQL over WebSocket, as the server of graphql-ws speaks it.
-import { filter, map, Observable, takeWhile, tap } from 'rxjs';
+import { concat, defer, first, ignoreElements, map, of, takeWhile, tap, type Observable } from 'rxjs';
 import { heartbeatSocket$, type HeartbeatSocketConfig } from 'rxjs-heartbeat-socket';
-import { acknowledged } from './acknowledged.js';
 
 export interface GraphqlMessage {
   type: string;
@@ -11,32 +10,39 @@ export interface GraphqlMessage {
 
 export const graphqlWs = {
   protocol: 'graphql-transport-ws',
-  onOpen: () => [{ type: 'connection_init' }], // with a `payload`, if the server wants one
+  // Everything else waits for the acknowledgement.
+  onOpen: (message$: Observable<GraphqlMessage>) =>
+    concat(
+      of({ type: 'connection_init' }), // with a `payload`, if the server wants one
+      message$.pipe(
+        first(({ type }) => type === 'connection_ack'),
+        ignoreElements(),
+      ),
+    ),
   heartbeat: {
     // It answers the default ping. It may also ping us.
     answer: { isPing: (frame: unknown) => frame === '{"type":"ping"}', pong: '{"type":"pong"}' },
   },
 } satisfies Partial<HeartbeatSocketConfig<GraphqlMessage>>;
 
-/** Makes operations that share one socket. Each is asked for on every connection. */
+/** Makes operations that share one socket. Each is asked for on every connection, once that is acknowledged. */
 export function graphqlClient(config: HeartbeatSocketConfig<GraphqlMessage>) {
   const socket$ = heartbeatSocket$(config);
-  const { message$, ready$ } = acknowledged(socket$, ({ type }) => type === 'connection_ack');
 
-  return (payload: { query: string; variables?: object }) =>
-    new Observable<unknown>((subscriber) => {
+  return (payload: { query: string; variables?: object }): Observable<unknown> =>
+    defer(() => {
       const id = crypto.randomUUID();
-      subscriber.add(() => socket$.next({ type: 'complete', id })); // first: the last to leave closes the socket
-      message$
-        .pipe(
-          filter((message) => message.id === id),
-          tap(({ type, payload }) => {
-            if (type === 'error') throw new Error((payload as Error[])[0]?.message);
-          }),
-          takeWhile(({ type }) => type === 'next'),
-          map(({ payload }) => payload),
-        )
-        .subscribe(subscriber);
-      subscriber.add(ready$.subscribe(() => socket$.next({ type: 'subscribe', id, payload })));
+      const operation$ = socket$.multiplex(
+        () => ({ type: 'subscribe', id, payload }),
+        () => ({ type: 'complete', id }),
+        (message) => message.id === id,
+      );
+      return operation$.pipe(
+        tap(({ type, payload }) => {
+          if (type === 'error') throw new Error((payload as Error[])[0]?.message);
+        }),
+        takeWhile(({ type }) => type === 'next'),
+        map(({ payload }) => payload),
+      );
     });
 }

@@ -1,7 +1,6 @@
 // Socket.IO (protocol 5, on Engine.IO 4) over WebSocket alone, main namespace. The server pings; the client must not.
-import { filter, first, map } from 'rxjs';
+import { concat, filter, first, ignoreElements, map, of, type Observable } from 'rxjs';
 import { heartbeatSocket$, type HeartbeatSocketConfig } from 'rxjs-heartbeat-socket';
-import { acknowledged } from './acknowledged.js';
 
 /** `40`: joins the namespace, and says that it did; `42`: an event, `[name, ...arguments]`; `0`: the server's greeting. */
 export interface SocketIoPacket {
@@ -10,7 +9,15 @@ export interface SocketIoPacket {
 }
 
 export const socketIo = {
-  onOpen: () => [{ type: '40' }],
+  // Everything else waits until the namespace is joined.
+  onOpen: (message$: Observable<SocketIoPacket>) =>
+    concat(
+      of({ type: '40' }),
+      message$.pipe(
+        first(({ type }) => type === '40'),
+        ignoreElements(),
+      ),
+    ),
   serializer: ({ type, data }: SocketIoPacket) => type + (data === undefined ? '' : JSON.stringify(data)),
   deserializer: ({ data: frame }: MessageEvent): SocketIoPacket => {
     const [, type = '', json] = /^(4\d|\d)\d*(.*)$/s.exec(String(frame)) ?? [];
@@ -25,20 +32,18 @@ export const socketIo = {
 
 export function socketIoClient(config: HeartbeatSocketConfig<SocketIoPacket>) {
   const socket$ = heartbeatSocket$(config);
-  const { message$, ready$ } = acknowledged(socket$, ({ type }) => type === '40');
   return {
     status$: socket$.status$,
     events$: socket$.events$,
     /** The arguments of each event of this name. */
     on: (name: string) =>
-      message$.pipe(
+      socket$.pipe(
         filter(({ type }) => type === '42'),
         map(({ data }) => data as [string, ...unknown[]]),
         filter(([is]) => is === name),
         map(([, ...args]) => args),
       ),
-    /** Sends an event as soon as the namespace is joined; it connects for that, if need be. */
-    emit: (...event: [name: string, ...args: unknown[]]) =>
-      ready$.pipe(first()).subscribe(() => socket$.next({ type: '42', data: event })),
+    /** Sends an event; it waits until somebody listens and the namespace is joined. */
+    emit: (...event: [name: string, ...args: unknown[]]) => socket$.next({ type: '42', data: event }),
   };
 }

@@ -14,7 +14,7 @@ const home = resolve(root, 'examples/protocols');
 
 /** What an example in a docstring may use without importing it. */
 const PRELUDE = `
-import { firstValueFrom, Observable, retry, share, timer } from 'rxjs';
+import { filter, firstValueFrom, Observable, retry, share, timer } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { backoff, batch, channels, heartbeat, heartbeatSocket$, isSocketLostError, reconnect, resume, validated } from 'rxjs-heartbeat-socket';
 import { TestScheduler } from 'rxjs/testing';
@@ -29,6 +29,7 @@ interface Order { buy: string }
 declare const address$: NativeSource<string>;
 declare const source$: Observable<unknown>;
 declare const parts: Order[];
+declare function getToken(): Promise<string>;
 declare class App {}
 `;
 
