@@ -13,7 +13,7 @@ export const elapsed = (): number => (isVirtual() ? now() : realTime());
 export const stopwatch = (): (() => number) => (isVirtual() ? now : realTime);
 
 /** Whether the time of RxJS's schedulers was not read from the real clock. */
-function isVirtual(): boolean {
+export function isVirtual(): boolean {
   const before = Date.now();
   const time = now();
   const after = Date.now();
