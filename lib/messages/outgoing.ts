@@ -197,8 +197,11 @@ export function createOutgoing<In, Out>(
 /** So many pings in a row of a peer that reads nothing are answered, and no more: they would fill the buffer of the socket. */
 const MOST_ANSWERS = 8;
 
-const canPing = (WebSocketCtor: WebSocketConstructor | undefined) =>
-  !!(WebSocketCtor as { prototype?: Partial<WebSocketLike> } | undefined)?.prototype?.ping;
+/** Whether it sends pings of the protocol, and tells of their pongs: those of Bun and React Native only send them. */
+const canPing = (WebSocketCtor: WebSocketConstructor | undefined) => {
+  const { ping, on } = (WebSocketCtor?.prototype ?? {}) as Partial<WebSocketLike>;
+  return !!ping && !!on;
+};
 
 function toJson(message: unknown): Frame {
   const text = JSON.stringify(message) as string | undefined;
