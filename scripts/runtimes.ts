@@ -27,7 +27,8 @@ const table = (outcomes: readonly Outcome[]) =>
       'No close frame is',
       'Status 401 is',
       'A dead port is',
-      '1008 has', 'Its own fault',
+      '1008 has',
+      'Its own fault',
     ],
     rows: outcomes.map((outcome) => [
       outcome.name,

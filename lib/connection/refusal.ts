@@ -6,12 +6,12 @@ import type { WebSocketLike } from '../vocabulary/config.js';
 /** What a server answers that refuses the upgrade. */
 interface Response {
   readonly statusCode: number;
-  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
 /** Where the implementation tells by what status a server refuses the connection, that is the loss. */
 export function onRefused(socket: WebSocketLike, connection: string, lose: (lost: SocketLostError) => void): void {
-  socket.on?.('unexpected-response', (_: unknown, { statusCode, headers = {} }: Response) =>
+  socket.on?.('unexpected-response', (_: unknown, { statusCode, headers }: Response) =>
     lose(refusedWith(statusCode, connection, waitIn(headers['retry-after']))),
   );
 }

@@ -34,8 +34,11 @@ export async function runScenes(
 
 /** A fault of the runtime's own is expected: once it is mended, the list of runtimes has to say so. */
 function judged({ scene, seen, error }: SceneReport, { fault }: Runtime): SceneReport {
-  if (fault?.scene !== scene) return { scene, ...(seen !== undefined && { seen }), ...(error !== undefined && { error }) };
-  return error === undefined ? { scene, error: `its fault is mended: it no longer ${fault.what}` } : { scene, fault: fault.what };
+  if (fault?.scene !== scene)
+    return { scene, ...(seen !== undefined && { seen }), ...(error !== undefined && { error }) };
+  return error === undefined
+    ? { scene, error: `its fault is mended: it no longer ${fault.what}` }
+    : { scene, fault: fault.what };
 }
 
 interface Running extends Started {
