@@ -1,13 +1,13 @@
-// Packs the package and uses it with each version that it says it works with: its types by four compilers, its code on
-// three versions of Node, its Angular entry in six versions of Angular. It installs much, so it is no part of `npm test`.
+// Packs the package and uses it with each version that it says it works with: its types by four compilers, its code and its
+// fakes on three versions of Node, its Angular entry in six versions of Angular. It installs much, so it is no part of `npm test`.
 import { execFileSync, execSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-// The first 7.5 hides its own types from every modern compiler: there only the code is run.
-const untyped = '7.5.0';
-const rxjsVersions = [untyped, '7.5', '7.8'];
+// Before 7.5.5 RxJS hides its own types from the newer ways of resolving a module: there only the code is run.
+const rxjsVersions = ['7.5.0', '7.5.5', '7.8.0', '7.8'];
+const typed = ['7.5.5', '7.8'];
 const compilers = ['5.4', '5.9', '6.0', '7.0'];
 const nodes = ['20', '22', '24'];
 // Each with a compiler that it takes. Before 18 there is no Angular without zone.js.
@@ -89,8 +89,11 @@ function useTypes(project, rxjs) {
 }
 
 function useCode(project, rxjs) {
-  copy(project, 'roundTrip.mjs', 'echoServer.mjs');
+  copy(project, 'roundTrip.mjs', 'echoServer.mjs', 'fakes.mjs');
   for (const version of nodes) {
+    for (const format of ['import', 'require']) {
+      use(['fakes', `Node ${version}`, format, `rxjs ${rxjs}`], nodeOf(version), ['fakes.mjs', format], project);
+    }
     for (const implementation of ['ws', 'native']) {
       for (const format of ['import', 'require']) {
         const flags = version === '20' && implementation === 'native' ? ['--experimental-websocket'] : [];
@@ -129,8 +132,9 @@ try {
 
   for (const rxjs of rxjsVersions) {
     const project = join(root, `rxjs-${rxjs}`);
-    install(project, [tarball, `rxjs@${rxjs}`, wanted('ws'), wanted('@types/node')]);
-    if (rxjs !== untyped) useTypes(project, rxjs);
+    const marbles = ['rxjs-marbles@7', 'jasmine-marbles@0.9'];
+    install(project, [tarball, `rxjs@${rxjs}`, ...marbles, wanted('ws'), wanted('@types/node')]);
+    if (typed.includes(rxjs)) useTypes(project, rxjs);
     useCode(project, rxjs);
   }
   for (const each of angulars) {

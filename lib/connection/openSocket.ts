@@ -3,7 +3,7 @@ import { webSocket } from 'rxjs/webSocket';
 import type { Turns } from '../events/turns.js';
 import { withoutQuery } from '../ground/address.js';
 import { NORMAL_CLOSE } from '../ground/closeRequest.js';
-import { asLost, causedBy, closedBy, fail, nameOf, type SocketLostError } from '../ground/errors.js';
+import { asLost, causedBy, closedBy, fail, nameOf, refusedBy, type SocketLostError } from '../ground/errors.js';
 import type { WebSocketConstructor, WebSocketLike } from '../vocabulary/config.js';
 import { onRefused } from './refusal.js';
 
@@ -86,7 +86,8 @@ export function openSocket(
         next: (event) =>
           afterwards(() => {
             const isKnown = failed && saysNothing(event);
-            if (isKnown) owner.error(failed);
+            // Of a refusal, React Native tells in the close event.
+            if (isKnown) owner.error(refusedBy(event.reason, connection) ?? failed);
             onCloseEvent(event);
             const why = event.code === 1009 && largest ? `${TOO_BIG}: ${largest()}` : '';
             if (!isKnown) owner.error(closedBy(event, connection, why));
@@ -158,6 +159,6 @@ function notConstructed(error: unknown, connection: string, hasSecret: boolean) 
 export const thrownBy = new WeakMap<SocketLostError, unknown>();
 
 /** A code that the runtime made up, or mocks give after an error event, says less than that. */
-const saysNothing = ({ code = 1005 }: Partial<CloseEvent>) => [1000, 1005, 1006].includes(code);
+const saysNothing = ({ code = 1005 }: Partial<CloseEvent>) => [0, 1000, 1005, 1006].includes(code);
 
 const TOO_BIG = ': a message is too big for the peer, and would be sent again';

@@ -1,13 +1,23 @@
+import { probe } from './probe.js';
+
 /** A path counts, too, where there is a page for it to be relative to. */
-export function isSocketUrl(url: unknown): boolean {
-  const { href = url } = Object(url) as { href?: unknown };
-  // React Native's URL tells nothing but its text, and some runtimes have none.
-  const { location, URL = String } = globalThis as Partial<typeof globalThis>;
-  try {
-    return typeof href === 'string' && !!href && PLAIN.test(String(new URL(href, location?.href)));
-  } catch {
-    return false;
-  }
+export const isSocketUrl = (url: unknown): boolean =>
+  !!probe(() => {
+    const { href = url } = Object(url) as { href?: unknown };
+    return typeof href === 'string' && !!href && PLAIN.test(read(href));
+  });
+
+/** An address as the runtime reads it, or as it stands where that has no `URL`, or one that cannot read any. */
+function read(address: string): string {
+  // React Native's URL tells nothing but its text.
+  const text = (given: string) =>
+    String(
+      new globalThis.URL(
+        given,
+        probe(() => globalThis.location.href),
+      ),
+    );
+  return probe(() => PLAIN.test(text('ws://host'))) ? text(address) : address;
 }
 
 /** Scheme, host, and a path or query; neither `user:password@` nor a fragment. */

@@ -1,4 +1,5 @@
 import { asyncScheduler, defer, map, timer, type Observable, type OperatorFunction } from 'rxjs';
+import { probe } from './probe.js';
 
 /** The time in epoch milliseconds, for timestamps alone: people and time servers set it. Under RxJS's `TestScheduler`, virtual time. */
 export const now = (): number => asyncScheduler.now();
@@ -13,7 +14,7 @@ export const elapsed = (): number => (isVirtual() ? now() : realTime());
 export const stopwatch = (): (() => number) => (isVirtual() ? now : realTime);
 
 /** Whether the time of RxJS's schedulers was not read from the real clock. */
-function isVirtual(): boolean {
+export function isVirtual(): boolean {
   const before = Date.now();
   const time = now();
   const after = Date.now();
@@ -21,8 +22,7 @@ function isVirtual(): boolean {
   return before <= after && (time < before || time > after);
 }
 
-const realTime = (): number =>
-  Math.trunc((globalThis as Partial<typeof globalThis>).performance?.now() ?? now()) + behind;
+const realTime = (): number => Math.trunc(probe(() => globalThis.performance.now()) ?? now()) + behind;
 
 /** For a timer of `ms`, which emits `value` then: it has lasted that long, even where the clock stands still meanwhile. */
 export const lasting = <V>(ms: number, value: V): OperatorFunction<unknown, V> => {

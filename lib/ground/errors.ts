@@ -42,6 +42,9 @@ const NAME = 'SocketLostError';
 /** How WebSocket says that a close frame had no code. */
 const NO_CODE = 1005;
 
+/** How it says that there was no close frame; Deno's code is 0 then. */
+const NO_FRAME = 1006;
+
 /**
  * The end of a connection that nobody asked for.
  *
@@ -118,17 +121,31 @@ export function asLost(end: unknown, connection = 'connection'): SocketLostError
 }
 
 /** A close event. */
-export function closedBy({ code = NO_CODE, reason, wasClean }: Partial<CloseEvent>, connection: string, why = '') {
+export function closedBy(
+  { code: given = NO_CODE, reason, wasClean }: Partial<CloseEvent>,
+  connection: string,
+  why = '',
+) {
+  const code = given || NO_FRAME;
   return new SocketLostError('close', `${connection} closed with code ${code}${why}`, { code, reason, wasClean });
 }
 
 /** An error event: of what it says, only the status of a refusal and the name and code of its error are told. */
 function failedBy({ message, error }: Partial<ErrorEvent>, connection: string) {
-  const status = /response: (\d{3})$/.exec(message ?? '')?.[1];
-  if (status) return refusedWith(Number(status), connection);
+  const refused = refusedBy(message, connection);
+  if (refused) return refused;
   const cause = causeOf(error);
   return new SocketLostError('error', `${connection} failed: ${cause.code ?? 'error event'}`, error ? { cause } : {});
 }
+
+/** The status of a refusal, where what a runtime says of it has one: nothing else of that is told. */
+export function refusedBy(text: string | undefined, connection: string): SocketLostError | undefined {
+  const status = REFUSAL.exec(text ?? '')?.[1];
+  return status ? refusedWith(Number(status), connection) : undefined;
+}
+
+/** As `ws`, React Native on either system, Bun, Deno and workerd put it; 101 is what they have expected. */
+const REFUSAL = /(?:response(?: but was| code from server)?|status code|received):? '?(?!101)(\d{3})\b/;
 
 /** A server that answers with something else than a WebSocket. */
 export function refusedWith(httpStatus: number, connection: string, retryAfter?: number): SocketLostError {

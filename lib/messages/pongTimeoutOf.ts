@@ -27,5 +27,8 @@ export function pongTimeoutOf(config: Given, heartbeat: SocketHeartbeat | false 
   return pongTimeout;
 }
 
-const canPing = (WebSocketCtor: WebSocketConstructor | undefined) =>
-  !!(WebSocketCtor as { prototype?: Partial<WebSocketLike> } | undefined)?.prototype?.ping;
+/** Whether it sends pings of the protocol, and tells of their pongs: those of Bun and React Native only send them. */
+const canPing = (WebSocketCtor: WebSocketConstructor | undefined) => {
+  const { ping, on } = (WebSocketCtor?.prototype ?? {}) as Partial<WebSocketLike>;
+  return !!ping && !!on;
+};

@@ -1,4 +1,5 @@
-import { asapScheduler, asyncScheduler, Subject, type Observable } from 'rxjs';
+import { asyncScheduler, Subject, type Observable } from 'rxjs';
+import { createSoon } from './soon.js';
 
 /** How a connection of the fake behaves. */
 export interface FakeConnectionOptions {
@@ -44,6 +45,7 @@ export class FakeWebSocket {
   readonly closed$: Observable<void>;
   private readonly receiving$ = new Subject<string>();
   private readonly closing$ = new Subject<void>();
+  private readonly soon = createSoon();
   private isSilent = false;
 
   constructor(
@@ -129,10 +131,10 @@ export class FakeWebSocket {
     });
   }
 
-  /** Events of one turn come in order, each in a task of its own. */
+  /** Events come in order, and after what is being done now. */
   private deliver(latest: number, event: () => void): void {
     if (this.isSilent) return;
-    asapScheduler.schedule(() => {
+    this.soon(() => {
       if (this.readyState <= latest && !this.isSilent) event();
     });
   }

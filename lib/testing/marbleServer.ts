@@ -1,9 +1,7 @@
-import { asapScheduler, asyncScheduler } from 'rxjs';
-import type { RunHelpers } from 'rxjs/testing';
+import { coldOf, isInTime, type Cold, type MakeCold } from './coldOf.js';
 import { serve, type FakeServer } from './fakeServer.js';
 import type { FakeConnectionOptions, FakeWebSocket } from './fakeWebSocket.js';
-
-type Cold = ReturnType<RunHelpers['cold']>;
+import { createSoon } from './soon.js';
 
 /** One connection attempt: its marbles, and what is special about it. */
 export interface Attempt extends FakeConnectionOptions {
@@ -39,22 +37,25 @@ export interface MarbleServer extends FakeServer {
  * });
  * ```
  *
+ * `cold` is that of `TestScheduler.run`, of the context that `rxjs-marbles` passes to a test, or of `jasmine-marbles` in
+ * `getTestScheduler().run`.
+ *
  * The test fails with a plain message when more attempts are made than there are scripts, and when a fake is used
  * outside `run`.
  *
  * @throws Error that names the attempt and the marble, when a script makes no sense.
  */
 export function marbleServer(
-  cold: RunHelpers['cold'],
+  cold: MakeCold,
   attempts: readonly (string | Attempt)[],
   { values, ...options }: MarbleServerOptions = {},
 ): MarbleServer {
-  const isRunning = () => cold('').scheduler.now() === asyncScheduler.now();
+  const isRunning = () => isInTime(coldOf(cold, ''));
   if (!isRunning()) throw new Error(OUTSIDE);
 
   const scripts = attempts.map((given, index) => {
     const attempt = typeof given === 'string' ? { marbles: given } : given;
-    const script$ = cold(attempt.marbles);
+    const script$ = coldOf(cold, attempt.marbles);
     checkScript(script$, `attempt ${index + 1} ('${attempt.marbles}')`, values);
     return { script$, ...options, ...attempt };
   });
@@ -66,7 +67,7 @@ export function marbleServer(
     else {
       const life = script.script$.subscribe({
         next: (letter) =>
-          letter === 'o' ? connection.accept() : connection.sendMessage(values ? values[letter] : letter),
+          letter === 'o' ? connection.accept() : connection.sendMessage(values ? values[letter as string] : letter),
         error: () => connection.drop(),
         complete: () => connection.end(script.code, script.reason),
       });
@@ -78,11 +79,12 @@ export function marbleServer(
   return Object.assign(server, { lives: scripts.map(({ script$ }) => script$.subscriptions) });
 }
 
-const OUTSIDE = 'marbleServer() works inside TestScheduler.run() alone; elsewhere use fakeServer()';
+const OUTSIDE =
+  'marbleServer() works inside TestScheduler.run() alone (jasmine-marbles: getTestScheduler().run); elsewhere use fakeServer()';
 
 /** Throws to the test and not to the client, which would take it for a failed attempt and try again. */
 function failTest(message: string): void {
-  asapScheduler.schedule(() => {
+  createSoon()(() => {
     throw new Error(message);
   });
 }

@@ -10,6 +10,7 @@ import {
   heartbeatSocket$,
   isSocketLostError,
   MessageDroppedError,
+  protocolPing,
   reconnect,
   resume,
   SocketLostError,
@@ -31,13 +32,19 @@ import {
   type LifecycleSignal,
   type LostDetails,
   type LostKind,
+  type NextAttempt,
   type Open,
   type OutboxConfig,
+  type PerAttempt,
   type ReconnectConfig,
   type ResumeConfig,
   type ResumePolicy,
+  type RetryWait,
   type SocketEvent,
+  type SocketHeartbeat,
+  type SocketMembers,
   type SocketStatus,
+  type Traffic,
   type UserFunction,
   type Waiting,
   type WebSocketConstructor,
@@ -89,8 +96,15 @@ const server: FakeServer = fakeServer();
 const Ctor: WebSocketConstructor = server.WebSocketCtor;
 const like: WebSocketLike = new Ctor('ws://test');
 
+const address: PerAttempt<string | URL> = ({ attempt, lost }: NextAttempt) =>
+  Promise.resolve(`wss://example.com/quotes?attempt=${attempt}&code=${lost?.code ?? 0}`);
+export const controlled: SocketHeartbeat = { ping: protocolPing, interval: 5_000 };
+export const delayOf = ({ attempt, delay }: RetryWait): number => (delay ?? 0) * attempt;
+export const waiting = ({ sent, buffered }: Traffic): number => sent - buffered();
+export const isIdle = (socket: SocketMembers<Quote, Request>): unknown => socket.status$;
+
 const config: HeartbeatSocketConfig<Quote, Request> = {
-  url: () => Promise.resolve('wss://example.com/quotes'),
+  url: address,
   WebSocketCtor: Ctor,
   heartbeat: beat,
   reconnect: again,

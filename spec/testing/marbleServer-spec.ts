@@ -1,3 +1,4 @@
+import { Observable } from 'rxjs';
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
 import { webSocket } from 'rxjs/webSocket';
 import { heartbeatSocket$ } from '../../lib/index.js';
@@ -97,6 +98,45 @@ describe('marbleServer', () => {
         expectObservable(heartbeatSocket$({ url: 'ws://test', WebSocketCtor, reconnect: 1 }), '^---------!').toBe('');
       });
     expect(test).toThrow('attempt 2 was made, but marbleServer() has 1 scripts');
+  });
+
+  describe('takes `cold` from wherever it comes', () => {
+    /** The context of rxjs-marbles: its `cold` needs it. */
+    class Context {
+      constructor(private readonly helpers: Pick<RunHelpers, 'cold'>) {}
+      cold(marbles: string) {
+        return this.helpers.cold(marbles);
+      }
+    }
+    /** What `cold` of jasmine-marbles makes. */
+    class TestColdObservable extends Observable<string> {
+      constructor(cold$: Observable<string>) {
+        super();
+        Object.assign(this, { source: cold$ });
+      }
+    }
+
+    const colds: [string, (cold: RunHelpers['cold']) => (marbles: string) => Observable<string>][] = [
+      ['a context, bound', (cold) => (marbles) => new Context({ cold }).cold(marbles)],
+      ['a context, unbound', (cold) => new Context({ cold }).cold],
+      ['a package that wraps', (cold) => (marbles) => new TestColdObservable(cold(marbles))],
+    ];
+
+    it.each(colds)('%s', (_, made) => {
+      run(({ cold, expectObservable, expectSubscriptions }) => {
+        const { WebSocketCtor, lives } = marbleServer(made(cold), ['2ms o-(ab)-|', '#', 'o c']);
+        const socket$ = heartbeatSocket$({ url: 'ws://test', WebSocketCtor, reconnect: 3 });
+        expectObservable(socket$, '^ 20ms !').toBe('----(ab)--------c');
+        expectSubscriptions(lives[0]!).toBe('        ^--------!');
+        expectSubscriptions(lives[1]!).toBe('        ------------(^!)');
+      });
+    });
+
+    it.each(colds)('%s, and refuses it outside run()', (_, made) => {
+      const scheduler = new TestScheduler(() => true);
+      const cold = scheduler.createColdObservable.bind(scheduler);
+      expect(() => marbleServer(made(cold), ['o'])).toThrow('works inside TestScheduler.run() alone');
+    });
   });
 
   it('refuses to work outside run()', () => {

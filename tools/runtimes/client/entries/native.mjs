@@ -1,0 +1,3 @@
+import { play } from '../play.ts';
+
+void play(process.argv[2]);
