@@ -70,15 +70,15 @@ export const webkit: EngineKind = {
   ],
   async start() {
     const port = await freePort();
-    // A group of its own: xvfb-run does not end what it has started.
-    const child = spawn('xvfb-run', ['-a', 'WebKitWebDriver', `--port=${port}`], {
+    // It lasts as long as its input, so that nothing stays behind when this process is killed.
+    const command = `WebKitWebDriver --port=${port} & cat; kill $!`;
+    const child = spawn('xvfb-run', ['-a', 'sh', '-c', command], {
       env: { ...process.env, ...ENVIRONMENT },
-      stdio: 'ignore',
-      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
     });
     const gone = once(child, 'close');
     const stop = async () => {
-      process.kill(-child.pid!, 'SIGTERM');
+      child.stdin.end();
       await gone;
     };
     try {
