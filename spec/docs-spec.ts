@@ -21,6 +21,10 @@ describe.each([
   });
 });
 
+it('docs/reliability.md prints tools/browser/onceReachable.ts as it is', () => {
+  expect(read('docs/reliability.md')).toContain(`\`\`\`ts\n${read('tools/browser/onceReachable.ts')}\`\`\``);
+});
+
 const stores = readdirSync(resolve(__dirname, '../examples/stores')).filter((name) => /\.(ts|svelte)$/.test(name));
 
 describe('docs/stores.md', () => {

@@ -1,5 +1,5 @@
 import { asyncScheduler, BehaviorSubject, concat, map, merge, NEVER, of, Subject, throwError, timer } from 'rxjs';
-import { heartbeatSocket$, type LifecycleSignal, type SocketStatus } from '../lib/index.js';
+import { backoff, heartbeatSocket$, type LifecycleSignal, type SocketStatus } from '../lib/index.js';
 import { pageLifecycle } from '../lib/connection/lifecycle.js';
 import { FakeWebSocket } from '../lib/testing/index.js';
 import { states, virtually, type Config, type VirtualHelpers } from './support/virtually.js';
@@ -105,6 +105,19 @@ describe('lifecycle', () => {
       }));
   });
 
+  it('R5: an attempt that online brings on before the network is there is repeated after 1, 2 and 4 s', () =>
+    virtually((helpers) => {
+      const refusals = Array.from({ length: 30 }, () => '#');
+      const config = { lifecycle: helpers.cold('100s n', SIGNALS), reconnect: backoff({ random: () => 0.9 }) };
+      const { socket$ } = helpers.connectTo(refusals, config);
+      const begun: number[] = [];
+      socket$.status$.subscribe(({ state }) => state === 'connecting' && begun.push(asyncScheduler.now() - 100_000));
+      const subscription = socket$.subscribe();
+      helpers.at(120_000, () => subscription.unsubscribe());
+      helpers.flush();
+      expect(begun.filter((time) => time >= 0)).toEqual([0, 1_000, 3_000, 7_000]);
+    }));
+
   it('R5: a connecting socket ignores online and offline', () =>
     virtually((helpers) => {
       const { server, socket$ } = hearing(helpers, '-nfn', ['-----o']);
@@ -170,6 +183,12 @@ describe('lifecycle', () => {
       }));
   });
 
+  it('R5, R9: an attempt that took the place of one that hung is repeated after 1 and 2 s as well', () =>
+    virtually((helpers) => {
+      const { socket$ } = hearingAt(helpers, [3_000], ['-', '#', '#', 'oa']);
+      helpers.expectObservable(socket$, '^ 7s !').toBe('6001ms a');
+    }));
+
   /** A socket that hears `online` at these times. */
   const hearingAt = (helpers: VirtualHelpers, times: number[], scripts: string[], config: Config = {}) => {
     const lifecycle = merge(...times.map((time) => timer(time).pipe(map(() => 'online' as const))));
@@ -192,7 +211,8 @@ describe('lifecycle', () => {
         helpers.flush();
         expect(begun[1]).toBe(2_000);
         expect(begun.slice(1).every((time, i) => i === 0 || time - begun[i]! >= 1_000)).toBe(true);
-        expect(begun.length).toBeLessThanOrEqual(2 + (100 * period) / 1_000 + 1);
+        // The first one, one each second, and what R5 repeats after 1, 2 and 4 s.
+        expect(begun.length).toBeLessThanOrEqual(2 + (100 * period) / 1_000 + 1 + 3);
       }),
     );
   });

@@ -150,3 +150,42 @@ describe('an error event', () => {
       expect(log.slice(2, 4)).toEqual(['2 event: lost error', '2 event: retry 1 5 error']);
     }));
 });
+
+describe('an address that the page may not connect to', () => {
+  const FORBIDDEN = 'which the page may not make (Content-Security-Policy, mixed content), failed:';
+
+  /** As a WebSocket whose constructor throws. */
+  const throwing = (thrown: unknown) =>
+    function () {
+      throw thrown;
+    } as unknown as WebSocketConstructor;
+
+  /** By the standard, and as Firefox has it: an exception of its own, without words. */
+  const thrown = [
+    [Object.assign(new Error('Insecure'), { name: 'SecurityError', code: 18 }), 'SecurityError 18'],
+    [{ name: 'NS_ERROR_CONTENT_BLOCKED', message: '' }, 'NS_ERROR_CONTENT_BLOCKED'],
+  ] as const;
+
+  const errorsOf = (error: unknown, reconnect: false | { maxRetries: number }) => {
+    const errors: unknown[] = [];
+    virtually(({ connectTo, flush }) => {
+      const { socket$ } = connectTo([], { WebSocketCtor: throwing(error), reconnect });
+      socket$.subscribe({ error: (end: unknown) => errors.push(end) });
+      flush();
+    });
+    return errors;
+  };
+
+  it.each(thrown)('C8: is named with what may forbid it: %p', (error, name) => {
+    const message = `connection to ws://host/feed, ${FORBIDDEN} ${name}`;
+    expect(errorsOf(error, { maxRetries: 0 })).toMatchObject([{ kind: 'connect-failed', message }]);
+  });
+
+  it('C8: with `reconnect: false` an error that has no words is told in ours, another one as it is', () => {
+    const [[worded], [wordless, name]] = thrown;
+    expect(errorsOf(worded, false)).toEqual([worded]);
+    expect(errorsOf(wordless, false)).toMatchObject([
+      { message: `connection to ws://host/feed, ${FORBIDDEN} ${name}` },
+    ]);
+  });
+});

@@ -150,10 +150,18 @@ export function closeSocket(socket: LiveSocket | undefined, code?: number, reaso
 }
 
 function notConstructed(error: unknown, connection: string, hasSecret: boolean) {
-  const lost = causedBy(nameOf(error) === 'SyntaxError' ? 'bad-url' : 'connect-failed', connection, error);
-  if (!hasSecret) thrownBy.set(lost, error);
+  const name = nameOf(error) ?? '';
+  const what = FORBIDDEN.test(name)
+    ? `${connection}, which the page may not make (Content-Security-Policy, mixed content),`
+    : connection;
+  const lost = causedBy(name === 'SyntaxError' ? 'bad-url' : 'connect-failed', what, error);
+  // Firefox throws an error without words.
+  if (!hasSecret && (error as Partial<Error> | undefined)?.message !== '') thrownBy.set(lost, error);
   return lost;
 }
+
+/** What the constructor throws where a policy forbids the address, by the standard and in Firefox. */
+const FORBIDDEN = /^(SecurityError|NS_ERROR_CONTENT_BLOCKED)$/;
 
 /** What a constructor has thrown that was given nothing secret: no query, where tokens live, and no subprotocol, where others hide them. */
 export const thrownBy = new WeakMap<SocketLostError, unknown>();

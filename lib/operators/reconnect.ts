@@ -66,7 +66,9 @@ export interface ReconnectConfig {
    */
   shouldReconnect?: ((lost: SocketLostError) => boolean) | undefined;
   /**
-   * Each value ends a wait: the next attempt is made at once. `fromEvent(window, 'online')`, for one.
+   * Each value ends a wait: the next attempt is made at once. `fromEvent(window, 'online')`, for one. If it cannot connect, the
+   * three after it wait for 1, 2 and 4 s at most: a network is often announced a moment before it is there. Waits that an
+   * observable ends stay as they are, and so do those after a server's refusal.
    * @default NEVER
    */
   wake$?: Observable<unknown> | undefined;
@@ -126,6 +128,7 @@ export function reconnect<T>(configOrDelay: ReconnectConfig | number | DelayPoli
     defer(() => {
       let attempt = 0;
       let openedAt: number | undefined;
+      let shortWait = NONE; // of what follows an attempt that was made too early
 
       return source.pipe(
         tap({ next: () => (openedAt ??= elapsed()), complete: closeCleanly }),
@@ -134,17 +137,27 @@ export function reconnect<T>(configOrDelay: ReconnectConfig | number | DelayPoli
             if (end === CLOSED) return fail(end);
             const lost = asLost(end);
             const isStable = !lost.neverAnswered && openedAt !== undefined && elapsed() - openedAt >= stableAfter;
+            if (openedAt !== undefined) shortWait = NONE;
             openedAt = undefined;
+            if (lost.kind === 'online') shortWait = MOMENT;
             if (isAskedFor(lost)) attempt = lost.kind === 'online' ? attempt : 0;
             else attempt = isStable ? 1 : attempt + 1;
             return race(
               // Subscribed to first: a handler of the loss may ask for a connection now.
-              wake$.pipe(switchMap(() => timer(0))),
+              wake$.pipe(
+                tap(() => (shortWait = MOMENT)),
+                switchMap(() => timer(0)),
+              ),
               // A stage for each function that may unsubscribe: none that follows it is reached then.
               of(lost).pipe(
                 tap(onLost),
                 concatMap((lost) => (isAskedFor(lost) || isWorthIt(lost, attempt) ? of(lost) : fail(lost))),
-                map((lost) => waitAfter(lost, attempt)),
+                map((lost) => {
+                  const wait = waitAfter(lost, attempt);
+                  if (shortWait >= NONE || lost.httpStatus || !wait || typeof wait !== 'number') return wait;
+                  shortWait *= 2;
+                  return Math.min(wait, shortWait / 2);
+                }),
                 tap((wait) => announce(wait, attempt, lost)),
                 concatMap(waitFor),
               ),
@@ -154,6 +167,10 @@ export function reconnect<T>(configOrDelay: ReconnectConfig | number | DelayPoli
       );
     });
 }
+
+/** The first wait after an attempt that `wake$` has brought on too early, and what is none of those any more. */
+const MOMENT = 1_000;
+const NONE = MOMENT * 8;
 
 /** A bare `webSocket()` completes when it is closed cleanly. */
 function closeCleanly(): never {

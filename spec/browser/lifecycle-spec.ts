@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MARGIN } from '../../tools/clients/patience.js';
 import { eventually } from '../../tools/eventually.js';
 import { startWsServer, type WsServer } from '../../tools/servers/wsServer.js';
-import { startBrowserStage, type BrowserStage } from '../support/browser/stage.js';
-import type { Page } from '../support/browser/page.js';
+import { startBrowserStage, type BrowserStage } from '../../tools/browser/stage.js';
+import type { Page } from '../../tools/browser/page.js';
 
 /** Long enough that nothing comes of it by itself within a spec. */
 const NEVER = 60_000;

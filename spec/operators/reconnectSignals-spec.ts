@@ -34,6 +34,58 @@ describe('reconnect', () => {
         const result$ = reconnecting(helpers, ['#', '#', 'a'], { delay, wake$ });
         helpers.expectObservable(result$).toBe('13ms a');
       }));
+
+    const LONG = { delay: 20_000 };
+
+    it('R5: an attempt that it brings on too early is repeated after 1, 2 and 4 s, then as the delay says', () =>
+      marbles((helpers) => {
+        const wake$ = helpers.hot('             --x 60s |');
+        const result$ = reconnecting(helpers, ['#', '#', '#', '#', '#', 'a'], { ...LONG, wake$ });
+        helpers.expectObservable(result$).toBe('27002ms a');
+      }));
+
+    it('R5: a wait that is shorter stays as it is', () =>
+      marbles((helpers) => {
+        const wake$ = helpers.hot('             --x 60s |');
+        const result$ = reconnecting(helpers, ['#', '#', '#', 'a'], { delay: 1_500, wake$ });
+        helpers.expectObservable(result$).toBe('2502ms a');
+      }));
+
+    it('R5: a connection that opened has the delay again', () =>
+      marbles((helpers) => {
+        const wake$ = helpers.hot('             --x 60s |');
+        const result$ = reconnecting(helpers, ['#', 'a#', 'b'], { ...LONG, wake$ });
+        helpers.expectObservable(result$).toBe('--a 20s b');
+      }));
+
+    it('R5: a wait that an observable ends stays as it is', () =>
+      marbles((helpers) => {
+        const wake$ = helpers.hot('             --x 60s |');
+        const result$ = reconnecting(helpers, ['#', '#', 'a'], { delay: () => helpers.cold('20s x'), wake$ });
+        helpers.expectObservable(result$).toBe('20002ms a');
+      }));
+
+    it('R5, C8: a server that has refused an attempt is not asked again before the delay', () =>
+      marbles((helpers) => {
+        const wake$ = helpers.hot('             --x 60s |');
+        const refused = new SocketLostError('error', 'refused', { httpStatus: 503, retryAfter: 20_000 });
+        const result$ = reconnecting(helpers, ['#', '#', 'a'], { ...LONG, wake$ }, refused);
+        helpers.expectObservable(result$).toBe('20002ms a');
+      }));
+
+    it('S1: the wait that is announced is the shorter one', () =>
+      marbles((helpers) => {
+        const waits: unknown[] = [];
+        const onWait = ({ attempt, delay }: RetryWait) => waits.push([attempt, delay]);
+        const wake$ = helpers.hot('--x 60s |');
+        reconnecting(helpers, ['#', '#', '#', 'a'], { ...LONG, wake$, onWait }).subscribe();
+        helpers.flush();
+        expect(waits).toEqual([
+          [1, 20_000],
+          [2, 1_000],
+          [3, 2_000],
+        ]);
+      }));
   });
 
   describe('onLost and onWait', () => {

@@ -51,6 +51,8 @@ export class WsServer {
 
   /** Every text frame, except pings. */
   readonly received: string[] = [];
+  /** The last binary frame. */
+  bytes: Buffer | undefined;
   /** Every upgrade request, including those refused or left hanging. */
   readonly requests: UpgradeRequest[] = [];
 
@@ -73,6 +75,7 @@ export class WsServer {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket)).on('error', ignore);
     });
+    this.#http.on('request', (_, response) => response.writeHead(426).end());
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
@@ -187,7 +190,8 @@ export class WsServer {
     client.on('error', ignore);
     client.on('message', (data, isBinary) => {
       // As long as `binaryType` is left alone, `ws` hands out buffers.
-      if (!isBinary) this.#hear((data as Buffer).toString(), client);
+      if (isBinary) this.bytes = data as Buffer;
+      else this.#hear((data as Buffer).toString(), client);
     });
   }
 

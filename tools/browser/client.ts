@@ -1,7 +1,8 @@
 // Runs in the page.
 import { firstValueFrom } from 'rxjs';
-import { heartbeatSocket$, type HeartbeatSocket, type HeartbeatSocketConfig } from '../../../lib/index.js';
-import type { Heard } from './page.js';
+import { heartbeatSocket$, type HeartbeatSocket, type HeartbeatSocketConfig } from '../../lib/index.js';
+import { onceReachable } from './onceReachable.js';
+import type { Heard } from './tab.js';
 
 const heard: Heard[] = [];
 const sockets: WebSocket[] = [];
@@ -22,6 +23,30 @@ const connect = (config: HeartbeatSocketConfig<unknown>): void => {
     next: (message) => heard.push({ type: 'message', message, at: Date.now() }),
     error: () => undefined,
   });
+};
+
+/** Sends bytes, takes bytes, and tells them as numbers. */
+const connectBinary = (config: HeartbeatSocketConfig<unknown>): void =>
+  connect({
+    ...config,
+    binaryType: 'arraybuffer',
+    serializer: (bytes) => new Uint8Array(bytes as number[]),
+    deserializer: ({ data }: MessageEvent<unknown>) => (data instanceof ArrayBuffer ? [...new Uint8Array(data)] : data),
+  });
+
+const connectOnceReachable = ({ url, ...config }: HeartbeatSocketConfig<unknown>): void =>
+  connect({ ...config, url: onceReachable(String(url)) });
+
+const send = (message: unknown): void => socket$.next(message);
+
+/** What a bare WebSocket says, in order. */
+const watch = (url: string): string[] => {
+  const said: string[] = [];
+  const socket = new WebSocket(url);
+  socket.onopen = () => said.push('open');
+  socket.onerror = () => said.push('error');
+  socket.onclose = ({ code, wasClean }) => said.push(`close ${code}${wasClean ? ' clean' : ''}`);
+  return said;
 };
 
 /** Sends parts, each when the one before it was delivered or all at once, and returns how long it took. */
@@ -47,4 +72,6 @@ for (const name of ['online', 'offline', 'pageshow', 'pagehide', 'freeze', 'resu
   });
 }
 
-Object.assign(window, { client: { connect, upload, heard, sockets, pageEvents } });
+Object.assign(window, {
+  client: { connect, connectBinary, connectOnceReachable, send, watch, upload, heard, sockets, pageEvents },
+});
