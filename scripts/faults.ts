@@ -1,10 +1,12 @@
 // Lets every fault of tools/faults happen, RUNS times over, and writes what came of it into docs/reliability.md and, run by
-// run, to docs/reliability/faults.json. RUNS=0 only writes the document anew.
+// run, to docs/reliability/faults.json. RUNS=0 only writes the document anew. With `network` as its argument it does the same
+// for the faults of tools/faults/network: TLS, reverse proxies, and, as root on Linux, network namespaces.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname } from 'node:path';
 import { faultFigures, place, results } from '../tools/faults/figures.js';
 import { matrix } from '../tools/faults/matrix.js';
+import { runNetwork } from '../tools/faults/network/runNetwork.js';
 import type { GroupReport } from '../tools/faults/runGroup.js';
 import { breachesOfGroup, summarize, tableOf, type FaultSummary } from '../tools/faults/summary.js';
 import { writeFigures } from '../tools/figures/inDocument.js';
@@ -36,6 +38,9 @@ async function main(): Promise<void> {
   }
   if (LAYER) console.log(markdownTable(tableOf(summarize(groups))));
   else await writeFigures(...place, faultFigures());
+  const failed = groups.flatMap((group) => group.reports.filter(({ breaches }) => breaches.length > 0)).length;
+  const passed = groups.flatMap(({ reports }) => reports).length - failed;
+  console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = groups.some((group) => breachesOfGroup(group).length > 0) || escaped.length ? 1 : 0;
 }
 
@@ -56,4 +61,9 @@ function summaryOf(groups: readonly GroupReport[], runs: number, seconds: number
   };
 }
 
-void main();
+async function network(): Promise<void> {
+  const failed = await runNetwork(Number(RUNS), LAYER);
+  process.exitCode = failed || escaped.length ? 1 : 0;
+}
+
+void (process.argv[2] === 'network' ? network() : main());

@@ -1,13 +1,14 @@
 import { delay, filter, take, takeUntil } from 'rxjs';
 import { heartbeatSocket$, type SocketEvent } from '../../lib/index.js';
 import { countedSockets } from './countedSockets.js';
+import { throttleTimers } from './throttleTimers.js';
 
 /**
  * A client script to freeze: prints each event and each message as a line of JSON. On SIGTERM it unsubscribes and ends by
  * itself, if nothing is left to hold it; its last line tells the most sockets it ever had at once.
  *
  * `leaveAt` names an event to unsubscribe a moment after; `blockFor` a time, in milliseconds, for which the event loop stands still
- * right after each of the first three pings has left.
+ * right after each of the first three pings has left. `isThrottled` lets timers fire on whole seconds only.
  */
 interface ClientOptions {
   readonly url: string;
@@ -15,9 +16,13 @@ interface ClientOptions {
   readonly reconnect: number;
   readonly leaveAt?: SocketEvent['type'];
   readonly blockFor?: number;
+  readonly isThrottled?: boolean;
 }
 
-const { url, heartbeat, reconnect, leaveAt, blockFor } = JSON.parse(process.argv[2] ?? '') as ClientOptions;
+const { url, heartbeat, reconnect, leaveAt, blockFor, isThrottled } = JSON.parse(
+  process.argv[2] ?? '',
+) as ClientOptions;
+if (isThrottled) throttleTimers();
 const counted = countedSockets();
 const socket$ = heartbeatSocket$<unknown>({ url, heartbeat, reconnect, WebSocketCtor: counted.WebSocketCtor });
 

@@ -19,6 +19,12 @@ export interface Fault<S extends ServerSide = WsServer, C extends Witness = Witn
   readonly must: Outcome;
   /** What the client is given besides the defaults. */
   readonly config?: ClientConfig;
+  /** Whether the client gets no pongs, since it sends no pings or nobody answers them: then it must stay open without. */
+  readonly isUnanswered?: boolean;
+  /** Whether nothing is mended, ever: the client must get over it by itself. */
+  readonly isLasting?: boolean;
+  /** What is wrong besides, in words, when all is done. */
+  readonly alsoWrong?: (scene: Scene<S, C>) => string[];
   /** How many connections the server cannot know to be dead. */
   readonly ghosts?: number;
 }

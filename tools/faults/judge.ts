@@ -25,11 +25,13 @@ export function noticedAfter({ events, eventTimes }: Witness, struckAt: number):
 
 /** What a client, and those it talked to, tell that must not be. */
 export function breachesOf<S extends ServerSide, C extends Witness>(
-  { client, proxy, server }: Scene<S, C>,
-  { must, ghosts = 0 }: Fault<S, C>,
+  scene: Scene<S, C>,
+  fault: Fault<S, C>,
   struckAt: number,
   margin: number,
 ): string[] {
+  const { client, proxy, server } = scene;
+  const { must, ghosts = 0, alsoWrong = () => [] } = fault;
   const { losses, isRepeated, isEnd, within } = must;
   const lost = lossesOf(client);
   const attempts = attemptsOf(client);
@@ -53,6 +55,7 @@ export function breachesOf<S extends ServerSide, C extends Witness>(
     ...check(proxy.maxConnections === 1, `the network saw ${proxy.maxConnections} connections at once`),
     ...check(server.maxClients <= 1 + ghosts, `the server saw ${server.maxClients} clients at once`),
     ...check(![...textsIn([client.events, client.ends])].some((text) => text.includes(SECRET)), 'a secret was told'),
+    ...alsoWrong(scene),
   ];
 }
 

@@ -5,11 +5,16 @@ import { subscribeClient } from '../clients/realClient.js';
 import { eventually } from '../eventually.js';
 import type { ClientConfig, Witness } from './witness.js';
 
+/** A client in this process, which also sends. */
+export interface LocalClient extends Witness {
+  send(message: unknown): void;
+}
+
 /** How long a client waits before it tries again. */
 export const RETRY = 150;
 
 /** A client in this process. */
-export function localClient(url: string, config: ClientConfig): Witness {
+export function localClient(url: string, config: ClientConfig): LocalClient {
   const client = subscribeClient({ url, reconnect: RETRY, heartbeat: PATIENT, connectTimeout: 5_000, ...config });
   const { socket$, subscription, sockets, events, eventTimes, messages, ends } = client;
   const told = () => events.length + messages.length + ends.length;
@@ -25,6 +30,7 @@ export function localClient(url: string, config: ClientConfig): Witness {
     eventTimes,
     messages,
     ends,
+    send: (message) => socket$.next(message),
     onLost: (listener) => void socket$.events$.pipe(filter(({ type }) => type === 'lost')).subscribe(listener),
     async leave() {
       const areHeard = [isHeard()];

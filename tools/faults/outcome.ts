@@ -45,9 +45,9 @@ export function comeBackSometime(losses: readonly Loss[], within = AT_ONCE): Out
   return { losses, isRepeated: true, within, isEnd: false };
 }
 
-/** The client must not try again. */
-export function end(loss: Loss): Outcome {
-  return { losses: [loss], isRepeated: false, within: AT_ONCE, isEnd: true };
+/** The client must not try again, after the last of these. */
+export function end(losses: Loss | readonly Loss[], within = AT_ONCE): Outcome {
+  return { losses: [losses].flat(), isRepeated: false, within, isEnd: true };
 }
 
 /** What the client must do, in words. */

@@ -4,12 +4,16 @@ import { eventually } from '../eventually.js';
 import { NoticeableSince, type Fault, type FaultGroup, type FaultReport } from './fault.js';
 import { attemptsOf, breachesOf, lossesOf, noticedAfter, SECRET } from './judge.js';
 import { RETRY } from './localClient.js';
+import { INTERVAL_AND_PONG_TIMEOUT } from './outcome.js';
 import { Scene, type ServerSide } from './scene.js';
 import { watchStalls } from './stalls.js';
 import { count, type Witness } from './witness.js';
 
 /** A process of its own takes its time to start, on a busy machine above all. */
 const START = 60_000;
+
+/** How long a client that gets no pongs must stay open. */
+const LONGER_THAN_A_DEADLINE = 1.5 * INTERVAL_AND_PONG_TIMEOUT;
 
 /** How many of the longest stalls of a busy machine one deadline may meet. */
 const STALLS = 3;
@@ -26,7 +30,7 @@ export async function runFault<S extends ServerSide, C extends Witness>(
   const breaches: string[] = [];
   let struckAt = NaN;
   try {
-    if (strikes === 'an open connection') await connect(scene, fault);
+    if (strikes === 'an open connection') await connect(scene, fault, fault.isUnanswered ? 'open' : 'pong');
     const strikesAt = performance.now();
     const since = await fault.strike(scene);
     struckAt = since instanceof NoticeableSince ? since.time : strikesAt;
@@ -59,14 +63,14 @@ export async function runFault<S extends ServerSide, C extends Witness>(
 /** Connects, and mends whatever is broken when as much was lost as may be. */
 async function connect<S extends ServerSide, C extends Witness>(
   scene: Scene<S, C>,
-  { must, config = {} }: Fault<S, C>,
-  until: 'pong' | 'connecting' = 'pong',
+  { must, config = {}, isLasting }: Fault<S, C>,
+  until: 'pong' | 'open' | 'connecting',
 ): Promise<void> {
   scene.connect(`/feed?token=${SECRET}`, config);
   const { client } = scene;
   let losses = 0;
   client.onLost(() => {
-    if (++losses === must.losses.length && !must.isEnd) scene.mend();
+    if (++losses === must.losses.length && !must.isEnd && !isLasting) scene.mend();
   });
   await eventually(() => count(client, until) > 0, { what: `a first ${until}`, within: START });
 }
@@ -88,7 +92,8 @@ async function alive<S extends ServerSide, C extends Witness>(scene: Scene<S, C>
     { what: 'a message after the fault' },
   );
   const pongs = count(client, 'pong');
-  await eventually(() => count(client, 'pong') >= pongs + 3, { what: 'three pongs after the fault' });
+  if (fault.isUnanswered) await sleep(LONGER_THAN_A_DEADLINE);
+  else await eventually(() => count(client, 'pong') >= pongs + 3, { what: 'three pongs after the fault' });
   await gone(scene, 1, fault.ghosts);
 }
 

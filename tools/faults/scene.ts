@@ -20,6 +20,7 @@ export class Scene<S extends ServerSide, C extends Witness> {
   }
 
   #client: C | undefined;
+  readonly #undo: (() => void)[] = [];
 
   private constructor(
     private readonly setting: Setting<S, C>,
@@ -44,7 +45,13 @@ export class Scene<S extends ServerSide, C extends Witness> {
     this.setting.mend(this);
   }
 
+  /** Calls it when all is over. */
+  onClose(undo: () => void): void {
+    this.#undo.push(undo);
+  }
+
   async close(): Promise<void> {
+    for (const undo of this.#undo) undo();
     await this.#client?.kill();
     await this.proxy.close();
     await this.server.close();

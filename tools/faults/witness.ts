@@ -1,10 +1,13 @@
 import type { HeartbeatSocketConfig, SocketEvent } from '../../lib/index.js';
 
 /** What a client is given. */
-export interface ClientConfig extends Partial<Pick<HeartbeatSocketConfig<unknown>, 'connectTimeout'>> {
-  readonly heartbeat?: { readonly interval: number; readonly pongTimeout: number };
+export interface ClientConfig extends Partial<
+  Pick<HeartbeatSocketConfig<unknown>, 'connectTimeout' | 'reconnect' | 'delivery' | 'heartbeat'>
+> {
   /** For a client in a process of its own: its event loop stands still for so long, three times. */
   readonly blockFor?: number;
+  /** The same: its timers fire on whole seconds only, like those of a hidden page. */
+  readonly isThrottled?: boolean;
 }
 
 /** A client, in this process or in another, and what it says of itself. */

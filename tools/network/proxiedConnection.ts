@@ -50,8 +50,14 @@ export class ProxiedConnection {
     if (direction !== 'up') this.#down?.cut();
   }
 
-  endClient(): void {
-    this.#down?.end();
+  /** Sends a FIN to the server (`up`) or to the client. */
+  end(direction: 'up' | 'down'): void {
+    (direction === 'up' ? this.#up : this.#down)?.end();
+  }
+
+  /** Calls back when the client has sent and heard nothing for so long. */
+  onIdle(ms: number, callback: () => void): void {
+    this.#sockets[0]?.setTimeout(ms, callback);
   }
 
   reset(): void {

@@ -143,9 +143,16 @@ export class TcpProxy {
     for (const connection of this.#present) connection.reset();
   }
 
-  /** Sends the client of each present connection a FIN, but still carries what the client sends; skips dead ones. */
-  halfClose(): void {
-    for (const connection of this.#present) connection.endClient();
+  /** Sends one end of each present connection a FIN, the client by default, but still carries what that end sends; skips dead ones. */
+  halfClose(direction: 'up' | 'down' = 'down'): void {
+    for (const connection of this.#present) connection.end(direction);
+  }
+
+  /** Ends present connections, by a RST or in silence, as soon as they are idle for so long; happens once. */
+  cutIdle(ms: number, how: 'RST' | 'silence'): void {
+    for (const connection of this.#present) {
+      connection.onIdle(ms, () => (how === 'RST' ? connection.reset() : connection.cut('both')));
+    }
   }
 
   /** Destroys everything, and leaves no handle open. */

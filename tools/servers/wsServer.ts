@@ -19,10 +19,12 @@ export interface WsServerOptions {
   readonly refuseUpgrade?: number;
   /** Whether upgrade requests are never answered. */
   readonly hangUpgrade?: boolean;
+  /** Whether it agrees to permessage-deflate. */
+  readonly compresses?: boolean;
 }
 
 /** Answers an upgrade request by hand. */
-export type Answer = (socket: Duplex) => void;
+export type Answer = (socket: Duplex, request: IncomingMessage) => void;
 
 /** An upgrade request as it arrived, whatever became of it. */
 export interface UpgradeRequest {
@@ -48,6 +50,8 @@ export class WsServer {
   hangUpgrade: boolean;
   /** What answers upgrade requests instead of the server. */
   answerUpgrade: Answer | undefined;
+  /** What is said ahead of the answer. */
+  beforeUpgrade: Answer | undefined;
 
   /** Every text frame, except pings. */
   readonly received: string[] = [];
@@ -59,13 +63,21 @@ export class WsServer {
   readonly #onMessage: WsServerOptions['onMessage'];
   readonly #http = createServer();
   readonly #door: Doorway;
-  readonly #ws = new WebSocketServer({ noServer: true });
+  readonly #ws: WebSocketServer;
   readonly #sockets = new Set<Duplex>();
   readonly #peak = new Peak(() => this.#open());
   #accepted = 0;
   #pings = 0;
 
-  constructor({ port, answerPings = true, onMessage, refuseUpgrade, hangUpgrade = false }: WsServerOptions) {
+  constructor({
+    port,
+    answerPings = true,
+    onMessage,
+    refuseUpgrade,
+    hangUpgrade = false,
+    compresses = false,
+  }: WsServerOptions) {
+    this.#ws = new WebSocketServer({ noServer: true, perMessageDeflate: compresses });
     this.answerPings = answerPings;
     this.refuseUpgrade = refuseUpgrade;
     this.hangUpgrade = hangUpgrade;
@@ -126,6 +138,11 @@ export class WsServer {
     for (const socket of this.#sockets) socket.write(bytes);
   }
 
+  /** Sends every client a ping of the protocol, or a pong that nobody asked for. */
+  pingAll(frame: 'ping' | 'pong' = 'ping'): void {
+    for (const client of this.#open()) client[frame]();
+  }
+
   /** Starts a clean close of every connection, and goes on listening. */
   closeAll(code?: number, reason?: string): void {
     for (const client of this.#open()) client.close(code, reason);
@@ -176,10 +193,11 @@ export class WsServer {
       // Still read, so that the server notices when the client gives up.
       socket.on('end', () => socket.destroy()).resume();
     } else if (this.answerUpgrade) {
-      this.answerUpgrade(socket);
+      this.answerUpgrade(socket, request);
     } else if (this.refuseUpgrade !== undefined) {
       socket.end(refusal(this.refuseUpgrade));
     } else {
+      this.beforeUpgrade?.(socket, request);
       this.#ws.handleUpgrade(request, socket, head, (client) => this.#admit(client));
     }
   }

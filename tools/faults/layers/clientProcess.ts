@@ -15,6 +15,9 @@ const HEARTBEAT = { interval: 400, pongTimeout: 1_000 };
 /** Longer than interval + pongTimeout, and than the lateness that makes a deadline prove nothing. */
 const STANDSTILL = 1_800;
 
+/** What is due up to a second late proves nothing, so that one more ping is asked for (H6). */
+const THROTTLED = HEARTBEAT.interval + 1_000 + 2 * (HEARTBEAT.pongTimeout + 1_000);
+
 /** On the way, each way: a pong is still under way when the client that asked for it freezes, but not at the next ping. */
 const DELAY = 100;
 
@@ -64,6 +67,31 @@ export const clientProcess = faultGroup({
       config: { heartbeat: HEARTBEAT },
       strike: (scene) => freeze(scene, () => scene.server.closeAll(1001)),
       must: comeBack({ kind: 'close', code: 1001, wasClean: true }),
+    },
+    {
+      name: 'SIGSTOP while it connects, and SIGCONT with the answer already there',
+      config: { heartbeat: HEARTBEAT },
+      async strike(scene) {
+        scene.proxy.reset();
+        scene.proxy.delay(DELAY);
+        const { length } = scene.server.requests;
+        await eventually(() => scene.server.requests.length > length, { what: 'another attempt' });
+        await freeze(scene);
+      },
+      must: comeBack({ kind: 'close', code: 1006 }),
+    },
+    {
+      name: 'its timers throttled to whole seconds',
+      config: { heartbeat: HEARTBEAT, isThrottled: true },
+      strike: () => sleep(2_500),
+      must: stayOpen,
+    },
+    {
+      name: 'its timers throttled to whole seconds, with the cable pulled',
+      config: { heartbeat: HEARTBEAT, isThrottled: true },
+      strike: ({ proxy }) => proxy.blackHole(),
+      ghosts: 1,
+      must: comeBack({ kind: 'pong-timeout' }, THROTTLED),
     },
     {
       name: 'its event loop blocked three times, with the pong already there',

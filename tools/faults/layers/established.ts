@@ -24,6 +24,46 @@ export const established = faultGroup({
       must: comeBack(dropped),
     },
     {
+      name: 'FIN, to the server alone',
+      strike: ({ proxy }) => proxy.halfClose('up'),
+      must: comeBack(dropped),
+    },
+    {
+      name: 'RST, while a pong is on its way',
+      async strike({ proxy, client }) {
+        proxy.delay(60);
+        const pings = count(client, 'ping');
+        await eventually(() => count(client, 'ping') > pings, { what: 'a ping' });
+        proxy.reset();
+      },
+      must: comeBack(dropped),
+    },
+    {
+      name: 'a proxy that resets what is idle for longer than the pings are apart',
+      async strike({ proxy }) {
+        proxy.cutIdle(600, 'RST');
+        await sleep(900);
+      },
+      must: stayOpen,
+    },
+    {
+      name: 'a proxy that resets what is idle for shorter',
+      config: { heartbeat: { interval: 400, pongTimeout: 500 } },
+      strike({ proxy }) {
+        proxy.cutIdle(80, 'RST');
+      },
+      must: comeBack(dropped, 400),
+    },
+    {
+      name: 'a proxy that forgets, in silence, what is idle for shorter',
+      config: { heartbeat: { interval: 400, pongTimeout: 500 } },
+      ghosts: 1,
+      strike({ proxy }) {
+        proxy.cutIdle(80, 'silence');
+      },
+      must: comeBack({ kind: 'pong-timeout' }, 900),
+    },
+    {
       name: 'eight RSTs in a row',
       async strike({ proxy, client }) {
         for (let opens = 1; opens <= 8; opens++) {

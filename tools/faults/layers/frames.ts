@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../eventually.js';
 import type { WsServer } from '../../servers/wsServer.js';
 import type { Fault } from '../fault.js';
 import { comeBack, INTERVAL_AND_PONG_TIMEOUT, QUICK, stayOpen } from '../outcome.js';
 import { faultGroup } from '../runGroup.js';
-import { local } from '../settings.js';
+import { compressed, local } from '../settings.js';
 import { count } from '../witness.js';
 
 const write = (server: WsServer, hex: string) => server.writeBytes(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
@@ -43,8 +44,61 @@ export const frames = faultGroup({
     broken('a continuation of nothing', '80 02 22 22', /WS_ERR_INVALID_OPCODE/),
     broken('a control frame in parts', '09 00', /FIN/),
     broken('a length without bounds', '81 7f ff ff ff ff ff ff ff ff', /WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH/),
+    broken('a control frame that is too long', '89 7e 00 7e', /WS_ERR_INVALID_CONTROL_PAYLOAD_LENGTH/),
+    broken('a control frame with a reserved bit', 'c9 00', /WS_ERR_UNEXPECTED_RSV_1/),
+    broken('a message amid the fragments of another', '01 01 22  81 02 22 22', /WS_ERR_INVALID_OPCODE/),
+    broken(
+      'a message longer than the client takes',
+      '81 7f 00 00 00 01 00 00 00 00',
+      /WS_ERR_UNSUPPORTED_MESSAGE_LENGTH/,
+    ),
+    broken('fragments that are no UTF-8 together', '01 01 c3  80 01 28', /WS_ERR_INVALID_UTF8/),
+    broken('a close reason that is not UTF-8', '88 04 03 e8 c3 28', /WS_ERR_INVALID_UTF8/),
+    broken('a second reply to the upgrade', '48 54 54 50 2f 31 2e 31 20 31 30 31', /WS_ERR_UNEXPECTED_RSV_1/),
     broken('a close code that does not exist', '88 02 03 e7', /WS_ERR_INVALID_CLOSE_CODE/),
     broken('a close frame of one byte', '88 01 03', /WS_ERR_INVALID_CONTROL_PAYLOAD_LENGTH/),
+    {
+      name: 'a close frame, and messages after it',
+      async strike({ server, client }) {
+        write(server, '88 02 03 e8  81 03 22 69 22');
+        await eventually(() => count(client, 'lost') === 1, { what: 'the loss' });
+        if (client.messages.includes('i')) throw new Error('a message after the close frame was heard');
+      },
+      must: comeBack({ kind: 'close', code: 1000, wasClean: true }),
+    },
+    {
+      name: 'half a frame, then RST',
+      async strike({ server, proxy }) {
+        write(server, HALF_A_FRAME);
+        await sleep(20);
+        proxy.reset();
+      },
+      must: comeBack({ kind: 'close', code: 1006, wasClean: false }),
+    },
+    {
+      name: 'half a close frame, then FIN',
+      strike({ server }) {
+        write(server, '88 02 03');
+        server.terminateAll();
+      },
+      must: comeBack({ kind: 'close', code: 1006, wasClean: false }),
+    },
+    {
+      name: 'a message in 40 fragments, some of them empty',
+      async strike({ server, client }) {
+        write(server, `01 01 22 ${'00 01 61 00 00'.repeat(19)} 80 01 22`);
+        await eventually(() => client.messages.includes('a'.repeat(19)), { what: 'the message' });
+      },
+      must: stayOpen,
+    },
+    {
+      name: 'a length in more bytes than it needs',
+      async strike({ server, client }) {
+        write(server, '81 7f 00 00 00 00 00 00 00 03 22 69 22');
+        await eventually(() => client.messages.includes('i'), { what: 'the message' });
+      },
+      must: stayOpen,
+    },
     {
       name: 'half a frame, then FIN',
       strike({ server }) {
@@ -67,6 +121,37 @@ export const frames = faultGroup({
       async strike({ server, client }) {
         write(server, '01 02 22 68  89 00  80 02 69 22'); // "h, ping, i"
         await eventually(() => client.messages.includes('hi'), { what: 'the message' });
+      },
+      must: stayOpen,
+    },
+  ],
+});
+
+/** Where the server agreed to permessage-deflate. */
+export const compressedFrames = faultGroup({
+  layer: 'WebSocket frames, compressed',
+  strikes: 'an open connection',
+  setting: compressed,
+  faults: [
+    broken('compressed garbage', 'c1 04 ff ff ff ff', /Z_DATA_ERROR|invalid/),
+    broken('a continuation that says it is compressed', '41 01 00  c0 01 00', /WS_ERR_UNEXPECTED_RSV_1/),
+    {
+      name: 'half of a compressed message, then RST',
+      async strike({ server, proxy }) {
+        write(server, '41 02 aa 56');
+        await sleep(20);
+        proxy.reset();
+      },
+      must: comeBack({ kind: 'close', code: 1006, wasClean: false }),
+    },
+    {
+      name: 'a message that is compressed, and one that is not',
+      async strike({ server, client }) {
+        const long = 'to be, or not to be? '.repeat(500);
+        server.broadcast(long);
+        server.broadcast('short');
+        await eventually(() => client.messages.includes('short'), { what: 'the messages' });
+        if (client.messages[0] !== long) throw new Error('the message was not as it was sent');
       },
       must: stayOpen,
     },

@@ -35,6 +35,30 @@ export const server = faultGroup({
   ],
 });
 
+/** The server does not take part in the first attempts. */
+export const stoppedServer = faultGroup({
+  layer: 'server process, while connecting',
+  strikes: 'before the first attempt',
+  setting: withServerProcess,
+  faults: [
+    {
+      name: 'SIGSTOP, and SIGCONT after two attempts',
+      config: { ...QUICK, ...IMPATIENT },
+      strike: ({ server }) => server.signal('SIGSTOP'),
+      must: comeBack(times(2, { kind: 'connect-timeout' }), IMPATIENT.connectTimeout),
+    },
+    {
+      name: 'SIGSTOP, and SIGCONT in time',
+      strike({ server }) {
+        server.signal('SIGSTOP');
+        const thawing = setTimeout(() => server.signal('SIGCONT'), 300);
+        thawing.unref();
+      },
+      must: stayOpen,
+    },
+  ],
+});
+
 export const serverProcess = faultGroup({
   layer: 'server process',
   strikes: 'an open connection',
@@ -51,6 +75,16 @@ export const serverProcess = faultGroup({
       strike: ({ server }) => server.signal('SIGSTOP'),
       ghosts: 0,
       must: comeBack([{ kind: 'pong-timeout' }, { kind: 'connect-timeout' }], INTERVAL_AND_PONG_TIMEOUT),
+    },
+    {
+      name: 'SIGSTOP, and SIGKILL while it is stopped',
+      config: QUICK,
+      async strike({ server }) {
+        server.signal('SIGSTOP');
+        await sleep(200);
+        server.signal('SIGKILL');
+      },
+      must: comeBackSometime([{ kind: 'close', code: 1006 }, { kind: 'error' }], INTERVAL_AND_PONG_TIMEOUT),
     },
     {
       name: 'SIGSTOP, and SIGCONT before it matters',

@@ -1,7 +1,10 @@
-import { clearInterval, setInterval } from 'node:timers';
+import { createHash } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
 import type { Answer } from '../../servers/wsServer.js';
 import type { Fault } from '../fault.js';
-import { comeBack, IMPATIENT, times } from '../outcome.js';
+import { comeBack, IMPATIENT, stayOpen, times } from '../outcome.js';
 import { faultGroup } from '../runGroup.js';
 import { local } from '../settings.js';
 
@@ -18,6 +21,24 @@ const drip: Answer = (socket) => {
   socket.on('close', () => clearInterval(dripping));
   socket.on('end', () => socket.destroy()).resume();
 };
+
+/** A right answer with another header and whatever follows it; then FIN. */
+const accept =
+  (...more: string[]): Answer =>
+  (socket, { headers }) => {
+    const key = `${headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
+    const accepted = `Sec-WebSocket-Accept: ${createHash('sha1').update(key).digest('base64')}`;
+    const [header = '', ...rest] = more;
+    socket.end([...SWITCHING, accepted, ...(header ? [header] : []), '', rest.at(-1) ?? ''].join('\r\n'), 'latin1');
+  };
+
+/** Ten bytes announced, and three of them. */
+const HALF_A_FRAME = '\x81\x0a"he';
+
+function sleepAndReset(socket: Duplex): void {
+  const reset = setTimeout(() => (socket as Socket).resetAndDestroy(), 20);
+  socket.on('close', () => clearTimeout(reset)).resume();
+}
 
 const SWITCHING = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'];
 
@@ -38,8 +59,14 @@ export const upgrade = faultGroup({
   strikes: 'before the first attempt',
   setting: local,
   faults: [
-    ...[200, 401, 403, 404, 429, 500, 503].map(refused),
-    answered('302', say('HTTP/1.1 302 Found', 'Location: /elsewhere', 'Content-Length: 0'), /302/),
+    ...[200, 401, 403, 404, 407, 426, 429, 500, 502, 503, 504].map(refused),
+    ...[301, 302, 307].map((status) =>
+      answered(
+        `${status}`,
+        say(`HTTP/1.1 ${status} Go`, 'Location: /elsewhere', 'Content-Length: 0'),
+        RegExp(`${status}`),
+      ),
+    ),
     answered('garbage', say('SSH-2.0-OpenSSH_9.6'), /HPE_INVALID_CONSTANT/),
     answered('half a header', say('HTTP/1.1 101 Switching'), /./),
     answered('no Sec-WebSocket-Accept', say(...SWITCHING), /error event/),
@@ -53,6 +80,45 @@ export const upgrade = faultGroup({
       say('HTTP/1.1 101 Switching Protocols', 'Upgrade: h2c', 'Connection: Upgrade'),
       /error event/,
     ),
+    answered(
+      'headers without bounds',
+      say('HTTP/1.1 101 Switching Protocols', `X-Long: ${'x'.repeat(40_000)}`),
+      /HPE_HEADER_OVERFLOW/,
+    ),
+    answered(
+      'an endless 1xx',
+      (socket) => {
+        socket.write('HTTP/1.1 102 Processing\r\n\r\n'.repeat(50));
+        socket.end();
+      },
+      /./,
+    ),
+    answered('a subprotocol that nobody asked for', accept('Sec-WebSocket-Protocol: chat'), /error event|subprotocol/),
+    answered('an extension that nobody asked for', accept('Sec-WebSocket-Extensions: x-zip'), /error event|extension/i),
+    answered(
+      'half a header, then RST',
+      (socket) => {
+        socket.write('HTTP/1.1 101 Switching');
+        sleepAndReset(socket);
+      },
+      /ECONNRESET|socket hang up/,
+    ),
+    {
+      name: 'accepted, then FIN',
+      strike: ({ server }) => (server.answerUpgrade = accept()),
+      must: comeBack(times(2, { kind: 'close', code: 1006, wasClean: false })),
+    },
+    {
+      name: 'accepted, with half a frame in the same packet, then FIN',
+      strike: ({ server }) => (server.answerUpgrade = accept('', HALF_A_FRAME)),
+      must: comeBack(times(2, { kind: 'close', code: 1006, wasClean: false })),
+    },
+    {
+      name: 'early hints (103) ahead of the answer',
+      strike: ({ server }) =>
+        (server.beforeUpgrade = (socket) => void socket.write('HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n')),
+      must: stayOpen,
+    },
     {
       name: 'never answered',
       config: IMPATIENT,

@@ -1,0 +1,90 @@
+import { writeFigures } from '../../figures/inDocument.js';
+import { markdownTable } from '../../figures/markdownTable.js';
+import { install, isRoot } from './commands.js';
+import { networkMatrix } from './networkMatrix.js';
+import type { NetworkGroup } from './networkFault.js';
+
+interface Row {
+  readonly layer: string;
+  readonly name: string;
+  readonly client: string;
+  failures: number;
+  bound: number | undefined;
+  readonly times: number[];
+}
+
+/** Lets every fault of the network happen, one after the other, so many times over, and tells how many failed. */
+export async function runNetwork(runs: number, layer: string): Promise<number> {
+  const missing = install();
+  if (missing.length) console.error(`not installed, and only root can: ${missing.join(', ')}`);
+  const chosen = networkMatrix.filter((group) => group.layer.includes(layer));
+  const rows: Row[] = [];
+  let [passed, failed] = [0, 0];
+  const begin = performance.now();
+  for (let turn = 1; turn <= runs; turn++) {
+    for (const group of chosen) {
+      if (group.needsRoot && !isRoot) {
+        console.error(`${group.layer}: cannot run without root`);
+        failed += group.faults.length;
+        continue;
+      }
+      const failures = await runGroup(group, rows);
+      failed += failures;
+      passed += group.faults.length - failures;
+    }
+  }
+  const seconds = Math.round((performance.now() - begin) / runs / 1_000);
+  const table = markdownTable(tableOf(rows));
+  const inAll = `${runs} runs, about ${seconds} s each, one fault after the other, Node ${process.version}: ${failed} failures.`;
+  // A part of the matrix is no report.
+  if (layer || !isRoot) console.log(table);
+  else await writeFigures('docs/reliability.md', 'npm run faults -- network', `${inAll}\n\n${table}`);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed;
+}
+
+async function runGroup({ layer, faults, open }: NetworkGroup, rows: Row[]): Promise<number> {
+  let failures = 0;
+  const close = await open();
+  try {
+    for (const { name, client, happen } of faults) {
+      let row = rows.find((row) => row.layer === layer && row.name === name);
+      if (!row) rows.push((row = { layer, name, client, failures: 0, bound: undefined, times: [] }));
+      try {
+        const { noticedAfter, bound } = await happen();
+        row.bound = bound;
+        if (noticedAfter !== undefined) row.times.push(noticedAfter);
+      } catch (error) {
+        failures++;
+        row.failures++;
+        console.error(`${layer}: ${name}: ${(error as Error).message}`);
+      }
+    }
+  } finally {
+    await close();
+  }
+  return failures;
+}
+
+function tableOf(rows: readonly Row[]) {
+  const ms = (time: number | undefined) => (time === undefined ? '' : `${Math.round(time)} ms`);
+  return {
+    head: ['fault', 'the client', 'failures', 'bound', 'noticed after', 'at most'],
+    rows: [...new Set(rows.map(({ layer }) => layer))].flatMap((layer) => [
+      [`**${layer}**`, '', '', '', '', ''],
+      ...rows
+        .filter((row) => row.layer === layer)
+        .map(({ name, client, failures, bound, times }) => {
+          const sorted = [...times].sort((a, b) => a - b);
+          return [
+            name,
+            client,
+            `${failures}`,
+            bound ? ms(bound) : '',
+            ms(sorted[sorted.length >> 1]),
+            ms(sorted.at(-1)),
+          ];
+        }),
+    ]),
+  };
+}
