@@ -1,4 +1,4 @@
-import { asyncScheduler, defer, map, timer, type Observable, type OperatorFunction } from 'rxjs';
+import { asyncScheduler, defer, noop, tap, timer, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
 
 /** The time in epoch milliseconds, for timestamps alone: people and time servers set it. Under RxJS's `TestScheduler`, virtual time. */
 export const now = (): number => asyncScheduler.now();
@@ -24,15 +24,15 @@ function isVirtual(): boolean {
 const realTime = (): number =>
   Math.trunc((globalThis as Partial<typeof globalThis>).performance?.now() ?? now()) + behind;
 
-/** For a timer of `ms`, which emits `value` then: it has lasted that long, even where the clock stands still meanwhile. */
-export const lasting = <V>(ms: number, value: V): OperatorFunction<unknown, V> => {
+/** For a timer of `ms`: it has lasted that long when it goes off, even where the clock stands still meanwhile. `then` is done after that. */
+export const lasting = (ms: number, then: () => void = noop): MonoTypeOperatorFunction<number> => {
   const start = elapsed();
-  return map(() => {
+  return tap(() => {
     const lasted = elapsed() - start;
     if (lasted < ms / 2) behind += ms - lasted;
-    return value;
+    then();
   });
 };
 
 /** Emits once, after `ms` by any clock. */
-export const wait = (ms: number): Observable<unknown> => defer(() => timer(ms).pipe(lasting(ms, undefined)));
+export const wait = (ms: number): Observable<unknown> => defer(() => timer(ms).pipe(lasting(ms)));
