@@ -1,4 +1,4 @@
-import { asyncScheduler, defer, noop, tap, timer, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
+import { asyncScheduler, defer, map, noop, timer, type Observable, type OperatorFunction } from 'rxjs';
 
 /** The time in epoch milliseconds, for timestamps alone: people and time servers set it. Under RxJS's `TestScheduler`, virtual time. */
 export const now = (): number => asyncScheduler.now();
@@ -25,9 +25,9 @@ const realTime = (): number =>
   Math.trunc((globalThis as Partial<typeof globalThis>).performance?.now() ?? now()) + behind;
 
 /** For a timer of `ms`: it has lasted that long when it goes off, even where the clock stands still meanwhile. `then` is done after that. */
-export const lasting = (ms: number, then: () => void = noop): MonoTypeOperatorFunction<number> => {
+export const lasting = (ms: number, then: () => void = noop): OperatorFunction<unknown, void> => {
   const start = elapsed();
-  return tap(() => {
+  return map(() => {
     const lasted = elapsed() - start;
     if (lasted < ms / 2) behind += ms - lasted;
     then();

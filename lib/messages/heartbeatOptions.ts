@@ -1,11 +1,10 @@
-import { map, merge, type Observable } from 'rxjs';
+import { merge, type Observable } from 'rxjs';
 import type { Events } from '../events/events.js';
 import { isFrame } from '../ground/options.js';
 import { saysYes } from '../ground/validate.js';
 import type { HeartbeatConfig } from '../operators/heartbeat.js';
 import { looksLikePong } from '../operators/looksLikePong.js';
 import type { Frame, HeartbeatSocketConfig } from '../vocabulary/config.js';
-import { protocolPing } from '../ground/protocolPing.js';
 import type { Outgoing } from './outgoing.js';
 
 type Options = Exclude<HeartbeatSocketConfig<unknown>['heartbeat'], false | undefined>;
@@ -42,7 +41,7 @@ export function heartbeatOptions(
     idle: idle && !confirmations.needsPong,
     answer: answer && isPingData && { pong: answer.pong, isPing: ({ data }) => isPingData(data) },
     probe$: signal$ ? merge(signal$, confirmations.confirmNow$) : confirmations.confirmNow$,
-    life$: control$.pipe(map((name) => ping === protocolPing && name === 'pong')),
+    life$: control$,
     traffic,
     onPing(ping) {
       if (confirmations.isUnanswered()) emit({ type: 'no-pong' });

@@ -32,8 +32,8 @@ export interface Outgoing<Out> extends Pick<Pump, 'queued$' | 'upkeep$' | 'flush
   readonly detach: () => LiveSocket | undefined;
   /** Sends a ping, or the answer to one, now: ahead of what waits. */
   readonly sendPing: (frame: Frame, isAnswer: boolean) => void;
-  /** The names of the control frames that come, where the implementation shows them. */
-  readonly control$: Observable<'ping' | 'pong'>;
+  /** The control frames that come, where the implementation shows them: whether each is a pong to a ping of ours. */
+  readonly control$: Observable<boolean>;
   /** What was sent, for the heartbeat. */
   readonly traffic: Traffic;
   /** Each connection's opening, for those who must ask for something again on every one. */
@@ -135,7 +135,7 @@ export function createOutgoing<In, Out>(
       else link.socket?.send(frame as string);
     },
     traffic: link,
-    control$: controlFrames(link),
+    control$: controlFrames(link, !!heartbeat && heartbeat.ping === protocolPing),
     size: outbox.size,
     opening$,
     attach(socket, request) {

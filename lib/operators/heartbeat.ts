@@ -5,10 +5,10 @@ import {
   exhaustMap,
   filter,
   interval,
+  map,
   NEVER,
   Observable,
   switchAll,
-  tap,
   timeout,
   timer,
   type MonoTypeOperatorFunction,
@@ -151,6 +151,7 @@ export function heartbeat<T, Ping = string>(
   const isPongTo = (frame: T, ping: Ping | undefined) => saysYes('heartbeat.isPong', isPong(frame, ping));
   const isWatchdog = ping === false;
   const isIdle = idle || isWatchdog;
+  const calls$ = isWatchdog ? undefined : probe$;
   const patience = createPatience(pongTimeout, longest, traffic);
   let everAnswered = false;
 
@@ -271,14 +272,19 @@ export function heartbeat<T, Ping = string>(
         return startAnew();
       });
       const called$ = defer(() => probe());
-      const calls$ = probe$ && !isWatchdog && probe$.pipe(tap(() => isWaiting || step$.next(called$)));
-      const lives$ = life$?.pipe(
-        tap((isPong) => {
-          onLife();
-          if (isPong) onMatch(Match.either);
-        }),
-      );
-      source.pipe(filter(onFrame), mergeErrors(step$.pipe(switchAll()), calls$, lives$)).subscribe(subscriber);
+      const onCall = () => {
+        if (!isWaiting) step$.next(called$);
+      };
+      const onSign = (isPong: boolean) => {
+        onLife();
+        if (isPong) onMatch(Match.either);
+      };
+      source
+        .pipe(
+          filter(onFrame),
+          mergeErrors(step$.pipe(switchAll()), calls$?.pipe(map(onCall)), life$?.pipe(map(onSign))),
+        )
+        .subscribe(subscriber);
     });
 }
 
