@@ -14,11 +14,12 @@ type Options = Exclude<HeartbeatSocketConfig<unknown>['heartbeat'], false | unde
  * `isPong` or `isPing` that throws. `signal$` calls for a ping ahead of time.
  */
 export function heartbeatOptions(
-  { ping, isPong, idle, answer, ...durations }: Options,
+  heartbeat: Options,
   { emit, guard }: Events,
   signal$: Observable<unknown> | undefined,
   { traffic, confirmations, control$ }: Pick<Outgoing<unknown>, 'traffic' | 'confirmations' | 'control$'>,
 ): HeartbeatConfig<MessageEvent, Frame> {
+  const { ping, isPong, idle, answer } = heartbeat;
   const isPongData = isPong
     ? guard('isPong', (data: unknown, lastPing: Frame | undefined) =>
         saysYes('heartbeat.isPong', isPong(data, lastPing)),
@@ -34,7 +35,7 @@ export function heartbeatOptions(
       return frame;
     });
   return {
-    ...durations,
+    ...heartbeat,
     ping: nextPing ? () => nextPing() ?? confirmations.onSkip() : (ping as Frame | undefined),
     isPong: ({ data }, lastPing) => isPongData(data, lastPing),
     // A ping that confirms must not be put off for as long as the peer is talking.
