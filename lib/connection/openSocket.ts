@@ -1,9 +1,9 @@
-import { catchError, mergeMap, noop, Observable, Subscription, timer, type Subscriber } from 'rxjs';
+import { noop, Observable, Subscription, timer, type Subscriber } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import type { Turns } from '../events/turns.js';
 import { withoutQuery } from '../ground/address.js';
 import { NORMAL_CLOSE } from '../ground/closeRequest.js';
-import { asLost, causedBy, closedBy, fail, nameOf, refusedBy, type SocketLostError } from '../ground/errors.js';
+import { asLost, causedBy, closedBy, nameOf, refusedBy, type SocketLostError } from '../ground/errors.js';
 import type { WebSocketConstructor, WebSocketLike } from '../vocabulary/config.js';
 import { onRefused } from './refusal.js';
 
@@ -95,6 +95,17 @@ export function openSocket(
       },
     });
 
+    const lose = (lost: SocketLostError) => afterwards(() => owner.error(lost));
+    const onError = (error: unknown) => {
+      if (!socket) {
+        lose(notConstructed(error, connection, url.includes('?') || !!protocol));
+        return;
+      }
+      const lost = (failed = asLost(error, connection));
+      // The close event comes in the same turn, if it comes soon: its code may say more.
+      subscription.add(timer(0).subscribe(() => lose(lost)));
+    };
+
     // What comes after this meets a subject without observers; a socket that opens too late is closed by RxJS.
     const close = () => {
       closeSocket(socket, NORMAL_CLOSE.code);
@@ -122,20 +133,7 @@ export function openSocket(
       attempt = undefined;
     });
 
-    uninterrupted(() =>
-      subscription.add(
-        socket$
-          .pipe(
-            catchError((end: unknown) => {
-              if (!socket) return fail(notConstructed(end, connection, url.includes('?') || !!protocol));
-              failed = asLost(end, connection);
-              // The close event comes in the same turn, if it comes soon: its code may say more.
-              return timer(0).pipe(mergeMap(() => fail(failed)));
-            }),
-          )
-          .subscribe({ error: (lost: unknown) => afterwards(() => owner.error(lost)) }),
-      ),
-    );
+    uninterrupted(() => subscription.add(socket$.subscribe({ error: onError })));
   });
 }
 

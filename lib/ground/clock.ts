@@ -1,4 +1,4 @@
-import { asyncScheduler, defer, map, timer, type Observable, type OperatorFunction } from 'rxjs';
+import { asyncScheduler, defer, map, noop, timer, type Observable, type OperatorFunction } from 'rxjs';
 import { probe } from './probe.js';
 
 /** The time in epoch milliseconds, for timestamps alone: people and time servers set it. Under RxJS's `TestScheduler`, virtual time. */
@@ -24,15 +24,15 @@ export function isVirtual(): boolean {
 
 const realTime = (): number => Math.trunc(probe(() => globalThis.performance.now()) ?? now()) + behind;
 
-/** For a timer of `ms`, which emits `value` then: it has lasted that long, even where the clock stands still meanwhile. */
-export const lasting = <V>(ms: number, value: V): OperatorFunction<unknown, V> => {
+/** For a timer of `ms`: it has lasted that long when it goes off, even where the clock stands still meanwhile. `then` is done after that. */
+export const lasting = (ms: number, then: () => void = noop): OperatorFunction<unknown, void> => {
   const start = elapsed();
   return map(() => {
     const lasted = elapsed() - start;
     if (lasted < ms / 2) behind += ms - lasted;
-    return value;
+    then();
   });
 };
 
 /** Emits once, after `ms` by any clock. */
-export const wait = (ms: number): Observable<unknown> => defer(() => timer(ms).pipe(lasting(ms, undefined)));
+export const wait = (ms: number): Observable<unknown> => defer(() => timer(ms).pipe(lasting(ms)));

@@ -33,7 +33,9 @@ export function createConfirmations(
       ? window.isWorthPing() || (!window.marks() && outbox.isFilling())
       : !!outbox.size() && window.isWorthPing();
   const onAnswer = (latency: number) => {
-    if (!needsPong) window.land(latency);
+    // The pong is on its way, or this is it.
+    if (needsPong) return;
+    window.land(latency);
     // Also for what waits for room in the socket: in a page that has long been hidden its timer goes off once a minute.
     drain();
   };

@@ -1,13 +1,11 @@
 import { Observable } from 'rxjs';
 import type { Link } from './link.js';
 
-/** Control frames of a live socket, which `ws` emits and browsers keep to themselves: empty there. */
-export const controlFrames = (link: Link): Observable<'ping' | 'pong'> =>
+/** The control frames of a live socket, which `ws` emits and browsers keep to themselves: whether each is a pong to a ping of ours. */
+export const controlFrames = (link: Link, isPinging: boolean): Observable<boolean> =>
   new Observable((subscriber) => {
-    const { socket } = link;
-    for (const name of ['ping', 'pong'] as const) {
-      const listener = () => subscriber.next(name);
-      socket?.on?.(name, listener);
-      subscriber.add(() => socket?.off?.(name, listener));
-    }
+    // It takes no listener off: the socket ends with the connection.
+    const on = (name: 'ping' | 'pong') => link.socket?.on?.(name, () => subscriber.next(isPinging && name === 'pong'));
+    on('ping');
+    on('pong');
   });

@@ -1,11 +1,11 @@
-import { map, merge, type Observable } from 'rxjs';
+import { merge, type Observable } from 'rxjs';
 import type { Events } from '../events/events.js';
 import { isFrame } from '../ground/options.js';
+import { protocolPing } from '../ground/protocolPing.js';
 import { saysYes } from '../ground/validate.js';
 import type { HeartbeatConfig } from '../operators/heartbeat.js';
 import { looksLikePong } from '../operators/looksLikePong.js';
 import type { Frame, SocketHeartbeat } from '../vocabulary/config.js';
-import { protocolPing } from '../ground/protocolPing.js';
 import type { Outgoing } from './outgoing.js';
 
 /**
@@ -13,11 +13,12 @@ import type { Outgoing } from './outgoing.js';
  * `isPong` or `isPing` that throws. `signal$` calls for a ping ahead of time.
  */
 export function heartbeatOptions(
-  { ping, isPong, idle, answer, ...durations }: SocketHeartbeat,
+  heartbeat: SocketHeartbeat,
   { emit, guard }: Events,
   signal$: Observable<unknown> | undefined,
   { traffic, confirmations, control$ }: Pick<Outgoing<unknown>, 'traffic' | 'confirmations' | 'control$'>,
 ): HeartbeatConfig<MessageEvent, Frame> {
+  const { ping, isPong, idle, answer } = heartbeat;
   const isPongData = isPong
     ? guard('isPong', (data: unknown, lastPing: Frame | undefined) =>
         saysYes('heartbeat.isPong', isPong(data, lastPing)),
@@ -33,14 +34,14 @@ export function heartbeatOptions(
       return frame;
     });
   return {
-    ...durations,
+    ...heartbeat,
     ping: nextPing ? () => nextPing() ?? confirmations.onSkip() : (ping as Frame | undefined),
     isPong: ({ data }, lastPing) => isPongData(data, lastPing),
     // A ping that confirms must not be put off for as long as the peer is talking.
     idle: idle && !confirmations.needsPong,
     answer: answer && isPingData && { pong: answer.pong, isPing: ({ data }) => isPingData(data) },
     probe$: signal$ ? merge(signal$, confirmations.confirmNow$) : confirmations.confirmNow$,
-    life$: control$.pipe(map((name) => ping === protocolPing && name === 'pong')),
+    life$: control$(ping === protocolPing),
     traffic,
     onPing(ping) {
       if (confirmations.isUnanswered()) emit({ type: 'no-pong' });

@@ -34,8 +34,8 @@ export interface Outgoing<Out> extends Pick<Pump, 'queued$' | 'upkeep$' | 'flush
   readonly detach: () => LiveSocket | undefined;
   /** Sends a ping, or the answer to one, now: ahead of what waits. */
   readonly sendPing: (frame: Frame, isAnswer: boolean) => void;
-  /** The names of the control frames that come, where the implementation shows them. */
-  readonly control$: Observable<'ping' | 'pong'>;
+  /** The control frames that come, where the implementation shows them: whether each is a pong to a ping of ours, if we ping by them. */
+  readonly control$: (isPinging: boolean) => Observable<boolean>;
   /** What was sent, for the heartbeat. */
   readonly traffic: Traffic;
   /** How long a ping of this session may go unanswered; `false` if none is sent. */
@@ -139,7 +139,7 @@ export function createOutgoing<In, Out>(
       else link.socket?.send(frame as string);
     },
     traffic: link,
-    control$: controlFrames(link),
+    control$: (isPinging) => controlFrames(link, isPinging),
     size: outbox.size,
     agree: window.agree,
     opening$,

@@ -67,7 +67,8 @@ export function createPump(
       outbox.drain(maySend, sendFrame);
       pause = link.sent > sent ? POLL.min : Math.min(2 * pause, POLL.max);
       inTurn(() => {
-        queued$.next(outbox.size());
+        // While nothing waits, there is nothing to look after.
+        if (outbox.size() || queued$.value) queued$.next(outbox.size());
         onDrained();
       });
     });

@@ -1,19 +1,17 @@
 import {
+  BehaviorSubject,
   defer,
   EMPTY,
   exhaustMap,
   filter,
   interval,
-  merge,
-  repeat,
-  Subject,
-  take,
-  takeUntil,
-  tap,
+  map,
+  NEVER,
+  Observable,
+  switchAll,
   timeout,
   timer,
   type MonoTypeOperatorFunction,
-  type Observable,
 } from 'rxjs';
 import { lasting, stopwatch } from '../ground/clock.js';
 import { fail, SocketLostError } from '../ground/errors.js';
@@ -153,33 +151,46 @@ export function heartbeat<T, Ping = string>(
   const isPongTo = (frame: T, ping: Ping | undefined) => saysYes('heartbeat.isPong', isPong(frame, ping));
   const isWatchdog = ping === false;
   const isIdle = idle || isWatchdog;
+  const calls$ = isWatchdog ? undefined : probe$;
   const patience = createPatience(pongTimeout, longest, traffic);
   let everAnswered = false;
 
   return (source) =>
-    defer(() => {
+    new Observable((subscriber) => {
       const time = stopwatch();
       const pongs = createPongs<T, Ping>(isPongTo);
-      const answer$ = new Subject<void>(); // the first frame after a ping
+      let isWaiting = false; // for an answer
       let isAnswered = false; // by any frame, at any time
       let isLastChance = false; // without pings: a silence was noticed too late to prove anything
       let isPutOff = false; // with `idle`: a frame has moved the end of the interval
       let since = time(); // the last ping or, with `idle`, the last frame
       let heardAt = traffic.sent; // how many bytes had been sent when the last frame came
 
+      const length = () => (isWatchdog ? patience.slack() * period : period);
+      const untilDue = (): Observable<unknown> => {
+        isPutOff = false;
+        isWaiting = false;
+        const ms = since + length() - time();
+        return interval(ms).pipe(lasting(ms, () => step$.next(due$)));
+      };
+      // One step after the other: an interval, then a ping that waits for its answer. The answer starts the interval anew, in the
+      // handler of its frame: a chain of timers goes off but once a minute in a page that has long been hidden.
+      const step$ = new BehaviorSubject<Observable<unknown>>(untilDue());
+
       const onLife = () => {
         heardAt = traffic.sent;
-        if (answer$.observed) {
-          isAnswered = true;
-          const taken = time() - since;
-          patience.onAnswer(taken);
-          answer$.next();
-          onAnswer?.(taken);
-        }
+        const sentAt = since;
         if (isIdle) {
           since = time();
           isPutOff = true;
         }
+        if (isWaiting) onAnswered(time() - sentAt);
+      };
+      const onAnswered = (taken: number) => {
+        isAnswered = true;
+        patience.onAnswer(taken);
+        step$.next(untilDue());
+        onAnswer?.(taken);
       };
 
       const onMatch = (match: Match) => {
@@ -208,22 +219,17 @@ export function heartbeat<T, Ping = string>(
         return fail(new SocketLostError('pong-timeout', message, isAnswered ? {} : { neverAnswered: true }));
       };
 
-      const sendPing = (ping: Ping) => {
-        pongs.onPing(ping, time(), traffic.sent);
-        onPing?.(ping);
-        send(ping, false);
-        return EMPTY;
-      };
-
-      const probe = (isFresh = false): Observable<unknown> => {
+      const probe = (isFresh = false): Observable<never> => {
         const ping = nextPing();
         since = time();
-        if (ping === undefined) return EMPTY;
+        // Who makes the ping may unsubscribe.
+        if (subscriber.closed) return EMPTY;
+        if (ping === undefined) return startAnew();
         validate(!(ping as { then?: unknown } | null)?.then, 'heartbeat.ping', 'no promise');
         const deadline = patience.deadline(heardAt);
         const onDeadline = () => lose(missed(deadline.total, everAnswered));
 
-        const answerWithin = (ms: number): Observable<unknown> => {
+        const answerWithin = (ms: number): Observable<never> => {
           const end = time() + ms;
           const onTimeout = () => {
             const late = time() - end;
@@ -231,15 +237,17 @@ export function heartbeat<T, Ping = string>(
             const more = deadline.next();
             if (more) return answerWithin(more);
             // Even a little late, the answer may be there and not yet be read: timers come first.
-            return late > 0 ? timer(0).pipe(exhaustMap(onDeadline), takeUntil(answer$)) : onDeadline();
+            return late > 0 ? timer(0).pipe(exhaustMap(onDeadline)) : onDeadline();
           };
-          return answer$.pipe(take(1), timeout({ first: ms, with: onTimeout }));
+          return NEVER.pipe(timeout({ first: ms, with: onTimeout }));
         };
-        // Subscribed to first: an answer may come before send() returns.
-        return merge(
-          answerWithin(pongTimeout),
-          defer(() => sendPing(ping)),
-        );
+        const answer$ = answerWithin(pongTimeout);
+        // First: an answer may come before send() returns.
+        isWaiting = true;
+        pongs.onPing(ping, since, traffic.sent);
+        onPing?.(ping);
+        send(ping, false);
+        return answer$;
       };
 
       /** Without pings: the end. An interval that is over late proves nothing, and grants one more. */
@@ -247,42 +255,38 @@ export function heartbeat<T, Ping = string>(
         if (!isLastChance && time() - since - length() > LATE) {
           isLastChance = true;
           since = time();
-          return EMPTY;
+          return startAnew();
         }
         return lose(`no frame within ${length()} ms`);
       };
-      const length = () => (isWatchdog ? patience.slack() * period : period);
-      const due$ = defer(() => {
-        isPutOff = false;
-        const ms = since + length() - time();
-        return interval(ms).pipe(lasting(ms, DUE));
-      });
-      // Each answer starts the interval anew, in the handler of its frame: a chain of timers goes off but once a minute in a page
-      // that has long been hidden.
-      const pings$ = (probe$ && !isWatchdog ? merge(due$, probe$) : due$).pipe(
-        take(1),
-        exhaustMap((beat) => {
-          // An interval that is over is due, whatever the clock says, unless a frame has moved its end.
-          if (beat !== DUE || !isPutOff || since + length() <= time()) return isWatchdog ? onSilence() : probe();
-          isAnswered = true;
-          isLastChance = false;
-          return EMPTY;
-        }),
-        repeat(),
-      );
 
-      const lives$ = life$?.pipe(
-        tap((isPong) => {
-          onLife();
-          if (isPong) onMatch(Match.either);
-        }),
-      );
-      return source.pipe(filter(onFrame), lives$ ? mergeErrors(pings$, lives$) : mergeErrors(pings$));
+      const startAnew = () => {
+        step$.next(untilDue());
+        return EMPTY;
+      };
+      const due$ = defer(() => {
+        // An interval that is over is due, whatever the clock says, unless a frame has moved its end.
+        if (!isPutOff || since + length() <= time()) return isWatchdog ? onSilence() : probe();
+        isAnswered = true;
+        isLastChance = false;
+        return startAnew();
+      });
+      const called$ = defer(() => probe());
+      const onCall = () => {
+        if (!isWaiting) step$.next(called$);
+      };
+      const onSign = (isPong: boolean) => {
+        onLife();
+        if (isPong) onMatch(Match.either);
+      };
+      source
+        .pipe(
+          filter(onFrame),
+          mergeErrors(step$.pipe(switchAll()), calls$?.pipe(map(onCall)), life$?.pipe(map(onSign))),
+        )
+        .subscribe(subscriber);
     });
 }
-
-/** The end of an interval. */
-const DUE = Symbol('due');
 
 /** A deadline that fires more than this after its time has waited with the whole program, and proves nothing. */
 const LATE = 100;

@@ -1,13 +1,12 @@
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
 
-/** Subscribes to other streams first, and for as long as the source lasts: their errors count, their values do not. */
+/** Subscribes to other streams first, those that are given, and for as long as the source lasts: their errors count, their values do not. */
 export const mergeErrors =
-  <T>(...others: Observable<unknown>[]): MonoTypeOperatorFunction<T> =>
+  <T>(...others: (Observable<unknown> | undefined)[]): MonoTypeOperatorFunction<T> =>
   (source) =>
     new Observable((subscriber) => {
-      const error = (error: unknown) => subscriber.error(error);
+      const observer = { error: (error: unknown) => subscriber.error(error) };
       // Whoever is asked on the way here may have unsubscribed.
-      const isWanted = () => !subscriber.closed;
-      for (const other$ of others) if (isWanted()) subscriber.add(other$.subscribe({ error }));
-      if (isWanted()) source.subscribe(subscriber);
+      for (const other$ of others) if (other$ && !subscriber.closed) subscriber.add(other$.subscribe(observer));
+      if (!subscriber.closed) source.subscribe(subscriber);
     });

@@ -63,6 +63,21 @@ describe.each(MODES)('the timers of heartbeat (%s)', (_, idle) => {
     for (const timer of timers) expect(timer).not.toHaveBeenCalled();
   });
 
+  it.each([1, 700])('H5: a beat that is answered after %p ms makes two timers and clears two', (latency) => {
+    const { frame$, pings } = beatingInFakeTime({ idle });
+    const answer = () => {
+      jest.advanceTimersByTime(latency);
+      frame$.next('the answer');
+    };
+    jest.advanceTimersByTime(10_000);
+    answer();
+    const timers = spyOnTimers();
+    jest.advanceTimersByTime(10_000);
+    answer();
+    expect(pings).toEqual(['x', 'x']);
+    expect(timers.map(({ mock }) => mock.calls.length)).toEqual([2, 0, 2, 0]);
+  });
+
   it('H6: a deadline that fires late grants one fresh probe', () => {
     const { pings, errors } = beatingInFakeTime({ idle });
     jest.advanceTimersByTime(10_000);
