@@ -5,6 +5,7 @@ import { isStale } from '../tools/figures/inDocument.ts';
 import { startWsServer } from '../tools/servers/wsServer.ts';
 import { crowd, crowdTable, place } from './backoff/crowd.mjs';
 import { delay, heartbeat } from './benches/detect.mjs';
+import * as growth from './benches/growth.mjs';
 import * as size from './benches/size.mjs';
 import * as timers from './benches/timers.mjs';
 import { load } from './contenders/index.mjs';
@@ -30,6 +31,7 @@ async function mostLive() {
 const facts = [
   ...timers.targets(await timers.measure(ours)),
   ...(await mostLive()),
+  ...(await growth.counted()),
   ...size.targets(await size.measure()),
 ];
 for (const fact of facts) console.log(describeTarget(fact));

@@ -188,8 +188,16 @@ const entries: Record<string, Entry> = {
   channels: {
     options: table.CHANNELS,
     prefix: 'channels.',
-    allowed: { subscribe: FUNCTIONS, unsubscribe: FUNCTIONS, select: FUNCTIONS, isConfirmation: FUNCTIONS },
-    call: withOption((config) => channels(socket({}), config), channel),
+    allowed: {
+      subscribe: FUNCTIONS,
+      unsubscribe: FUNCTIONS,
+      select: FUNCTIONS,
+      keyOf: FUNCTIONS,
+      isConfirmation: FUNCTIONS,
+    },
+    // Exactly one of both.
+    call: (option, value) =>
+      channels(socket({}), { ...channel, ...(option === 'keyOf' && value !== undefined && { select: undefined }), [option]: value } as never), // prettier-ignore
   },
   multiplex: {
     options: table.MULTIPLEX,

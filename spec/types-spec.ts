@@ -87,6 +87,12 @@ const compiling: Record<string, string> = {
       select: (message, key) => (same<typeof message, Quote | News>(true), same<typeof key, number>(true), true),
       isConfirmation: (message, key) => (same<typeof message, Quote | News>(true), key > 0),
     });
+    const byKey = channels(socket$, {
+      subscribe: (key: number) => (key ? { buy: String(key) } : undefined),
+      unsubscribe: (key) => (same<typeof key, number>(true), undefined),
+      keyOf: (message) => (same<typeof message, Quote | News>(true), 1),
+    });
+    same<typeof byKey, (key: number) => Observable<Quote | News>>(true);
     same<typeof channel, (key: number) => Observable<Quote | News>>(true);`,
   'batch makes arrays of messages': `
     const batch$ = socket$.pipe(batch(50, { max: 500 }));
@@ -120,6 +126,7 @@ const refused: Record<string, string> = {
   'a `from` that is not a cursor': `resume({ cursor: (tick: Tick) => tick.id, request: (since) => since, from: {} });`,
   'a channel by a key of another type': `channels(socket$, { subscribe: (key: number) => ({ buy: String(key) }), unsubscribe: () => ({ buy: '' }), select: () => true })('ACME');`,
   'a channel that is asked for with what is not Out': `channels(socket$, { subscribe: (key: number) => ({ sell: key }), unsubscribe: (): Order => ({ buy: '' }), select: () => true });`,
+  'a channel with a select and a keyOf': `channels(socket$, { subscribe: (key: number) => ({ buy: String(key) }), unsubscribe: () => ({ buy: '' }), select: () => true, keyOf: () => 1 });`,
   'a channel without a select': `channels(socket$, { subscribe: (key: number) => ({ buy: String(key) }), unsubscribe: () => ({ buy: '' }) });`,
   'batch without a time': `of(1).pipe(batch());`,
   'a batch taken for a single value': `of(1).pipe(batch(50)).subscribe((value: number) => value);`,

@@ -29,7 +29,7 @@ export function phoenixTopics(socket$: HeartbeatSocket<PhoenixMessage>) {
       return [ref, ref, topic, 'phx_join', {}];
     },
     unsubscribe: (topic): PhoenixMessage => [joinRefs.get(topic) ?? null, nextRef(), topic, 'phx_leave', {}],
-    select: ([, , to], topic) => to === topic,
+    keyOf: ([, , topic]) => topic,
     isConfirmation: ([, ref, , event, payload], topic) =>
       ref === joinRefs.get(topic) && event === 'phx_reply' && (payload as { status: string }).status === 'ok',
   });

@@ -100,7 +100,8 @@ export const RESUME: Options = {
 export const CHANNELS: Options = {
   subscribe: [isFunction],
   unsubscribe: [isFunction],
-  select: [isFunction],
+  select: isFunction,
+  keyOf: isFunction,
   isConfirmation: isFunction,
 };
 

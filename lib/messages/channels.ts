@@ -1,18 +1,40 @@
 import { defer, Observable, share, tap } from 'rxjs';
 import { CHANNELS, isFunction } from '../ground/options.js';
-import { saysYes, validateOptions } from '../ground/validate.js';
+import { saysYes, validate, validateOptions } from '../ground/validate.js';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
+import type { Multiplex } from './multiplex.js';
+import { createRoutes } from './routes.js';
 
-/** How channels are asked for, given back and told apart. */
-export interface ChannelsConfig<In, Out, Key> {
-  /** Asks for a channel: sent on every connection, after the handshake. */
-  subscribe: (key: Key) => Out;
-  /** Gives it back: sent once, when its last subscriber has left. */
-  unsubscribe: (key: Key) => Out;
-  /** Whether a message belongs to a channel. */
-  select: (message: In, key: Key) => boolean;
+/** How channels are asked for, given back and told apart: by the key of a message, or else one by one. */
+export type ChannelsConfig<In, Out, Key> = ChannelsMessages<In, Out, Key> &
+  (
+    | {
+        /**
+         * The key of a message; `undefined` for one that belongs to no channel. It is called once for each message, however
+         * many channels are open: take it where messages name their channel. Keys are looked up as those of a `Map`.
+         */
+        keyOf: (message: In) => Key | undefined;
+        select?: undefined;
+      }
+    | {
+        /**
+         * Whether a message belongs to a channel, where messages have no key: each message is shown to it once for every open
+         * channel.
+         */
+        select: (message: In, key: Key) => boolean;
+        keyOf?: undefined;
+      }
+  );
+
+/** What channels send and are sent. */
+export interface ChannelsMessages<In, Out, Key> {
+  /** Asks for a channel: sent on every connection, after the handshake. `undefined` sends nothing. */
+  subscribe: (key: Key) => Out | undefined;
+  /** Gives it back: sent once, when its last subscriber has left. `undefined` sends nothing. */
+  unsubscribe: (key: Key) => Out | undefined;
   /**
-   * Recognises the server's confirmation of a channel: it is not emitted, and nothing is emitted before it has come.
+   * Recognises the server's confirmation of a channel: it is not emitted, and nothing is emitted before it has come. With
+   * `keyOf` it is shown only the messages with the key of the channel.
    * @default every channel counts as confirmed
    */
   isConfirmation?: ((message: In, key: Key) => boolean) | undefined;
@@ -29,12 +51,13 @@ export interface ChannelsConfig<In, Out, Key> {
  * const quotes = channels(socket$, {
  *   subscribe: (symbol: string) => ({ watch: symbol }),
  *   unsubscribe: (symbol) => ({ unwatch: symbol }),
- *   select: (quote, symbol) => quote.symbol === symbol,
+ *   keyOf: (quote) => quote.symbol,
  * });
  * quotes('ACME').subscribe(({ price }) => console.log(price));
  * ```
  *
- * Errors: as the socket; what `subscribe`, `select` or `isConfirmation` throws is an error of that channel alone.
+ * Errors: as the socket; what `subscribe`, `select` or `isConfirmation` throws is an error of that channel alone, what
+ * `keyOf` throws one of every channel.
  */
 export function channels<In, Out, Key>(
   socket$: Pick<HeartbeatSocket<In, Out>, 'multiplex'>,
@@ -42,22 +65,28 @@ export function channels<In, Out, Key>(
 ): (key: Key) => Observable<In> {
   isFunction('channels.socket$.multiplex', (socket$ as Partial<typeof socket$> | undefined)?.multiplex);
   validateOptions('channels', config, CHANNELS);
-  const { subscribe, unsubscribe, select, isConfirmation } = config;
+  const { subscribe, unsubscribe, select, keyOf, isConfirmation } = config;
+  validate(!select !== !keyOf, 'channels.select', 'a function, or else keyOf');
   const open = new Map<Key, Observable<In>>();
+  const routes = keyOf && createRoutes(socket$, keyOf);
 
   const createChannel = (key: Key) => {
     let isConfirmed = false;
-    const channel$ = socket$.multiplex(
+    const confirms = (message: In) => saysYes('channels.isConfirmation', isConfirmation?.(message, key));
+    const selects = (message: In) => !select || saysYes('channels.select', select(message, key));
+    const channel$ = (socket$.multiplex as Multiplex<In, Out>)(
       () => {
         isConfirmed = !isConfirmation;
         return subscribe(key);
       },
       () => unsubscribe(key),
       (message) => {
-        if (saysYes('channels.isConfirmation', isConfirmation?.(message, key))) isConfirmed = true;
-        else return isConfirmed && saysYes('channels.select', select(message, key));
+        if (routes && !routes.leadsTo(key, message)) return false;
+        if (!confirms(message)) return isConfirmed && selects(message);
+        isConfirmed = true;
         return false;
       },
+      routes?.to(key),
     );
     const forget = () => {
       if (open.get(key) === shared$) open.delete(key);

@@ -6,6 +6,14 @@ import { mergeErrors } from '../operators/mergeErrors.js';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
 import type { Outgoing } from './outgoing.js';
 
+/** As users see it, but for `from$`: where the messages of `channels()` come from, which knows whose they are. */
+export type Multiplex<In, Out> = (
+  subMsg: () => Out | undefined,
+  unsubMsg: () => Out | undefined,
+  messageFilter: (message: In) => boolean,
+  from$?: Observable<In>,
+) => Observable<In>;
+
 /** Channels on a shared socket: each is asked for on every connection as it opens, and given back once at the end. */
 export function createMultiplex<In, Out>(
   message$: Observable<In>,
@@ -13,7 +21,10 @@ export function createMultiplex<In, Out>(
   { guard }: Events,
   close$: Observable<unknown>,
 ): HeartbeatSocket<In, Out>['multiplex'] {
-  const multiplex = (subMsg: () => Out, unsubMsg: () => Out, messageFilter: (message: In) => boolean) => {
+  const sendGiven = (message: Out | undefined) => {
+    if (message !== undefined) sendMessage(message);
+  };
+  const multiplex: Multiplex<In, Out> = (subMsg, unsubMsg, messageFilter, from$ = message$) => {
     validateOptions('multiplex', { subMsg, unsubMsg, messageFilter }, MULTIPLEX);
     const isOurs = (message: In) => saysYes('multiplex.messageFilter', messageFilter(message));
     return new Observable<In>((subscriber) => {
@@ -24,12 +35,12 @@ export function createMultiplex<In, Out>(
         const message = subMsg();
         // Each function of the user's may end the channel: one that was not asked for is not given back.
         if (isOver()) return;
-        sendMessage(message);
+        sendGiven(message);
         isAsking = false;
         if (isOver()) giveBack();
       };
       const giveBack = guard('unsubMsg', () => {
-        if (isAttached()) sendMessage(unsubMsg());
+        if (isAttached()) sendGiven(unsubMsg());
       });
       // Ahead of leaving the socket, which may close it.
       subscriber.add(() => isAsking || giveBack());
@@ -38,7 +49,7 @@ export function createMultiplex<In, Out>(
       subscriber.add(joining);
       ask();
       joining.unsubscribe();
-      message$.pipe(filter(isOurs), mergeErrors(opening$.pipe(filter(isAttached), map(ask)))).subscribe(subscriber);
+      from$.pipe(filter(isOurs), mergeErrors(opening$.pipe(filter(isAttached), map(ask)))).subscribe(subscriber);
     });
   };
   // A filter that is a type predicate lets nothing else through.

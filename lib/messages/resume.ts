@@ -15,6 +15,8 @@ import { elapsed, wait } from '../ground/clock.js';
 import { isCursor, RESUME } from '../ground/options.js';
 import { saysYes, validateOptions } from '../ground/validate.js';
 import type { Cursor, ResumePolicy } from '../vocabulary/resumePolicy.js';
+import { createHeldBack } from './heldBack.js';
+import { createRemembered } from './remembered.js';
 
 /** How a stream of messages goes on after a reconnect where it left off. */
 export interface ResumeConfig<In, Out, At extends Cursor = Cursor> {
@@ -60,14 +62,9 @@ export interface Resume<In, Out> {
 /** Keeps the stream of one socket whole: what a {@link ResumePolicy} really is. */
 type ResumeOf<In, Out> = (deliver: (message: In) => void, events: Events) => Resume<In, Out>;
 
-/** A message that came too early, or while nobody was subscribed. */
-interface Held<In, At> {
-  readonly message: In;
-  readonly at: At;
-}
-
-/** How many text cursors are remembered to recognise a message that was delivered before: they have no order. */
+/** How many text cursors, and characters of them, are remembered to recognise what was delivered before: they have no order. */
 const REMEMBERED = 1000;
+const REMEMBERED_CHARACTERS = 2 ** 20;
 
 /**
  * Goes on after a reconnect where the stream left off: asks for what came after the last message delivered, and delivers
@@ -109,14 +106,15 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
       saysYes('resume.follows', !follows || follows(next, last)),
     );
     const isHolding$ = new BehaviorSubject(false);
-    const remembered = new Set<At | undefined>([from]);
+    const remembered = createRemembered(REMEMBERED, REMEMBERED_CHARACTERS);
+    const held = createHeldBack<In, At>();
     let last = from;
     let listeners = 0;
-    let held: Held<In, At>[] = [];
     let movedAt = 0;
     let hasMissed = false; // so many that they could not be held back, while nobody was subscribed
     let connection = {}; // a new one whenever one is lost
 
+    if (typeof from === 'string') remembered.add(from);
     const isHeard = () => listeners > 0;
     const isOld = (at: At) => (typeof at === 'string' ? remembered.has(at) : at <= (last as At));
     const isNext = (at: At) => last === undefined || (!hasMissed && directlyFollows(at, last));
@@ -124,25 +122,21 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
       last = at;
       movedAt = elapsed();
       if (typeof at === 'string') remembered.add(at);
-      if (remembered.size > REMEMBERED) remembered.delete(remembered.values().next().value);
       deliver(message);
     };
     /** Of those held back, delivers the ones whose turn has come. */
     const release = () => {
-      const isDue = ({ at }: Held<In, At>) => isHeard() && (isOld(at) || isNext(at));
-      for (let index = held.findIndex(isDue); index >= 0; index = held.findIndex(isDue)) {
-        const [{ message, at }] = held.splice(index, 1) as [Held<In, At>];
-        if (isOld(at)) emit({ type: 'duplicate' });
-        else pass(message, at);
+      const isDue = (at: At) => isHeard() && (isOld(at) || isNext(at));
+      for (let due = held.takeDue(isDue); due; due = held.takeDue(isDue)) {
+        if (isOld(due.at)) emit({ type: 'duplicate' });
+        else pass(due.message, due.at);
       }
-      isHolding$.next(held.length > 0);
+      isHolding$.next(held.size() > 0);
     };
     const skip = () => {
       hasMissed = !isHeard();
-      if (hasMissed) held = [];
-      // The lowest comes next, whichever came first. Text has no order but that in which it came.
-      held.sort((a, b) => (typeof a.at === 'string' ? 0 : a.at < b.at ? -1 : 1));
-      const first = held.shift();
+      if (hasMissed) held.clear();
+      const first = held.takeFirst();
       if (!first) return;
       emit({ type: 'gap', after: last as At, before: first.at });
       pass(first.message, first.at);
@@ -161,11 +155,13 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
         else if (isDue) pass(message, at);
         else if (isOld(at)) emit({ type: 'duplicate' });
         else {
-          if (!held.length) movedAt = elapsed();
-          held.push({ message, at });
-          if (held.length > maxHeld || (hasMissed && isHeard())) skip();
+          if (!held.size()) movedAt = elapsed();
+          held.add(message, at);
+          if (held.size() > maxHeld || (hasMissed && isHeard())) skip();
         }
-        release();
+        // One that is held back makes nothing else due.
+        if (isDue) release();
+        else isHolding$.next(held.size() > 0);
       },
       attended: (source) =>
         new Observable((subscriber) => {
@@ -188,7 +184,7 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
         finalize(() => {
           connection = {};
           hasMissed = false;
-          held = [];
+          held.clear();
           release();
         }),
       ),

@@ -57,10 +57,15 @@ function draw(events: unknown, legend: Legend): string {
           [event.unsubscribedFrame, '!'],
         ],
   );
-  const frames = [...new Set(marbles.map(([frame]) => frame))].filter(Number.isFinite).sort((a, b) => a - b);
+  const groups = new Map<number, string[]>();
+  for (const [frame, letter] of marbles) {
+    const group = groups.get(frame);
+    if (group) group.push(letter);
+    else groups.set(frame, [letter]);
+  }
+  const frames = [...groups].filter(([frame]) => Number.isFinite(frame)).sort(([a], [b]) => a - b);
   let next = 0;
-  const drawn = frames.map((frame) => {
-    const group = marbles.filter(([at]) => at === frame).map(([, letter]) => letter);
+  const drawn = frames.map(([frame, group]) => {
     const text = gap(frame - next) + (group.length > 1 ? `(${group.join('')})` : group.join(''));
     next = frame + (group.length > 1 ? group.length + 2 : 1);
     return text;

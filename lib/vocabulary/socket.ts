@@ -64,12 +64,16 @@ export interface SocketMembers<In, Out> {
   reconnect(): void;
   /**
    * As `webSocket().multiplex()`: a channel on the shared socket. `subMsg()` is sent on every connection as it opens,
-   * `unsubMsg()` once at the end, if the socket is open then.
+   * `unsubMsg()` once at the end, if the socket is open then. One that returns `undefined` sends nothing.
    */
   multiplex<T extends In>(
-    subMsg: () => Out,
-    unsubMsg: () => Out,
+    subMsg: () => Out | undefined,
+    unsubMsg: () => Out | undefined,
     messageFilter: (message: In) => message is T,
   ): Observable<T>;
-  multiplex(subMsg: () => Out, unsubMsg: () => Out, messageFilter: (message: In) => boolean): Observable<In>;
+  multiplex(
+    subMsg: () => Out | undefined,
+    unsubMsg: () => Out | undefined,
+    messageFilter: (message: In) => boolean,
+  ): Observable<In>;
 }

@@ -122,7 +122,7 @@ export const batches$: Observable<Quote[]> = socket$.pipe(batch(50, batching), s
 const keyed: ChannelsConfig<Quote, Request, string> = {
   subscribe: (watch) => ({ watch }),
   unsubscribe: () => ({}),
-  select: ({ symbol }, key) => symbol === key,
+  keyOf: ({ symbol }) => symbol,
 };
 export const acme$: Observable<Quote> = channels(socket$, keyed)('ACME');
 export const acknowledged: Promise<void> = firstValueFrom(socket$.deliver({ watch: 'ACME' }));

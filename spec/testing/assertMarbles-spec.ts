@@ -15,6 +15,22 @@ describe('assertMarbles', () => {
     expect(test).not.toThrow();
   });
 
+  it('G1: searches no list of all events once for every event', () => {
+    const searched = (count: number) => {
+      const events = (last: string) =>
+        Array.from({ length: count }, (_, frame) => ({
+          frame,
+          notification: { kind: 'N', value: frame === count - 1 ? last : 'a' },
+        }));
+      const filter = jest.spyOn(Array.prototype, 'filter');
+      expect(() => assertMarbles(events('b'), events('c'))).toThrow('the marbles differ');
+      const lengths = filter.mock.contexts.map((list) => (list as unknown[]).length);
+      filter.mockRestore();
+      return lengths.reduce((sum, length) => sum + length, 0) / count;
+    };
+    expect(searched(1_000)).toBe(searched(100));
+  });
+
   it('draws both sides when they differ', () => {
     const test = run(({ cold, expectObservable }) => {
       const { WebSocketCtor } = marbleServer(cold, ['o-a-|', 'o-b'], { values: { a: { id: 1 }, b: { id: 2 } } });

@@ -1,0 +1,50 @@
+import { Observable, share, type Subscriber } from 'rxjs';
+import { isStream } from '../ground/isStream.js';
+import { validate } from '../ground/validate.js';
+import type { HeartbeatSocket } from '../vocabulary/socket.js';
+
+/** The way from a socket to its channels by the key of a message: one look-up each, however many channels there are. */
+export interface Routes<In, Key> {
+  /** The messages with a key, for one subscriber at a time. */
+  readonly to: (key: Key) => Observable<In>;
+  /** Whether a message has a key: not asked again of one that is on its way there. */
+  readonly leadsTo: (key: Key, message: In) => boolean;
+}
+
+export function createRoutes<In, Out, Key>(
+  socket$: Pick<HeartbeatSocket<In, Out>, 'multiplex'>,
+  keyOf: (message: In) => Key | undefined,
+): Routes<In, Key> {
+  const routes = new Map<Key, Subscriber<In>>();
+  let isOnItsWay = false;
+
+  const keyOfMessage = (message: In) => {
+    const key = keyOf(message);
+    validate(!isStream(key), 'channels.keyOf', 'a function that returns a key');
+    return key;
+  };
+  const route = (message: In) => {
+    const key = keyOfMessage(message);
+    const subscriber = key === undefined ? undefined : routes.get(key);
+    isOnItsWay = true;
+    subscriber?.next(message);
+    isOnItsWay = false;
+    return false;
+  };
+  const nothing = () => undefined;
+  /** All listen to it for its end: there is no message that it emits. */
+  const routed$ = socket$.multiplex(nothing, nothing, route).pipe(share());
+
+  return {
+    to: (key) =>
+      new Observable((subscriber) => {
+        routes.set(key, subscriber);
+        subscriber.add(() => {
+          // Whoever came back in the meantime has taken the place.
+          if (routes.get(key) === subscriber) routes.delete(key);
+        });
+        routed$.subscribe(subscriber);
+      }),
+    leadsTo: (key, message) => isOnItsWay || [keyOfMessage(message)].includes(key),
+  };
+}
