@@ -152,7 +152,7 @@ export const INJECT: Options = {
 export const SERVER: Options = {
   keyOf: isFunction,
   keyTimeout: isDuration,
-  replaced: (option, value) => validateOptions(option, value, { code: [isCloseCode] }),
+  replaced: (option, value) => validateOptions(option, value, { code: [isCloseCode], reason: isReason }),
   heartbeat: (option, value) => {
     if (value !== false) validateOptions(option, value, SERVER_HEARTBEAT, 'an object or false');
   },
@@ -192,16 +192,14 @@ export const MEMORY_LOG: Options = {
   sizeOf: isFunction,
 };
 
+const isReason: Validator = (option, value) => validate(typeof value === 'string', option, 'text');
+
 /** What a server may close with. */
 function isCloseCode(option: string, value: unknown): void {
-  const isOwn = Number(value) >= 3000 && Number(value) < 5000;
-  const isStandard = Number(value) >= 1000 && Number(value) <= 1014 && ![1004, 1005, 1006].includes(Number(value));
-  validate(
-    Number.isInteger(value) && (isOwn || isStandard),
-    option,
-    'a close code: 1000 to 1014 or 3000 to 4999',
-    RangeError,
-  );
+  const code = typeof value === 'number' && Number.isInteger(value) ? value : NaN;
+  const isStandard = code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code);
+  const isOwn = code >= 3000 && code < 5000;
+  validate(isStandard || isOwn, option, 'a close code: 1000 to 1014 or 3000 to 4999', RangeError);
 }
 
 /** What a socket is made from: an address, or a configuration with one. */

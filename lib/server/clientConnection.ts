@@ -136,7 +136,7 @@ export class ClientConnection<In, Out> extends Observable<In> implements Client<
   private receive(raw: RawData, isBinary: boolean): void {
     this.silent = 0;
     if (this.gone) return;
-    const data = isBinary ? (raw as Uint8Array) : String(raw);
+    const data = isBinary ? (raw as Uint8Array) : (raw as Buffer).toString();
     if (this.answers(data)) return;
     let message: In;
     try {

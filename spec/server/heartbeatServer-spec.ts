@@ -10,7 +10,12 @@ function start(config?: Config) {
   const server$ = heartbeatServer$<unknown>(ws.ws, config);
   const events: string[] = [];
   server$.events$.subscribe((event) => {
-    const { type, error, reason, gone } = event as { type: string; error?: string; reason?: string; gone?: object };
+    const { type, error, reason, gone } = event as {
+      type: string;
+      error?: string;
+      reason?: string;
+      gone?: Record<string, string>;
+    };
     events.push([type, error, reason, ...Object.values(gone ?? {})].filter((part) => part !== undefined).join(' '));
   });
   return { ws, server$, events };

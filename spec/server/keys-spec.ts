@@ -10,7 +10,8 @@ function start(config: HeartbeatServerConfig<unknown>) {
   const ws = new FakeWsServer();
   const server$ = heartbeatServer$<unknown>(ws.ws, config);
   const story: string[] = [];
-  const add = (...parts: unknown[]) => void story.push(parts.filter((part) => part !== undefined).join(' '));
+  const add = (...parts: (string | number | undefined)[]) =>
+    void story.push(parts.filter((part) => part !== undefined).join(' '));
   server$.events$.subscribe((event) => {
     if (event.type === 'refused') add('refused', event.status, event.error);
   });
@@ -97,7 +98,7 @@ describe('keyOf', () => {
 
   const failing = (error: unknown) => () => throwError(() => error);
   it.each<[string, () => unknown, string, string]>([
-    ['throws', () => JSON.parse('{SECRET'), '4401 ', 'refused 401 SyntaxError'],
+    ['throws', () => JSON.parse('{SECRET') as unknown, '4401 ', 'refused 401 SyntaxError'],
     ['errors', failing(new Error('SECRET')), '4401 ', 'refused 401 Error'],
     ['errors with a status', failing({ status: 403 }), '4403 ', 'refused 403'],
     ['errors with what is no status', failing({ status: 200 }), '4401 ', 'refused 401'],

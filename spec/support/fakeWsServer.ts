@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events';
-import type { IncomingMessage } from 'node:http';
 import { asapScheduler } from 'rxjs';
-import type { WebSocket, WebSocketServer } from 'ws';
+import type { WebSocketServer } from 'ws';
 
 /** A server-side socket without a network: as `ws` has it, it tells everything later. */
 export class FakeServerSocket extends EventEmitter {
@@ -85,7 +84,7 @@ export class FakeWsServer extends EventEmitter {
   /** Somebody connects. */
   connect(url = '/'): FakeServerSocket {
     const socket = new FakeServerSocket();
-    this.emit('connection', socket as unknown as WebSocket, { url, headers: {} } as IncomingMessage);
+    this.emit('connection', socket, { url, headers: {} });
     return socket;
   }
 }
