@@ -40,7 +40,8 @@ interface Seen<Out> {
  * It remembers in memory: what is to survive a restart has to be written together with what the handler writes.
  *
  * ```ts
- * const handler = exactlyOnce<Order>({ numberOf: ({ id, n }) => ({ id, n }) }, (order) => store(order));
+ * const server$ = heartbeatServer$<NumberedOrder>(new WebSocketServer({ port: 8080 }));
+ * const handler = exactlyOnce<NumberedOrder>({ numberOf: ({ id, n }) => ({ id, n }) }, store);
  * server$.pipe(inOrder(handler)).subscribe();
  * ```
  *

@@ -76,6 +76,7 @@ const WORTH_MOVING = 1000;
  * Cursors go up one by one from the time of its making, so that one of an earlier run is followed by a gap.
  *
  * ```ts
+ * const server$ = heartbeatServer$<unknown, { cursor: number; message: Quote }>(new WebSocketServer({ port: 8080 }));
  * const log = memoryLog<Quote>({ capacity: 100 });
  * quote$.pipe(concatMap((quote) => log.append(quote))).subscribe((entry) => server$.broadcast(entry));
  * ```

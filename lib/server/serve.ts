@@ -26,11 +26,12 @@ export type Replies<Out> = ObservableInput<Out | undefined> | PromiseLike<void>;
  * throws or errors is reported and ends its client alone, with 1011. `undefined` is not sent.
  *
  * ```ts
+ * const server$ = heartbeatServer$<Order, Quote>(new WebSocketServer({ port: 8080 }));
  * server$.pipe(serve((client) => client.pipe(map(({ buy }) => quoteFor(buy))))).subscribe();
  * ```
  */
 export function serve<In, Out>(
-  handler: (client: Client<In, Out>) => Replies<Out>,
+  handler: (client: Client<In, Out>) => Replies<NoInfer<Out>>,
 ): OperatorFunction<Client<In, Out>, never> {
   return mergeMap((client) =>
     replies(() => handler(client)).pipe(sentTo(client), failing(client), takeUntil(client.gone$)),
@@ -38,7 +39,7 @@ export function serve<In, Out>(
 }
 
 /** Handles one message of a client: what its stream emits is sent to that client, but for `undefined`. */
-export type Handler<In, Out = In> = (message: In, client: Client<In, Out>) => Replies<Out>;
+export type Handler<In, Out = In> = (message: In, client: Client<In, Out>) => Replies<NoInfer<Out>>;
 
 /** So many messages wait for their handler before no more are read. */
 const MOST_WAITING = 64;
@@ -49,7 +50,8 @@ const MOST_WAITING = 64;
  * read. What has arrived is handled even if its client is gone by then.
  *
  * ```ts
- * server$.pipe(inOrder(async (order) => ({ stored: await store(order) }))).subscribe();
+ * const server$ = heartbeatServer$<Order, Quote>(new WebSocketServer({ port: 8080 }));
+ * server$.pipe(inOrder(async (order) => store(order))).subscribe();
  * ```
  */
 export function inOrder<In, Out>(handler: Handler<In, Out>): OperatorFunction<Client<In, Out>, never> {

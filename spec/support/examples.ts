@@ -14,11 +14,13 @@ const home = resolve(root, 'examples/protocols');
 
 /** What an example in a docstring may use without importing it. */
 const PRELUDE = `
-import { firstValueFrom, Observable, retry, share, timer } from 'rxjs';
+import { concatMap, firstValueFrom, map, Observable, retry, share, timer } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { backoff, batch, channels, heartbeat, heartbeatSocket$, isSocketLostError, reconnect, resume } from 'rxjs-heartbeat-socket';
 import { TestScheduler } from 'rxjs/testing';
 import { assertMarbles, fakeServer, marbleServer } from 'rxjs-heartbeat-socket/testing';
+import { exactlyOnce, heartbeatServer$, inOrder, memoryLog, serve, type HeartbeatServer } from 'rxjs-heartbeat-socket/server';
+import { WebSocketServer } from 'ws';
 import { computed, inject, InjectionToken } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { bootstrapApplication } from '@angular/platform-browser';
@@ -26,6 +28,10 @@ import { injectHeartbeatSocket, outsideZone, provideHeartbeatSocket, type Heartb
 interface Quote { price: number }
 interface Order { buy: string }
 declare const source$: Observable<unknown>;
+interface NumberedOrder extends Order { id: string; n: number }
+declare const quote$: Observable<Quote>;
+declare function quoteFor(buy: string): Quote;
+declare function store(order: object): Promise<void>;
 declare const parts: Order[];
 declare class App {}
 `;
