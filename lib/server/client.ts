@@ -55,6 +55,7 @@ export interface Client<In, Out = In> extends Observable<In> {
   fail(error: unknown): void;
   /** Reads no more until `resume()`: what the client sends waits in its own buffers. Its silence is not held against it. */
   pause(): void;
+  /** Reads again. */
   resume(): void;
 }
 
