@@ -33,7 +33,7 @@ const onlyRxjsAndAngular = {
 
 const onlyRxjsAndTypesOfWs = {
   ...onlyRxjs,
-  regex: onlyRxjs.regex.replace('rxjs$', 'rxjs$|ws$|node:(http|stream)$'),
+  allowTypeImports: true,
   message: 'lib/server imports rxjs, files of lib and types of ws and Node, nothing else.',
 };
 
