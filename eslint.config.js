@@ -48,7 +48,7 @@ const floors = [
   ['facade.ts'],
   ['heartbeatSocket.ts'],
   ['index.ts'],
-  ['angular', 'testing'],
+  ['angular', 'protocols', 'testing'],
 ].map((rooms) => rooms.map((room) => `./lib/${room}`));
 
 const layers = floors.slice(0, -1).map((target, floor) => ({

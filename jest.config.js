@@ -8,6 +8,7 @@ export default {
   moduleNameMapper: {
     '^rxjs-heartbeat-socket$': '<rootDir>/lib/index.ts',
     '^rxjs-heartbeat-socket/testing$': '<rootDir>/lib/testing/index.ts',
+    '^rxjs-heartbeat-socket/protocols$': '<rootDir>/lib/protocols/index.ts',
     '^rxjs-heartbeat-socket/angular$': '<rootDir>/lib/angular/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

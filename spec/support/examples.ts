@@ -65,6 +65,7 @@ export function compile(sources: Example[]): Map<string, string[]> {
     paths: {
       'rxjs-heartbeat-socket': [resolve(root, 'lib/index.ts')],
       'rxjs-heartbeat-socket/testing': [resolve(root, 'lib/testing/index.ts')],
+      'rxjs-heartbeat-socket/protocols': [resolve(root, 'lib/protocols/index.ts')],
       'rxjs-heartbeat-socket/angular': [resolve(root, 'lib/angular/index.ts')],
     },
   };
