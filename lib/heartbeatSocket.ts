@@ -5,12 +5,13 @@ import { closeSocket } from './connection/openSocket.js';
 import { createSignals } from './connection/signals.js';
 import { createEvents } from './events/events.js';
 import { createFacade } from './facade.js';
-import { now } from './ground/clock.js';
 import { CLOSED, NORMAL_CLOSE } from './ground/closeRequest.js';
 import { isAskedFor, type SocketLostError } from './ground/errors.js';
 import { runInPlace } from './ground/run.js';
 import { configOf, SOCKET } from './ground/options.js';
 import { validateOptions } from './ground/validate.js';
+import { createAgreement } from './messages/agreement.js';
+import { createHandshake } from './messages/handshake.js';
 import { heartbeatOptions } from './messages/heartbeatOptions.js';
 import { createIncoming } from './messages/incoming.js';
 import { createOutgoing } from './messages/outgoing.js';
@@ -52,10 +53,10 @@ export function heartbeatSocket$<In, Out = In>(
   const outgoing = createOutgoing(config, events);
   const connector = createConnector(config, events, outgoing.largest);
 
-  const withHeartbeat =
-    config.heartbeat === false
-      ? identity
-      : heartbeat(outgoing.sendPing, heartbeatOptions(config.heartbeat ?? {}, events, signals.probe$, outgoing));
+  const { agree, withHeartbeat } = createAgreement(config, outgoing, (options) =>
+    options ? heartbeat(outgoing.sendPing, heartbeatOptions(options, events, signals.probe$, outgoing)) : identity,
+  );
+  const handshake = createHandshake(config, { outgoing, events, agree, request: incoming.request });
 
   // Closed before anyone is notified: a handler that connects must not find this one still open.
   const onLost = (lost: SocketLostError) =>
@@ -69,8 +70,8 @@ export function heartbeatSocket$<In, Out = In>(
   const connections$ = connector.connection$.pipe(
     mergeErrors(...signals.impatience$),
     switchMap(({ frame$, socket }) => {
-      if (outgoing.attach(socket, incoming.request)) events.setStatus({ state: 'open', since: now() });
-      return frame$.pipe(withHeartbeat, incoming.deliver);
+      const unready = handshake(socket);
+      return frame$.pipe(withHeartbeat, incoming.deliver(unready));
     }),
     mergeErrors(signals.interruption$),
     reconnect({ ...reconnectOptions(config, events), wake$: signals.wake$, onLost }),

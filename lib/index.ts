@@ -3,6 +3,7 @@ export type { HeartbeatSocket, SocketMembers } from './vocabulary/socket.js';
 export type { CloseRequest } from './ground/closeRequest.js';
 export type {
   Frame,
+  HandshakeInput,
   HeartbeatSocketConfig,
   NextAttempt,
   OutboxConfig,

@@ -110,7 +110,8 @@ const entries: Record<string, Entry> = {
       WebSocketCtor: FUNCTIONS,
       onOpen: FUNCTIONS,
       connectTimeout: DURATIONS,
-      heartbeat: [...OBJECTS, 'false'],
+      handshakeTimeout: DURATIONS,
+      heartbeat: [...OBJECTS, ...FUNCTIONS, 'false'],
       reconnect: [...OBJECTS, 'false', ...DURATIONS, ...FUNCTIONS],
       outbox: OBJECTS,
       delivery: [],
@@ -283,8 +284,8 @@ describe('options', () => {
   });
 
   it.each<[option: string, words: string, config: Raw]>([
-    ['heartbeat', 'an object or false', { heartbeat: 5000 }],
-    ['heartbeat', 'an object or false', { heartbeat: null }],
+    ['heartbeat', 'an object, a function or false', { heartbeat: 5000 }],
+    ['heartbeat', 'an object, a function or false', { heartbeat: null }],
     ['heartbeat.ping', 'text or binary data, a function or false', { heartbeat: { ping: { type: 'ping' } } }],
     ['heartbeat.isPong', 'a function', { heartbeat: { isPong: 'pong' } }],
     ['heartbeat.answer', 'an object', { heartbeat: { answer: false } }],

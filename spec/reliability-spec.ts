@@ -8,8 +8,8 @@ const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
 /** The contract: the numbers of the rules of each letter. */
 const CONTRACT = {
-  C: upTo(8),
-  H: [...upTo(12), 14],
+  C: upTo(9),
+  H: upTo(14),
   R: upTo(9),
   O: upTo(8),
   I: upTo(3),

@@ -36,7 +36,7 @@ const expectResumed = (
 
 describe('resume', () => {
   describe('the request', () => {
-    it('I3: asks for what comes after the last message, before all else, on every connection but the first', () =>
+    it('I3: asks for what comes after the last message, first after the handshake, on every connection but the first', () =>
       virtually((helpers) => {
         const onOpen = () => ['hello'];
         const scene = resuming(helpers, ['o-1-2#', 'o-3--#', 'o'], {}, { onOpen });
@@ -44,7 +44,7 @@ describe('resume', () => {
           socket: '  ^---------------------!',
           messages: '--1-2-----3            ',
           next: '    ------w--------x       ',
-          received: 'h-------(2hw)---(3hx)  ',
+          received: 'h-------(h2w)---(h3x)  ',
         });
       }));
 

@@ -10,8 +10,9 @@ import { throwError, type Observable } from 'rxjs';
  * - `connect-failed`: the constructor, or the `url` or `protocol` function, failed; `cause` names what it threw
  * - `bad-url`: the URL is no WebSocket URL, or the constructor called it a syntax error
  * - `bad-protocol`: what the `protocol` function gave are no subprotocols
+ * - `bad-heartbeat`: what the `heartbeat` function gave is no heartbeat, or not one for this configuration
  * - `no-websocket`: there is no global WebSocket, and no `WebSocketCtor` was passed
- * - `handshake`: `onOpen` threw; `cause` names what it threw
+ * - `handshake`: `onOpen` failed, returned what it may not, or took longer than `handshakeTimeout`; `cause` names what was thrown
  * - `reconnect`: `reconnect()` was called
  * - `online`: an attempt hung when `online` came, and gave way to a fresh one
  * - `pagehide`: the page was put aside, and the socket closed until it is back
@@ -24,6 +25,7 @@ export type LostKind =
   | 'connect-failed'
   | 'bad-url'
   | 'bad-protocol'
+  | 'bad-heartbeat'
   | 'no-websocket'
   | 'handshake'
   | 'reconnect'
@@ -133,9 +135,8 @@ export function refusedWith(httpStatus: number, connection: string, retryAfter?:
   return new SocketLostError('error', `${connection} refused with status ${httpStatus}`, { httpStatus, retryAfter });
 }
 
-/** A loss whose cause is something thrown. */
+/** A loss whose cause is something thrown: if that is the loss of another socket, it must not pass for this one's. */
 export function causedBy(kind: LostKind, what: string, thrown: unknown): SocketLostError {
-  if (isSocketLostError(thrown)) return thrown;
   const cause = causeOf(thrown);
   return new SocketLostError(kind, `${what} failed: ${cause.message}`, { cause });
 }

@@ -114,6 +114,21 @@ const OUTBOX: Options = {
   highWaterMark: isCountOrInfinity,
 };
 
+/** Of a socket: the option, or what it returns if that is a function. */
+export const isHeartbeat = (option: string, value: unknown, allowed = 'an object or false'): void => {
+  if (value === false) return;
+  validateOptions(option, value, HEARTBEAT, allowed);
+  validateOptions(option, value, FRAMES);
+};
+
+/** Of text and of a promise RxJS makes something else than whoever returned it had in mind. */
+export const isHandshake: Validator = (option, value) =>
+  validate(
+    isStream(value) ? !('then' in value) : typeof value === 'object' && value !== null && Symbol.iterator in value,
+    option,
+    'an array, an observable or a generator, asynchronous or not (no promise: use async *onOpen())',
+  );
+
 export const SOCKET: Options = {
   url: [(option, value) => typeof value === 'function' || isAddress(option, value)],
   protocol: (option, value) => typeof value === 'function' || isProtocol(option, value),
@@ -126,11 +141,9 @@ export const SOCKET: Options = {
   WebSocketCtor: isFunction,
   onOpen: isFunction,
   connectTimeout: isDuration,
-  heartbeat: (option, value) => {
-    if (value === false) return;
-    validateOptions(option, value, HEARTBEAT, 'an object or false');
-    validateOptions(option, value, FRAMES);
-  },
+  handshakeTimeout: isDuration,
+  heartbeat: (option, value) =>
+    typeof value === 'function' || isHeartbeat(option, value, 'an object, a function or false'),
   reconnect: (option, value) => value === false || isReconnect(option, value),
   outbox: (option, value) => validateOptions(option, value, OUTBOX),
   delivery: (option, value) => validateOneOf(option, value, ['at-most-once', 'at-least-once']),

@@ -4,18 +4,16 @@ import { isFrame } from '../ground/options.js';
 import { saysYes } from '../ground/validate.js';
 import type { HeartbeatConfig } from '../operators/heartbeat.js';
 import { looksLikePong } from '../operators/looksLikePong.js';
-import type { Frame, HeartbeatSocketConfig } from '../vocabulary/config.js';
+import type { Frame, SocketHeartbeat } from '../vocabulary/config.js';
 import { protocolPing } from '../ground/protocolPing.js';
 import type { Outgoing } from './outgoing.js';
-
-type Options = Exclude<HeartbeatSocketConfig<unknown>['heartbeat'], false | undefined>;
 
 /**
  * The heartbeat of a socket: it looks at the raw data of frames, its pings and pongs are events, and it outlives a `ping`,
  * `isPong` or `isPing` that throws. `signal$` calls for a ping ahead of time.
  */
 export function heartbeatOptions(
-  { ping, isPong, idle, answer, ...durations }: Options,
+  { ping, isPong, idle, answer, ...durations }: SocketHeartbeat,
   { emit, guard }: Events,
   signal$: Observable<unknown> | undefined,
   { traffic, confirmations, control$ }: Pick<Outgoing<unknown>, 'traffic' | 'confirmations' | 'control$'>,

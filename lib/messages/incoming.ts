@@ -12,6 +12,7 @@ import type { Events } from '../events/events.js';
 import { nameOf } from '../ground/errors.js';
 import { mergeErrors } from '../operators/mergeErrors.js';
 import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
+import type { Handshake } from './handshake.js';
 import { createResume } from './resume.js';
 
 /** The way in: from a frame to the subscribers. */
@@ -21,8 +22,11 @@ export interface Incoming<In, Out> {
    * has to pass through `share()`; `onEnd` is called before the subscribers are notified.
    */
   readonly audience: (onEnd: (cause?: unknown) => void) => SubjectLike<In>;
-  /** Decodes the frames of a connection and delivers their messages. It emits once, when it begins, and errors with the frames. */
-  readonly deliver: OperatorFunction<MessageEvent, never>;
+  /**
+   * Decodes the frames of a connection and delivers their messages: to its handshake, while there is one. It emits once, when the
+   * session is ready, and errors with the frames.
+   */
+  readonly deliver: (handshake: Handshake<In> | undefined) => OperatorFunction<MessageEvent, never>;
   /** What users subscribe to: with `resume`, only what they are there to hear counts as delivered. */
   readonly attended: MonoTypeOperatorFunction<In>;
   /** What to ask a new connection for. */
@@ -36,7 +40,7 @@ export function createIncoming<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
   const resumed = resume && createResume(resume, deliver, events);
   const receive = resumed?.receive ?? deliver;
 
-  const receiveFrame = (frame: MessageEvent, connection: Subscriber<never>) => {
+  const receiveFrame = (frame: MessageEvent, connection: Subscriber<never>, handshake?: Handshake<In>) => {
     let message: In;
     try {
       message = deserializer(frame);
@@ -45,7 +49,7 @@ export function createIncoming<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
       return;
     }
     // The deserializer may have ended it.
-    if (!connection.closed) receive(message);
+    if (!connection.closed && !handshake?.takes(message)) receive(message);
   };
 
   return {
@@ -64,13 +68,15 @@ export function createIncoming<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
         },
       };
     },
-    deliver: (frame$) => {
+    deliver: (handshake) => (frame$) => {
       const delivered$ = new Observable<never>((subscriber) => {
-        subscriber.next(BEGUN);
-        return frame$.subscribe({
-          next: (frame) => receiveFrame(frame, subscriber),
-          error: (error: unknown) => subscriber.error(error),
-        });
+        if (!handshake) subscriber.next(BEGUN);
+        const error = (error: unknown) => subscriber.error(error);
+        subscriber.add(frame$.subscribe({ next: (frame) => receiveFrame(frame, subscriber, handshake), error }));
+        // An answer may come before send() returns: the frames are subscribed to first.
+        if (handshake && !subscriber.closed) {
+          subscriber.add(handshake.ready$.subscribe({ error, complete: () => subscriber.next(BEGUN) }));
+        }
       });
       return resumed ? delivered$.pipe(mergeErrors(resumed.gapTimeout$)) : delivered$;
     },

@@ -1,20 +1,20 @@
 import { Observable, Subject, timer } from 'rxjs';
 import { OPEN, type LiveSocket } from '../connection/openSocket.js';
-import { webSocketOf } from '../connection/webSocketOf.js';
 import type { Events } from '../events/events.js';
-import { causedBy, MessageDroppedError, SocketLostError } from '../ground/errors.js';
+import { MessageDroppedError } from '../ground/errors.js';
 import { isStream } from '../ground/isStream.js';
 import { isFrame } from '../ground/options.js';
 import { protocolPing } from '../ground/protocolPing.js';
 import { runInPlace } from '../ground/run.js';
 import { validate } from '../ground/validate.js';
-import { PONG_TIMEOUT, type Traffic } from '../operators/patience.js';
+import type { Traffic } from '../operators/patience.js';
 import { subscribeIn } from '../operators/subscribeIn.js';
-import type { Frame, HeartbeatSocketConfig, WebSocketConstructor, WebSocketLike } from '../vocabulary/config.js';
+import type { Frame, HeartbeatSocketConfig } from '../vocabulary/config.js';
 import { createConfirmations, type Confirmations } from './confirmations.js';
 import { controlFrames } from './controlFrames.js';
 import { createLink } from './link.js';
 import { bytesOf, createOutbox, type Settle } from './outbox.js';
+import { pongTimeoutOf } from './pongTimeoutOf.js';
 import { createPump, type Pump } from './pump.js';
 import { createWindow } from './window.js';
 
@@ -23,11 +23,13 @@ export interface Outgoing<Out> extends Pick<Pump, 'queued$' | 'upkeep$' | 'flush
   /** How many messages the outbox holds. */
   readonly size: () => number;
   readonly isAttached: () => boolean;
-  /**
-   * Sends by this socket from now on: first `request` leaves, then the handshake, then what waited. Whether it still does when
-   * all that has left.
-   */
-  readonly attach: (socket: LiveSocket, request: () => Out | undefined) => boolean;
+  /** Sends by this socket from now on: pings and the handshake, until it is ready. */
+  readonly attach: (socket: LiveSocket) => void;
+  readonly isCurrent: (socket: LiveSocket) => boolean;
+  /** Sends a message of the handshake, unless the socket was let go meanwhile. */
+  readonly sendFirst: (socket: LiveSocket, message: Out) => void;
+  /** The handshake is over: first `request` leaves, then what waited. Whether the socket is still attached when all that has left. */
+  readonly open: (socket: LiveSocket, request: () => Out | undefined) => boolean;
   /** Lets go of the socket, which is returned for closing; what it has not confirmed waits again. */
   readonly detach: () => LiveSocket | undefined;
   /** Sends a ping, or the answer to one, now: ahead of what waits. */
@@ -36,7 +38,9 @@ export interface Outgoing<Out> extends Pick<Pump, 'queued$' | 'upkeep$' | 'flush
   readonly control$: Observable<'ping' | 'pong'>;
   /** What was sent, for the heartbeat. */
   readonly traffic: Traffic;
-  /** Each connection's opening, for those who must ask for something again on every one. */
+  /** How long a ping of this session may go unanswered; `false` if none is sent. */
+  readonly agree: (pongTimeout: number | false) => void;
+  /** Each session as it is ready, for those who must ask for something again in every one. */
   readonly opening$: Observable<void>;
   /** Sends now if that keeps the order; otherwise the message waits. */
   readonly sendOrQueue: (message: Out) => void;
@@ -56,21 +60,14 @@ export function createOutgoing<In, Out>(
   config: HeartbeatSocketConfig<In, Out>,
   { emit, inTurn, status }: Events,
 ): Outgoing<Out> {
-  const { serializer = toJson, onOpen, delivery = 'at-most-once', heartbeat } = config;
+  const { serializer = toJson, delivery, heartbeat } = config;
   const { outbox: bounds = {}, outside: run = runInPlace } = config;
   const { highWaterMark = 2 ** 17, maxAge = Infinity } = bounds;
   const keepsSent = delivery === 'at-least-once';
-  const pongTimeout = heartbeat !== false && heartbeat?.ping !== false && (heartbeat?.pongTimeout ?? PONG_TIMEOUT);
-  validate(!keepsSent || heartbeat !== false, 'heartbeat', 'on for at-least-once delivery');
-  validate(!keepsSent || !!pongTimeout, 'heartbeat.ping', 'sent for at-least-once delivery');
-  validate(
-    !heartbeat || heartbeat.ping !== protocolPing || canPing(webSocketOf(config)),
-    'heartbeat.ping',
-    'a frame: this WebSocket sends no protocol pings',
-  );
+  // A function is not asked before a session is ready.
+  const pongTimeout = pongTimeoutOf(config, typeof heartbeat === 'function' ? {} : heartbeat);
 
   const outbox = createOutbox(bounds, keepsSent);
-  let current: LiveSocket | undefined; // attached, or just being so
   const link = createLink();
   const window = createWindow(link, pongTimeout, keepsSent);
   const opening$ = new Subject<void>();
@@ -95,7 +92,14 @@ export function createOutgoing<In, Out>(
     return frame;
   };
   const sendMessage = (message: Out) => {
-    if (link.socket) sendFrame(serialize(message));
+    if (link.isReady) sendFrame(serialize(message));
+  };
+  const isCurrent = (socket: LiveSocket) => link.socket === socket;
+  const sendFirst = (socket: LiveSocket, message: Out) => {
+    if (!isCurrent(socket) || socket.readyState !== OPEN) return;
+    const frame = serialize(message);
+    // The serializer may have ended it.
+    if (isCurrent(socket)) sendFrame(frame);
   };
   const report: Settle = (reason) => {
     if (reason) emit({ type: 'dropped', reason });
@@ -127,9 +131,9 @@ export function createOutgoing<In, Out>(
     queued$: pump.queued$,
     upkeep$: pump.upkeep$,
     flush: pump.flush,
-    isAttached: () => !!link.socket,
+    isAttached: () => link.isReady,
     sendPing(frame, isAnswer) {
-      if (!isAnswer || pump.hasRoom()) answersBeyond = 0;
+      if (!isAnswer || !link.isReady || pump.hasRoom()) answersBeyond = 0;
       else if (++answersBeyond > MOST_ANSWERS) return;
       if ((frame as unknown) === protocolPing) link.socket?.ping?.();
       else link.socket?.send(frame as string);
@@ -137,30 +141,27 @@ export function createOutgoing<In, Out>(
     traffic: link,
     control$: controlFrames(link),
     size: outbox.size,
+    agree: window.agree,
     opening$,
-    attach(socket, request) {
-      current = socket;
+    attach(socket) {
+      link.socket = socket;
+    },
+    isCurrent,
+    sendFirst,
+    open(socket, request) {
+      const asked = isCurrent(socket) ? request() : undefined;
       // Each function of the user's may end it: nothing is asked or sent after that.
-      const isCurrent = () => current === socket;
-      try {
-        const asked = request();
-        const handshake: readonly Out[] = (isCurrent() && onOpen?.()) || [];
-        const isList: boolean = Array.isArray(handshake);
-        if (!isList) throw new SocketLostError('handshake', 'onOpen must return an array');
-        if (isCurrent() && socket.readyState === OPEN) link.socket = socket;
-        [...(asked === undefined ? [] : [asked]), ...handshake].forEach((message) => {
-          if (isCurrent()) sendMessage(message);
-        });
-      } catch (cause) {
-        throw causedBy('handshake', 'handshake', cause);
-      }
-      if (isCurrent()) opening$.next();
+      if (asked !== undefined) sendFirst(socket, asked);
+      if (!isCurrent(socket)) return false;
+      link.isReady = socket.readyState === OPEN;
+      opening$.next();
       pump.drain();
-      return link.socket === socket;
+      return link.isReady && isCurrent(socket);
     },
     detach() {
-      const socket = current;
-      link.socket = current = undefined;
+      const { socket } = link;
+      link.socket = undefined;
+      link.isReady = false;
       outbox.rewind();
       window.reset();
       pump.drain();
@@ -196,9 +197,6 @@ export function createOutgoing<In, Out>(
 
 /** So many pings in a row of a peer that reads nothing are answered, and no more: they would fill the buffer of the socket. */
 const MOST_ANSWERS = 8;
-
-const canPing = (WebSocketCtor: WebSocketConstructor | undefined) =>
-  !!(WebSocketCtor as { prototype?: Partial<WebSocketLike> } | undefined)?.prototype?.ping;
 
 function toJson(message: unknown): Frame {
   const text = JSON.stringify(message) as string | undefined;

@@ -7,6 +7,8 @@ import type { Link } from './link.js';
  * mark what was sent before them; what answers them tells that it has arrived.
  */
 export interface Window {
+  /** From now on this tells what is in good time. */
+  readonly agree: (pongTimeout: number | false) => void;
   /** Whether a message of so many bytes may follow what is on its way. */
   readonly takes: (bytes: number) => boolean;
   /** Calls for a ping, if none is under way and enough was sent to be worth one. */
@@ -64,6 +66,9 @@ export function createWindow(link: Link, pongTimeout: number | false, needsPong 
   };
 
   return {
+    agree(timeout) {
+      pongTimeout = timeout;
+    },
     takes(bytes) {
       if (!pongTimeout) return true;
       const onItsWay = link.sent - arrived;

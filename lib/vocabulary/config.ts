@@ -1,4 +1,4 @@
-import type { NextObserver, Observable } from 'rxjs';
+import type { InteropObservable, NextObserver, Observable } from 'rxjs';
 import type { SocketLostError } from '../ground/errors.js';
 import type { Run } from '../ground/run.js';
 import type { HeartbeatConfig } from '../operators/heartbeat.js';
@@ -84,6 +84,13 @@ export interface SocketHeartbeat extends Omit<
   ping?: HeartbeatConfig<unknown, Frame>['ping'] | typeof protocolPing;
 }
 
+/**
+ * The messages of a handshake: all at once, or one by one until it completes. No promise, which would leave open whether an array
+ * is one message or several: `async *onOpen()` says it.
+ */
+export type HandshakeInput<Out> =
+  readonly Out[] | Observable<Out> | InteropObservable<Out> | AsyncIterable<Out> | (object & Iterable<Out>);
+
 /** The options of `heartbeatSocket$`. Those that RxJS's `webSocket` has keep their names and meaning. */
 export interface HeartbeatSocketConfig<In, Out = In> {
   /**
@@ -118,18 +125,42 @@ export interface HeartbeatSocketConfig<In, Out = In> {
    */
   WebSocketCtor?: WebSocketConstructor | undefined;
   /**
-   * The messages to send first on every connection, before any that waited: to authenticate, say. If it throws, the
-   * connection is given up and retried.
+   * The handshake: the messages to send first on every connection, before any that waited. An array leaves at once. Of an
+   * observable or a generator, asynchronous ones too, each message leaves as it comes, and the session is ready when it completes.
+   * Until then what arrives goes to `message$` alone (what arrives while nobody is subscribed to that waits for the next who does, up
+   * to 1000 messages), and everything else waits: `next()`, `resume`, channels. `message$` completes when the handshake ends.
+   *
+   * ```ts
+   * heartbeatSocket$<{ type: string }, { token: string }>({
+   *   url: 'wss://example.com',
+   *   async *onOpen(message$) {
+   *     yield { token: await getToken() };
+   *     await firstValueFrom(message$.pipe(filter(({ type }) => type === 'welcome')));
+   *   },
+   * });
+   * ```
+   *
+   * If it throws, errors or returns something else, the connection is given up and retried: a loss of kind `handshake`.
    */
-  onOpen?: (() => readonly Out[]) | undefined;
+  onOpen?: ((message$: Observable<In>) => HandshakeInput<Out> | undefined) | undefined;
+  /**
+   * How long the handshake may take from the opening of the socket until it completes, in milliseconds: apart from
+   * `connectTimeout`, as a server may take longer to check a login than an attempt is worth waiting for.
+   * @default 10000
+   */
+  handshakeTimeout?: number | undefined;
   /**
    * How long an attempt may take to open, in milliseconds, the `url` function included. Under 6 000 Chrome's own
    * throttle of failing hosts can outlast every attempt.
    * @default 10000
    */
   connectTimeout?: number | undefined;
-  /** How the peer is probed; `false` probes nothing. Here a frame is the raw data that arrived. */
-  heartbeat?: SocketHeartbeat | false | undefined;
+  /**
+   * How the peer is probed; `false` probes nothing. Here a frame is the raw data that arrived. A function is asked in each session
+   * when its handshake is over, and nothing is probed before: for figures that the server tells in the handshake. What it throws is
+   * a loss of kind `handshake`; with anything that is no heartbeat, subscribers get an error of kind `bad-heartbeat`.
+   */
+  heartbeat?: SocketHeartbeat | (() => SocketHeartbeat | false) | false | undefined;
   /**
    * When to come back; a number is a fixed delay. `false` never does: the stream ends as a bare `webSocket()` ends,
    * completing after a clean close and with an error after any other.

@@ -11,12 +11,14 @@ export interface Connecting {
   readonly state: 'connecting';
   /** 0 is the first attempt, n the n-th retry. */
   readonly attempt: number;
+  /** `handshake` when the socket is open, and `onOpen` has yet to complete. */
+  readonly phase?: 'handshake';
 }
 
-/** Connected. */
+/** Connected, and ready: `onOpen` has completed. */
 export interface Open {
   readonly state: 'open';
-  /** When it opened: epoch milliseconds of RxJS's `asyncScheduler`. */
+  /** Since when: epoch milliseconds of RxJS's `asyncScheduler`. */
   readonly since: number;
 }
 

@@ -1,0 +1,56 @@
+import { connect, identity, merge, noop, switchMap, take, takeUntil, type MonoTypeOperatorFunction } from 'rxjs';
+import { causedBy, SocketLostError } from '../ground/errors.js';
+import { isHeartbeat } from '../ground/options.js';
+import type { HeartbeatSocketConfig, SocketHeartbeat } from '../vocabulary/config.js';
+import type { Outgoing } from './outgoing.js';
+import { pongTimeoutOf } from './pongTimeoutOf.js';
+
+type Beat = MonoTypeOperatorFunction<MessageEvent>;
+
+/** Which heartbeat the sessions of a socket have. */
+export interface Agreement {
+  /** A session is about to be ready: asks for its heartbeat, if that is a function. */
+  readonly agree: () => void;
+  readonly withHeartbeat: Beat;
+}
+
+/** A heartbeat that is a function beats from the moment that a session is ready; any other, as soon as the socket is open. */
+export function createAgreement<In, Out>(
+  config: HeartbeatSocketConfig<In, Out>,
+  { agree, isAttached, opening$ }: Pick<Outgoing<Out>, 'agree' | 'isAttached' | 'opening$'>,
+  beat: (heartbeat: SocketHeartbeat | false) => Beat,
+): Agreement {
+  const { heartbeat = {} } = config;
+  if (typeof heartbeat !== 'function') return { agree: noop, withHeartbeat: beat(heartbeat) };
+
+  let agreed: Beat = identity;
+  const ask = () => {
+    try {
+      return heartbeat();
+    } catch (thrown) {
+      throw causedBy('handshake', 'heartbeat', thrown);
+    }
+  };
+  return {
+    agree() {
+      const given = ask();
+      try {
+        isHeartbeat('heartbeat', given);
+        agree(pongTimeoutOf(config, given));
+        agreed = beat(given);
+      } catch (error) {
+        // The message is our own.
+        throw new SocketLostError('bad-heartbeat', (error as Error).message);
+      }
+    },
+    withHeartbeat: (frame$) =>
+      isAttached()
+        ? agreed(frame$)
+        : frame$.pipe(
+            connect((shared$) => {
+              const ready$ = opening$.pipe(take(1));
+              return merge(shared$.pipe(takeUntil(ready$)), ready$.pipe(switchMap(() => agreed(shared$))));
+            }),
+          ),
+  };
+}

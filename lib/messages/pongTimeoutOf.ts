@@ -1,0 +1,31 @@
+import { webSocketOf } from '../connection/webSocketOf.js';
+import { protocolPing } from '../ground/protocolPing.js';
+import { validate } from '../ground/validate.js';
+import { PONG_TIMEOUT } from '../operators/patience.js';
+import type { SocketHeartbeat, WebSocketConstructor, WebSocketLike } from '../vocabulary/config.js';
+
+interface Given {
+  readonly delivery?: 'at-most-once' | 'at-least-once' | undefined;
+  readonly WebSocketCtor?: WebSocketConstructor | undefined;
+}
+
+/**
+ * How long a ping may go unanswered; `false` if none is sent.
+ *
+ * @throws TypeError when the rest of the configuration has no use for such a heartbeat.
+ */
+export function pongTimeoutOf(config: Given, heartbeat: SocketHeartbeat | false = {}): number | false {
+  const keepsSent = config.delivery === 'at-least-once';
+  const pongTimeout = heartbeat && heartbeat.ping !== false && (heartbeat.pongTimeout ?? PONG_TIMEOUT);
+  validate(!keepsSent || !!heartbeat, 'heartbeat', 'on for at-least-once delivery');
+  validate(!keepsSent || !!pongTimeout, 'heartbeat.ping', 'sent for at-least-once delivery');
+  validate(
+    !heartbeat || heartbeat.ping !== protocolPing || canPing(webSocketOf(config)),
+    'heartbeat.ping',
+    'a frame: this WebSocket sends no protocol pings',
+  );
+  return pongTimeout;
+}
+
+const canPing = (WebSocketCtor: WebSocketConstructor | undefined) =>
+  !!(WebSocketCtor as { prototype?: Partial<WebSocketLike> } | undefined)?.prototype?.ping;

@@ -1,0 +1,353 @@
+import {
+  concat,
+  EMPTY,
+  filter,
+  from,
+  ignoreElements,
+  NEVER,
+  Observable,
+  of,
+  Subject,
+  take,
+  tap,
+  throwError,
+  timer,
+} from 'rxjs';
+import { isSocketLostError, resume, SocketLostError, type HandshakeInput } from '../lib/index.js';
+import type { ScriptedOptions } from './support/scripted.js';
+import { virtually, type Config, type VirtualHelpers } from './support/virtually.js';
+
+const NO_HANDSHAKE =
+  'what onOpen returns must be an array, an observable or a generator, asynchronous or not (no promise: use async *onOpen())';
+
+type OnOpen = NonNullable<Config['onOpen']>;
+
+/** Logs in, and waits for the answer, `w`. */
+const login = (message$: Observable<string>): Observable<unknown> =>
+  concat(of('login'), message$.pipe(filter((message) => message === 'w'), take(1), ignoreElements())); // prettier-ignore
+
+/** A socket to scripted connections, with all that happens noted. */
+const open = (helpers: VirtualHelpers, scripts: string[], config: Config = {}, options: ScriptedOptions = {}) => {
+  const scene = helpers.connectTo(scripts, { onOpen: login, ...config }, options);
+  helpers.watch('status', scene.socket$.status$);
+  const subscription = scene.socket$.subscribe({
+    next: (message) => helpers.note(`message: ${message}`),
+    error: (error: unknown) => helpers.note(`error: ${isSocketLostError(error) ? error.message : String(error)}`),
+  });
+  return { ...scene, subscription, received: () => scene.server.connections.map(({ received }) => received) };
+};
+
+describe('a handshake that waits', () => {
+  it('C9: holds back everything else until it completes, and then what waited leaves in order', () =>
+    virtually((helpers) => {
+      const { socket$, received } = open(helpers, ['-oa-w-b']);
+      socket$.next('one');
+      helpers.at(2, () => socket$.next('two'));
+      helpers.at(3, () => {
+        expect(received()).toEqual([['"login"']]);
+        socket$.deliver('three').subscribe(() => helpers.note('sent'));
+      });
+      helpers.at(9, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(received()).toEqual([['login', 'one', 'two', 'three'].map((text) => `"${text}"`)]);
+      expect(helpers.log).toEqual([
+        '0 status: idle',
+        '0 status: connecting 0',
+        '1 status: connecting 0 handshake',
+        '4 sent',
+        '4 status: open',
+        '6 message: b',
+        '9 status: closed',
+      ]);
+    }));
+
+  it('C9: begins anew on every connection, and one that was lost sends nothing late', () =>
+    virtually((helpers) => {
+      const late$ = new Subject<string>();
+      let n = 0;
+      const { socket$, received } = open(helpers, ['o-#', 'o-w'], {
+        onOpen: (message$) => (n++ ? login(message$) : late$),
+      });
+      socket$.next('waits');
+      helpers.at(1, () => late$.next('early'));
+      helpers.at(3, () => {
+        expect(late$.observed).toBe(false);
+        late$.next('late');
+      });
+      helpers.at(20, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(received()).toEqual([['"early"'], ['"login"', '"waits"']]);
+    }));
+
+  it('C9: the requests of resume and of channels leave after it', () =>
+    virtually((helpers) => {
+      const { socket$, received } = open(helpers, ['ow-1-#', 'o--w'], {
+        resume: resume({ cursor: (message: string) => Number(message) || undefined, request: (last) => ({ last }) }),
+      });
+      socket$.multiplex(() => 'sub', () => 'unsub', () => true).subscribe(); // prettier-ignore
+      helpers.at(9, () => expect(received()[1]).toEqual(['"login"']));
+      helpers.at(30, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(received()).toEqual([
+        ['"login"', '"sub"'],
+        ['"login"', '{"last":1}', '"sub"'],
+      ]);
+    }));
+
+  it('C9: what was not confirmed at least once is sent again after it', () =>
+    virtually((helpers) => {
+      const { socket$, received } = open(helpers, ['ow--#', 'o---w'], {
+        delivery: 'at-least-once',
+        heartbeat: { interval: 100 },
+      });
+      helpers.at(2, () => socket$.next('one'));
+      helpers.at(10, () => expect(received()[1]).toEqual(['"login"']));
+      helpers.at(20, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(received()[1]).toEqual(['"login"', '"one"']);
+    }));
+
+  it.each<[string, HandshakeInput<string> | undefined, string[]]>([
+    ['an array', ['a', 'b'], ['"a"', '"b"']],
+    ['nothing', undefined, []],
+    ['an empty observable', EMPTY, []],
+    ['an observable', of('a', 'b'), ['"a"', '"b"']],
+    ['a generator', (function* () { yield 'a'; yield 'b'; })(), ['"a"', '"b"']], // prettier-ignore
+  ])('C9: %s makes the session ready at once', (_, given, sent) =>
+    virtually((helpers) => {
+      const { socket$, received } = open(helpers, ['-oa'], { onOpen: () => given });
+      socket$.next('waits');
+      helpers.at(3, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(received()).toEqual([[...sent, '"waits"']]);
+      expect(helpers.log).toContain('1 status: open');
+      expect(helpers.log).toContain('2 message: a');
+    }),
+  );
+
+  it.each<[string, OnOpen, string]>([
+    ['never completes', () => NEVER, 'onOpen did not complete within 50 ms'],
+    ['throws', () => raise(new TypeError('SECRET')), 'handshake failed: TypeError'],
+    ['errors', () => throwError(() => new RangeError('SECRET')), 'handshake failed: RangeError'],
+    ['errors with nothing', () => throwError(() => undefined as unknown as Error), 'handshake failed: undefined'],
+    ['errors with the loss of another socket', () => throwError(() => new SocketLostError('bad-url', 'SECRET')), 'handshake failed: SocketLostError'], // prettier-ignore
+    ['throws the loss of another socket', () => raise(new SocketLostError('reconnect', 'SECRET')), 'handshake failed: SocketLostError'], // prettier-ignore
+    ['emits what cannot be serialised', () => of(1n), 'handshake failed: TypeError'],
+    ['returns what cannot be serialised', () => [1n], 'handshake failed: TypeError'],
+    ['returns a promise', () => Promise.resolve(['SECRET']) as never, NO_HANDSHAKE],
+    ['returns text', () => 'SECRET' as never, NO_HANDSHAKE],
+    ['returns a number', () => 1 as never, NO_HANDSHAKE],
+    ['returns an object', () => ({ token: 'SECRET' }) as never, NO_HANDSHAKE],
+    ['returns a function', () => (() => []) as never, NO_HANDSHAKE],
+  ])('C9: one that %s is a loss of kind `handshake` that says why, and is retried', (_, onOpen, message) =>
+    virtually((helpers) => {
+      let n = 0;
+      const { socket$, received } = open(helpers, ['o', 'o'], {
+        onOpen: (message$) => (n++ ? [] : onOpen(message$)),
+        handshakeTimeout: 50,
+      });
+      socket$.events$.subscribe((event) => {
+        if (event.type === 'lost') helpers.note(`${event.cause.kind}: ${event.cause.message}`);
+        expect(JSON.stringify(event)).not.toContain('SECRET');
+      });
+      socket$.next('waits');
+      helpers.at(70, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(helpers.log.join('\n')).toContain(` handshake: ${message}`);
+      expect(received()).toEqual([[], ['"waits"']]);
+    }),
+  );
+
+  it('C9: has its own time limit, which counts from the opening', () =>
+    virtually((helpers) => {
+      const { socket$ } = open(helpers, [`${'-'.repeat(30)}o`, '-'], { handshakeTimeout: 40, connectTimeout: 35 });
+      helpers.at(100, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(helpers.log).toContain('70 status: waiting 1 73 handshake');
+    }));
+
+  it('R3: only what follows it counts for `stableAfter`', () =>
+    virtually((helpers) => {
+      const { socket$ } = open(helpers, Array<string>(3).fill(`o${'-'.repeat(30)}w-#`), {
+        reconnect: { delay: 3, stableAfter: 20 },
+      });
+      helpers.at(90, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(helpers.log.filter((line) => line.includes('waiting'))).toEqual([
+        '33 status: waiting 1 36 close 1006',
+        '69 status: waiting 2 72 close 1006',
+      ]);
+    }));
+
+  it('H1: pings leave during it', () =>
+    virtually((helpers) => {
+      const { socket$, received } = open(helpers, ['o', '-'], {
+        heartbeat: { interval: 10, pongTimeout: 5, patience: 0 },
+      });
+      helpers.at(14, () => expect(received()).toEqual([['"login"', '{"type":"ping"}']]));
+      helpers.at(30, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(helpers.log.at(-1)).toBe('30 status: closed');
+    }));
+
+  it('C9: message$ keeps what comes while nobody is subscribed to it for the next who does', () =>
+    virtually((helpers) => {
+      const { socket$ } = open(helpers, ['oab-c-----d'], {
+        onOpen: (message$) =>
+          concat(
+            timer(3).pipe(ignoreElements()),
+            ...[1, 2, 3].map(
+              (n) =>
+              message$.pipe(take(1), tap((message) => helpers.note(`${n}: ${message}`)), ignoreElements()), // prettier-ignore
+            ),
+          ),
+      });
+      helpers.at(12, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(helpers.log.slice(3)).toEqual([
+        '3 1: a',
+        '3 2: b',
+        '4 3: c',
+        '4 status: open',
+        '10 message: d',
+        '12 status: closed',
+      ]);
+    }));
+
+  it('C9: message$ completes when the session is ready, and when it is lost', () =>
+    virtually((helpers) => {
+      const { socket$ } = open(helpers, ['o-w-#', 'o-#', '-'], {
+        onOpen: (message$) => {
+          helpers.watch('message$', message$);
+          return login(message$);
+        },
+      });
+      helpers.at(12, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(helpers.log.filter((line) => line.includes('$: complete'))).toEqual([
+        '2 message$: complete',
+        '9 message$: complete',
+      ]);
+    }));
+
+  it('C9: more than 1000 messages that it leaves unread are a loss', () =>
+    virtually((helpers) => {
+      const { server, socket$ } = open(helpers, ['o', '-'], { onOpen: () => NEVER });
+      helpers.at(1, () => {
+        for (let n = 0; n < 1_000; n++) server.connections[0]!.sendMessage(n);
+        expect(helpers.log.at(-1)).toBe('0 status: connecting 0 handshake');
+        server.connections[0]!.sendMessage('last');
+      });
+      helpers.at(3, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(helpers.log).toContain('1 status: waiting 1 4 handshake');
+    }));
+
+  it('C9: complete() during it waits for it, and lets out what waits', () =>
+    virtually((helpers) => {
+      const { socket$, received } = open(helpers, ['o---w']);
+      socket$.next('waits');
+      helpers.at(1, () => socket$.complete());
+      helpers.flush();
+      expect(received()).toEqual([['"login"', '"waits"']]);
+      expect(helpers.log.at(-1)).toBe('4 status: closed');
+    }));
+
+  const acts = ['subscription', 'emission', 'message', 'status'] as const;
+  it.each(acts.flatMap((where) => (['unsubscribe', 'reconnect'] as const).map((how) => [how, where] as const)))(
+    'R8: %s() inside its %s is its end: nothing that it emits is sent, and it is unsubscribed from',
+    (how, where) =>
+      virtually((helpers) => {
+        let isArmed = true;
+        let left = 0;
+        const end = (here: string) => {
+          if (here !== where || !isArmed) return;
+          isArmed = false;
+          socket$[how]();
+        };
+        const { socket$, received } = open(helpers, ['-oaw', '-ow'], {
+          onOpen: (message$) =>
+            new Observable<string>((subscriber) => {
+              end('subscription');
+              const source$ = from(['one', 'two']).pipe(tap(() => end('emission')));
+              subscriber.add(concat(source$, message$.pipe(tap(() => end('message')), take(2))).subscribe(subscriber)); // prettier-ignore
+              subscriber.add(() => left++);
+            }),
+        });
+        socket$.status$.subscribe((status) => status.state === 'connecting' && status.phase && end('status'));
+        socket$.next('waits');
+        helpers.at(8, () => {
+          const sent = { subscription: [], emission: [], status: [], message: ['"one"', '"two"'] }[where];
+          expect(received()[0]).toEqual(sent);
+          expect(received()).toHaveLength(how === 'reconnect' ? 2 : 1);
+          expect(left).toBe(where === 'status' ? 0 : 1);
+        });
+        helpers.at(9, () => socket$.unsubscribe());
+        helpers.flush();
+      }),
+  );
+});
+
+describe('a negotiated heartbeat', () => {
+  it('H13: is asked for in each session as it is ready, and pings nothing before', () =>
+    virtually((helpers) => {
+      let interval = 0;
+      const { socket$, received } = open(
+        helpers,
+        ['o--w 30ms #', 'o---w'],
+        {
+          onOpen: (message$) => concat(login(message$), new Observable<never>((s) => { interval += 10; s.complete(); })), // prettier-ignore
+          heartbeat: () => ({ interval, pongTimeout: 9, patience: 0, ping: 'ping' }),
+        },
+        { reply: () => undefined },
+      );
+      helpers.at(12, () => expect(received()).toEqual([['"login"']]));
+      helpers.at(14, () => expect(received()).toEqual([['"login"', 'ping']]));
+      helpers.at(60, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(helpers.log.filter((line) => line.includes('waiting'))).toEqual(['22 status: waiting 1 25 pong-timeout', '58 status: waiting 2 61 pong-timeout']); // prettier-ignore
+    }));
+
+  it('H13: beats without a handshake, too, and false probes nothing', () =>
+    virtually((helpers) => {
+      let n = 0;
+      const { socket$, received } = open(helpers, ['o 20ms #', 'o'], {
+        onOpen: undefined,
+        heartbeat: () => (n++ ? false : { interval: 15, ping: 'ping' }),
+      });
+      helpers.at(90, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(received()).toEqual([['ping'], []]);
+    }));
+
+  it.each<[string, unknown, Config, string]>([
+    ['no object', 5, {}, 'heartbeat must be an object or false'],
+    ['nothing', undefined, {}, 'heartbeat must be an object or false'],
+    ['a bad interval', { interval: 0 }, {}, 'heartbeat.interval must be a number from 1 to 2147483647'],
+    ['a ping that is no frame', { ping: {} }, {}, 'heartbeat.ping must be text or binary data, a function or false'],
+    ['false at least once', false, { delivery: 'at-least-once' }, 'heartbeat must be on for at-least-once delivery'],
+    ['no pings at least once', { ping: false }, { delivery: 'at-least-once' }, 'heartbeat.ping must be sent for at-least-once delivery'], // prettier-ignore
+  ])(
+    'H13: %s ends the socket with an error of kind `bad-heartbeat`, and nothing is sent',
+    (_, given, config, message) =>
+      virtually((helpers) => {
+        const { socket$, received } = open(helpers, ['-ow'], { ...config, heartbeat: (() => given) as never });
+        socket$.next('waits');
+        helpers.flush();
+        expect(helpers.log.slice(-2)).toEqual(['2 status: closed bad-heartbeat', `2 error: ${message}`]);
+        expect(received()).toEqual([['"login"']]);
+      }),
+  );
+
+  it('H13: what it throws is a loss of kind `handshake`', () =>
+    virtually((helpers) => {
+      const { socket$ } = open(helpers, ['-ow', '-'], { heartbeat: () => raise(new TypeError('SECRET')) });
+      helpers.at(4, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(helpers.log).toContain('2 status: waiting 1 5 handshake');
+    }));
+});
+
+function raise(error: Error): never {
+  throw error;
+}
