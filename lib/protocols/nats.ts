@@ -83,14 +83,15 @@ export function nats(options: NatsOptions = {}) {
     deserializer: (event: MessageEvent): readonly NatsMessage[] => decodeNats(unreadOf(event), bytesOf(event.data)),
     onOpen: (message$: Observable<readonly NatsMessage[]>) =>
       converse(message$.pipe(mergeMap((messages) => messages)), reply),
-    heartbeat: {
+    // Not before the session is ready: the pong that says so is not for it.
+    heartbeat: () => ({
       interval,
       pongTimeout,
       ping: PING,
       // With a message in the same frame it is for the deserializer: any frame answers a ping.
       isPong: (frame: unknown) => isExactly(frame, PONG),
       answer: { isPing: (frame: unknown) => isExactly(frame, PING), pong: PONG },
-    },
+    }),
     reconnect: { shouldReconnect: unlessRefused },
   };
 }

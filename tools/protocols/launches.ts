@@ -22,10 +22,12 @@ export async function natsServer(port: number, folder: string): Promise<Launch> 
   return { command: 'nats-server', args: ['-c', config] };
 }
 
-export function mosquitto(port: number, folder: string): Launch {
+export async function mosquitto(port: number, folder: string): Promise<Launch> {
   const passwords = join(folder, 'mosquitto.passwords');
   spawnSync('mosquitto_passwd', ['-c', '-b', passwords, 'somebody', 'secret']);
   const config = write(folder, 'mosquitto.conf', [
+    // One that listens for WebSockets alone takes it that it listens for nothing.
+    `listener ${await freePort()} 127.0.0.1`,
     `listener ${port} 127.0.0.1`,
     'protocol websockets',
     // As root it would become somebody who may not read this folder.

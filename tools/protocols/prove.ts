@@ -20,7 +20,7 @@ export interface Proof {
 
 /** How much longer than its options say a notice may take, on a machine with other things to do. */
 const SLACK_MS = 1_000;
-const COMES_BACK_MS = 60_000;
+const COMES_BACK_MS = 30_000;
 
 /**
  * One life with one server: connected, ready, heard both ways; the server frozen, the cable pulled, the server killed and started
