@@ -1,6 +1,6 @@
 import { map, mergeMap, type Observable } from 'rxjs';
 import { isFunction } from '../ground/options.js';
-import { validate, validateNumber, type Validator } from '../ground/validate.js';
+import { isObject, validate, type Validator } from '../ground/validate.js';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
 import { bytesOf } from './bytes.js';
 import { isDuration, isObjectOrFunction, isText, validatePreset } from './options.js';
@@ -62,7 +62,9 @@ export interface MqttOptions {
 }
 
 const isVersion: Validator = (option, value) => validate(value === 4 || value === 5, option, '4 or 5');
-const isKeepalive: Validator = (option, value) => validateNumber(option, value, 1);
+const isKeepalive: Validator = (option, value) =>
+  validate(typeof value === 'number' && value >= 1 && value <= 0xffff, option, 'a number from 1 to 65535');
+const isWill: Validator = (option, value) => validate(isObject(value), option, 'an object');
 const CODEC = { generate: [isFunction] as const, parser: [isFunction] as const };
 
 const OPTIONS = {
@@ -71,7 +73,7 @@ const OPTIONS = {
   protocolVersion: isVersion,
   keepalive: isKeepalive,
   pongTimeout: isDuration,
-  will: isObjectOrFunction,
+  will: isWill,
 };
 
 const PINGREQ = 0xc0;
@@ -84,6 +86,12 @@ const GRANTED = 0;
  * {@link mqttTopics} takes them apart.
  *
  * Every session is a clean one: topics are subscribed to anew.
+ *
+ * ```ts
+ * const socket$ = heartbeatSocket$({ url: 'wss://example.com/mqtt', ...mqtt(mqttPacket, { clientId: 'dashboard-7' }) });
+ * mqttTopics(socket$)('prices/+').subscribe(({ topic, payload }) => console.log(topic, payload));
+ * socket$.next({ cmd: 'publish', topic: 'orders', payload: 'buy ACME', qos: 0 });
+ * ```
  *
  * @throws TypeError or RangeError that names the option when one is not what it may be.
  */

@@ -1,5 +1,6 @@
 import { map, type Observable } from 'rxjs';
 import { isDurationOrZero } from '../ground/options.js';
+import { validate } from '../ground/validate.js';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
 import { isObjectOrFunction, isText, validatePreset } from './options.js';
 import { perKey } from './perKey.js';
@@ -123,8 +124,11 @@ const ESCAPED: Readonly<Record<string, string>> = { '\\\\': '\\', '\\r': '\r', '
 function encode({ command, headers = {}, body = '' }: StompFrame): string {
   if (!command) return EOL;
   // CONNECT alone is as it was before there were escapes.
-  const escape = (text: string) =>
-    command === 'CONNECT' ? text : text.replace(/[\\\r\n:]/g, (character) => ESCAPES[character] ?? '');
+  const escape = (text: string) => {
+    if (command !== 'CONNECT') return text.replace(/[\\\r\n:]/g, (character) => ESCAPES[character] ?? '');
+    validate(!/[\r\n]/.test(text), 'a header of CONNECT', 'text without line breaks');
+    return text;
+  };
   const lines = Object.entries(headers)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${escape(name)}:${escape(String(value))}\n`);
