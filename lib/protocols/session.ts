@@ -7,6 +7,7 @@ import {
   map,
   merge,
   of,
+  take,
   takeWhile,
   type Observable,
   type ObservableInput,
@@ -22,9 +23,9 @@ export type PerSession<T> = T | (() => T | PromiseLike<T> | Observable<T>);
 export const askFor = <T>(value: PerSession<T>): Observable<T> =>
   defer(() => {
     const given = typeof value === 'function' ? (value as () => T | PromiseLike<T> | Observable<T>)() : value;
-    if (isObservable(given)) return given as Observable<T>;
-    return isStream(given) ? from(given as unknown as PromiseLike<T>) : of(given as T);
-  });
+    if (isObservable(given)) return given;
+    return isStream(given) ? from(given) : of(given);
+  }).pipe(take(1));
 
 /** The server's word that the session is ready. */
 export const READY = { isReady: true } as const;

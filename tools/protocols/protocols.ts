@@ -51,7 +51,7 @@ const mosquittoWith = (protocolVersion: 4 | 5): Protocol => ({
   path: '/',
   noticedWithin: 500 + PINGS.pongTimeout,
   ready: /^\x20/,
-  handshake: /^[\x10\xc0]/,
+  handshake: /^.{4,5}MQTT|^\xc0/s,
   subscribe: /^\x82/,
   talk(common) {
     const options = {
@@ -60,7 +60,7 @@ const mosquittoWith = (protocolVersion: 4 | 5): Protocol => ({
       keepalive: 1,
       pongTimeout: PINGS.pongTimeout,
     };
-    const credentials = async () => ({ username: 'somebody', password: 'secret' });
+    const credentials = () => Promise.resolve({ username: 'somebody', password: 'secret' });
     const socket$ = heartbeatSocket$({ ...common, ...mqtt(mqttPacket, { ...options, credentials }) });
     return {
       socket$,
@@ -83,7 +83,7 @@ export const protocols: readonly Protocol[] = [
     handshake: /^(40|3$)/,
     subscribe: /"watch"/,
     talk(common) {
-      const socket$ = heartbeatSocket$({ ...common, ...socketIo({ auth: async () => SECRET }) });
+      const socket$ = heartbeatSocket$({ ...common, ...socketIo({ auth: () => Promise.resolve(SECRET) }) });
       return {
         socket$,
         said$: socket$
@@ -114,7 +114,7 @@ export const protocols: readonly Protocol[] = [
     talk(common) {
       const socket$ = heartbeatSocket$({
         ...common,
-        ...graphqlTransportWs({ ...PINGS, connectionParams: async () => SECRET }),
+        ...graphqlTransportWs({ ...PINGS, connectionParams: () => Promise.resolve(SECRET) }),
       });
       const mutation = 'mutation Say($text: String!) { say(text: $text) }';
       return {
@@ -140,7 +140,7 @@ export const protocols: readonly Protocol[] = [
     handshake: /^(CONNECT|PING|PONG)/,
     subscribe: /^SUB /,
     talk(common) {
-      const credentials = async () => ({ auth_token: 'secret' });
+      const credentials = () => Promise.resolve({ auth_token: 'secret' });
       const socket$ = heartbeatSocket$({ ...common, ...nats({ ...PINGS, credentials }) });
       return {
         socket$,
@@ -165,7 +165,7 @@ export const protocols: readonly Protocol[] = [
     handshake: /^(CONNECT|\n)/,
     subscribe: /^SUBSCRIBE/,
     talk(common) {
-      const credentials = async () => ({ login: 'guest', passcode: 'guest' });
+      const credentials = () => Promise.resolve({ login: 'guest', passcode: 'guest' });
       const socket$ = heartbeatSocket$({ ...common, ...stomp({ credentials, heartbeat: 1_000 }) });
       return {
         socket$,

@@ -31,7 +31,7 @@ export async function prove(protocol: Protocol): Promise<Proof> {
   const port = await freePort();
   const server = new ServerProcess(await protocol.launch(port, folder), port);
   await server.start();
-  const proxy = await startTcpProxy({ host: '127.0.0.1', port } as never);
+  const proxy = await startTcpProxy({ port });
   const { WebSocketCtor, connections } = wireTap();
   const url = proxy.url + protocol.path;
   const { socket$, said$, say } = protocol.talk({ url, WebSocketCtor, connectTimeout: 2_000 });

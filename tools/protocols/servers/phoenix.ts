@@ -13,19 +13,20 @@ server.on('connection', (client) => {
     const joined = members.get(topic) ?? new Map<WebSocket, string | null>();
     members.set(topic, joined);
     const reply = (status: string) => say(joinRef, ref, topic, 'phx_reply', { status, response: {} });
-    if (topic === 'phoenix') return reply('ok');
-    if (event === 'phx_join') {
-      if ((payload as { token?: string }).token !== 'secret') return reply('error');
+    if (topic === 'phoenix') {
+      reply('ok');
+    } else if (event === 'phx_join') {
+      const isWelcome = (payload as { token?: string }).token === 'secret';
       // A second join of the same client closes the channel of the first.
-      if (joined.has(client)) say(joined.get(client) ?? null, null, topic, 'phx_close', {});
-      joined.set(client, joinRef);
-      return reply('ok');
+      if (isWelcome && joined.has(client)) say(joined.get(client) ?? null, null, topic, 'phx_close', {});
+      if (isWelcome) joined.set(client, joinRef);
+      reply(isWelcome ? 'ok' : 'error');
+    } else {
+      reply(joined.has(client) ? 'ok' : 'error');
+      if (event === 'phx_leave') joined.delete(client);
+      else if (joined.has(client))
+        for (const member of joined.keys()) member.send(JSON.stringify([null, null, topic, 'said', payload]));
     }
-    if (!joined.has(client))
-      return say(null, ref, topic, 'phx_reply', { status: 'error', response: { reason: 'unmatched topic' } });
-    reply('ok');
-    if (event === 'phx_leave') joined.delete(client);
-    else for (const member of joined.keys()) member.send(JSON.stringify([null, null, topic, 'said', payload]));
   });
   client.on('close', () => members.forEach((joined) => joined.delete(client)));
 });
