@@ -29,7 +29,7 @@ const row = ({ title, server, isByTheBook, version }: Protocol, { frozen, cable,
   isByTheBook ? 'by the book' : `${server} ${version()}`,
   `${frozen} ms`,
   `${cable} ms`,
-  `${sessions} of ${sessions}`,
+  String(sessions),
 ];
 
 async function run(): Promise<void> {
@@ -52,7 +52,7 @@ async function run(): Promise<void> {
       'server',
       'stopped: noticed after',
       'cable pulled: noticed after',
-      'sessions with one subscription',
+      'sessions, each with one subscription',
     ];
     await writeFigures('docs/protocols.md', 'npm run protocols', markdownTable({ head, rows }));
   }

@@ -36,7 +36,7 @@ const heardBy = <T>(stream$: Observable<T>) => {
   const heard: (T | Error)[] = [];
   const subscription = stream$.subscribe({
     next: (value) => heard.push(value),
-    error: (error: Error) => heard.push(error),
+    error: (error: unknown) => heard.push(error as Error),
   });
   return { heard, stop: () => subscription.unsubscribe() };
 };
