@@ -129,7 +129,11 @@ describe('a handshake that waits', () => {
     ['never completes', () => NEVER, 'onOpen did not complete within 50 ms'],
     ['throws', () => raise(new TypeError('SECRET')), 'handshake failed: TypeError'],
     ['errors', () => throwError(() => new RangeError('SECRET')), 'handshake failed: RangeError'],
-    ['errors with nothing', () => throwError(() => undefined as unknown as Error), 'handshake failed: undefined'],
+    [
+      'errors with nothing',
+      () => new Observable((subscriber) => subscriber.error(undefined)),
+      'handshake failed: undefined',
+    ],
     ['errors with the loss of another socket', () => throwError(() => new SocketLostError('bad-url', 'SECRET')), 'handshake failed: SocketLostError'], // prettier-ignore
     ['throws the loss of another socket', () => raise(new SocketLostError('reconnect', 'SECRET')), 'handshake failed: SocketLostError'], // prettier-ignore
     ['emits what cannot be serialised', () => of(1n), 'handshake failed: TypeError'],

@@ -4,7 +4,9 @@ import { lives } from './support/properties/lives.js';
 import { playFeed } from './support/properties/playFeed.js';
 import { playLife } from './support/properties/playLife.js';
 import { playScene } from './support/properties/playScene.js';
+import { playStrict } from './support/properties/playStrict.js';
 import { scenes } from './support/properties/scenes.js';
+import { strictScenes } from './support/properties/strictScenes.js';
 
 describe('whatever happens', () => {
   it('R8: nothing is called, sent or opened after the end, whatever callbacks do and however badly a socket behaves', () =>
@@ -23,4 +25,7 @@ describe('whatever happens', () => {
 
   it('I3: only messages that the server cannot repeat are reported as a gap', () =>
     holds(feeds('forgetful'), playFeed));
+
+  it('C9: a server that closes on anything before its welcome is sent nothing early, and each message in order', () =>
+    holds(strictScenes, playStrict, 100));
 });

@@ -14,7 +14,7 @@ const home = resolve(root, 'examples');
 
 /** What an example in a docstring may use without importing it. */
 const PRELUDE = `
-import { firstValueFrom, Observable, retry, share, timer } from 'rxjs';
+import { filter, firstValueFrom, Observable, retry, share, timer } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { backoff, batch, channels, heartbeat, heartbeatSocket$, isSocketLostError, reconnect, resume } from 'rxjs-heartbeat-socket';
 import { TestScheduler } from 'rxjs/testing';
@@ -32,6 +32,7 @@ interface Quote { price: number }
 interface Order { buy: string }
 declare const source$: Observable<unknown>;
 declare const parts: Order[];
+declare function getToken(): Promise<string>;
 declare class App {}
 `;
 
