@@ -1,6 +1,7 @@
 import { map, takeWhile, tap, type Observable } from 'rxjs';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
 import { isDuration, isObjectOrFunction, validatePreset, type PingOptions } from './options.js';
+import type { Preset } from './preset.js';
 import { askFor, converse, READY, unlessEndedBy, type PerSession } from './session.js';
 
 /** A message of the subprotocol `graphql-transport-ws`. */
@@ -48,7 +49,7 @@ let operations = 0;
  *
  * @throws TypeError or RangeError that names the option when one is not what it may be.
  */
-export function graphqlTransportWs(options: GraphqlTransportWsOptions = {}) {
+export function graphqlTransportWs(options: GraphqlTransportWsOptions = {}): Preset<GraphqlMessage> {
   validatePreset('graphqlTransportWs', options, OPTIONS);
   const { connectionParams, interval, pongTimeout } = options;
 

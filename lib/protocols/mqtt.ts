@@ -6,6 +6,7 @@ import { bytesOf } from './bytes.js';
 import { isDuration, isObjectOrFunction, isText, validatePreset } from './options.js';
 import { perConnection } from './perConnection.js';
 import { perKey } from './perKey.js';
+import type { Preset } from './preset.js';
 import { askFor, converse, READY, SessionRefused, unlessRefused, type PerSession } from './session.js';
 
 /** A packet as `mqtt-packet` has it. */
@@ -17,16 +18,20 @@ export interface MqttPacket {
   readonly [field: string]: unknown;
 }
 
+/** The parser of `mqtt-packet`. */
+export interface MqttParser {
+  /** Listens to packets, and to bytes that are none. */
+  on(event: 'packet' | 'error', listener: (packetOrError: unknown) => void): unknown;
+  /** Takes bytes, and returns how many are left of a packet that is not whole. */
+  parse(bytes: never): number;
+}
+
 /** The part of the package `mqtt-packet` that is used here: hand it the module. */
 export interface MqttCodec {
   /** Makes bytes of a packet. */
   generate(packet: never, options?: { protocolVersion?: number }): Uint8Array;
   /** Makes packets of bytes. */
-  parser(options?: { protocolVersion?: number }): {
-    on(event: 'packet', listener: (packet: unknown) => void): unknown;
-    on(event: 'error', listener: (error: unknown) => void): unknown;
-    parse(bytes: never): number;
-  };
+  parser(options?: { protocolVersion?: number }): MqttParser;
 }
 
 /** Who a client is to MQTT. */
@@ -95,7 +100,7 @@ const GRANTED = 0;
  *
  * @throws TypeError or RangeError that names the option when one is not what it may be.
  */
-export function mqtt(codec: MqttCodec, options: MqttOptions) {
+export function mqtt(codec: MqttCodec, options: MqttOptions): Preset<readonly MqttPacket[], MqttPacket> {
   validatePreset('mqtt.codec', codec, CODEC);
   validatePreset('mqtt', options, OPTIONS);
   const { clientId, credentials, protocolVersion = 4, keepalive = 20, pongTimeout, will } = options;

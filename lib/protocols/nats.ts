@@ -11,6 +11,7 @@ import {
 } from './natsCodec.js';
 import { isDuration, isObjectOrFunction, isText, validatePreset, type PingOptions } from './options.js';
 import { perConnection } from './perConnection.js';
+import type { Preset } from './preset.js';
 import { askFor, converse, READY, SessionRefused, unlessRefused, type PerSession } from './session.js';
 
 /** What NATS may be given to know its client by, as `CONNECT` has it. */
@@ -47,7 +48,7 @@ let sids = 0;
  *
  * @throws TypeError or RangeError that names the option when one is not what it may be.
  */
-export function nats(options: NatsOptions = {}) {
+export function nats(options: NatsOptions = {}): Preset<readonly NatsMessage[], NatsCommand> {
   validatePreset('nats', options, OPTIONS);
   const { credentials, name, interval, pongTimeout } = options;
   const unreadOf = perConnection<Unread>(() => ({ bytes: new Uint8Array() }));

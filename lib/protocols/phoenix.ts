@@ -2,6 +2,7 @@ import { mergeMap, type Observable } from 'rxjs';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
 import { isDuration, validatePreset, type PingOptions } from './options.js';
 import { perKey } from './perKey.js';
+import type { Preset } from './preset.js';
 import { unlessRefused } from './session.js';
 
 /** A message of version 2 of Phoenix's JSON protocol. */
@@ -44,7 +45,7 @@ const nextRef = () => String(++refs);
  *
  * @throws TypeError or RangeError that names the option when one is not what it may be.
  */
-export function phoenix(options: PingOptions = {}) {
+export function phoenix(options: PingOptions = {}): Preset<PhoenixMessage> {
   validatePreset('phoenix', options, OPTIONS);
   const { interval, pongTimeout } = options;
   return {

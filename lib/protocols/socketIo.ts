@@ -1,5 +1,6 @@
 import { filter, map, type Observable, type OperatorFunction } from 'rxjs';
 import { isDuration, isObjectOrFunction, isText, validatePreset } from './options.js';
+import type { Preset } from './preset.js';
 import { askFor, converse, READY, SessionRefused, unlessRefused, type PerSession } from './session.js';
 
 /** A packet of Socket.IO 5. `open` is the greeting of Engine.IO, `other` what this preset does not speak. */
@@ -48,7 +49,7 @@ const TYPES = ['connect', 'disconnect', 'event', 'ack', 'connect_error'] as cons
  *
  * @throws TypeError or RangeError that names the option when one is not what it may be.
  */
-export function socketIo(options: SocketIoOptions = {}) {
+export function socketIo(options: SocketIoOptions = {}): Preset<SocketIoPacket> {
   validatePreset('socketIo', options, OPTIONS);
   const { namespace = '/', auth, pingTimeout } = options;
   let silence = 45_000;

@@ -4,6 +4,7 @@ import { validate } from '../ground/validate.js';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
 import { isObjectOrFunction, isText, validatePreset } from './options.js';
 import { perKey } from './perKey.js';
+import type { Preset } from './preset.js';
 import { askFor, converse, READY, SessionRefused, unlessRefused, type PerSession } from './session.js';
 
 /** A frame of STOMP. A heart-beat has an empty command, and is not emitted. */
@@ -57,7 +58,7 @@ let subscriptions = 0;
  *
  * @throws TypeError or RangeError that names the option when one is not what it may be.
  */
-export function stomp(options: StompOptions = {}) {
+export function stomp(options: StompOptions = {}): Preset<StompFrame> {
   validatePreset('stomp', options, OPTIONS);
   const { host = '/', credentials, heartbeat = 10_000 } = options;
   let beats = { ours: heartbeat, theirs: heartbeat };

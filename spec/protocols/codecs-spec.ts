@@ -4,6 +4,7 @@ import {
   mqtt,
   nats,
   phoenix,
+  signalR,
   socketIo,
   stomp,
   type SocketIoPacket,
@@ -94,7 +95,8 @@ describe('MQTT', () => {
     'makes packets of version %d, and reads those that are cut or several in a frame',
     (protocolVersion) => {
       const { serializer, deserializer } = mqtt(mqttPacket, { clientId: 'me', protocolVersion });
-      const packet = serializer({ cmd: 'publish', topic: 'a/b', payload: 'hello', qos: 0, dup: false, retain: false });
+      const message = { cmd: 'publish', topic: 'a/b', payload: 'hello', qos: 0, dup: false, retain: false };
+      const packet = serializer(message) as Uint8Array;
       const two = new Uint8Array(Buffer.concat([packet, packet]));
       const socket = {};
       expect(deserializer(event(two.slice(0, packet.length + 3).buffer, socket))).toMatchObject([{ topic: 'a/b' }]);
@@ -148,5 +150,16 @@ describe('graphql-transport-ws and Phoenix', () => {
     const { serializer, deserializer } = graphqlTransportWs();
     expect(deserializer(event(serializer({ type: 'next', id: '1' })))).toEqual({ type: 'next', id: '1' });
     expect(phoenix().serializer([null, '1', 'room', 'say', {}])).toBe('[null,"1","room","say",{}]');
+  });
+});
+
+describe('SignalR', () => {
+  it('reads records that are several in a frame, or cut, each connection by itself', () => {
+    const { serializer, deserializer } = signalR();
+    const record = serializer({ type: 1, target: 'a', arguments: [] }) as string;
+    const socket = {};
+    expect(deserializer(event(record + record.slice(0, 5), socket))).toHaveLength(1);
+    expect(deserializer(event('{}\u001e', {}))).toEqual([{}]);
+    expect(deserializer(event(record.slice(5), socket))).toEqual([{ type: 1, target: 'a', arguments: [] }]);
   });
 });

@@ -3,7 +3,7 @@ import { asyncScheduler, delay, from, of, type Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { heartbeatSocket$, isSocketLostError, type HeartbeatSocketConfig } from '../../lib/index.js';
 import { assertMarbles, marbleServer, type MarbleServer } from '../../lib/testing/index.js';
-import { graphqlTransportWs, mqtt, nats, phoenix, socketIo, stomp } from '../../lib/protocols/index.js';
+import { graphqlTransportWs, mqtt, nats, phoenix, signalR, socketIo, stomp } from '../../lib/protocols/index.js';
 
 const SECRET = 'SECRET';
 
@@ -187,8 +187,8 @@ describe.each(Object.entries(cases))('%s', (name, { preset, message, server: val
 
 describe('the figures that a server tells', () => {
   const heartbeatAfter = (preset: { heartbeat: unknown }) => (preset.heartbeat as () => object)();
-  const hear = (preset: { onOpen: (message$: never) => unknown }, ...messages: unknown[]) =>
-    (preset.onOpen(from(messages) as never) as Observable<unknown>).subscribe();
+  const hear = (preset: { onOpen?: (message$: never) => unknown }, ...messages: unknown[]) =>
+    (preset.onOpen?.(from(messages) as never) as Observable<unknown>).subscribe();
 
   it('are the silence that Socket.IO is granted', () => {
     const preset = socketIo();
@@ -210,7 +210,7 @@ describe('the figures that a server tells', () => {
   ])('are what both ends of STOMP can: heart-beat:%s', (told, expected) => {
     const preset = stomp({ heartbeat: 1_000 });
     hear(preset, { command: 'CONNECTED', headers: { 'heart-beat': told } });
-    const beat = preset.heartbeat();
+    const beat = heartbeatAfter(preset) as { interval?: number; pongTimeout?: number } | false;
     expect(beat ? [beat.interval, beat.pongTimeout] : undefined).toEqual(expected);
   });
 
@@ -275,5 +275,37 @@ it('Phoenix has no handshake', () => {
     flush();
     expect(log).toContain('open');
     expect(frames(server)).toEqual(['[null,"1","a","b",{}]']);
+  });
+});
+
+describe('SignalR', () => {
+  const message = { type: 1, target: 'a' };
+  const hello = '{"protocol":"json","version":1}\u001e';
+
+  it('sends nothing but its protocol before the session is ready', () => {
+    play(['-o--r---'], { r: '{}\u001e' }, ({ server, start, flush, log }) => {
+      const { socket$, stop } = start(signalR({ interval: 1 }));
+      socket$.next(message);
+      of(0)
+        .pipe(delay(3))
+        .subscribe(() => {
+          expect(frames(server)).toEqual([hello]);
+          expect(log).not.toContain('open');
+        });
+      of(0)
+        .pipe(delay(4))
+        .subscribe(() => stop());
+      flush();
+      expect(frames(server)).toEqual([hello, `${JSON.stringify(message)}\u001e`]);
+    });
+  });
+
+  it('ends when it is refused, and tells nothing of what was said', () => {
+    play(['-o-e'], { e: '{"error":"SECRET"}\u001e' }, ({ start, flush, log }) => {
+      start(signalR());
+      flush();
+      expect(log.at(-1)).toContain('"kind":"handshake"');
+      expect(log.join()).not.toContain(SECRET);
+    });
   });
 });

@@ -1,5 +1,5 @@
 import mqttPacket from 'mqtt-packet';
-import { graphqlTransportWs, mqtt, nats, phoenix, socketIo, stomp } from '../../lib/protocols/index.js';
+import { graphqlTransportWs, mqtt, nats, phoenix, signalR, socketIo, stomp } from '../../lib/protocols/index.js';
 import { thrownBy } from '../support/thrownBy.js';
 
 const SECRET = 'SECRET';
@@ -43,6 +43,7 @@ const presets: [name: string, make: (options: Raw) => unknown, allowed: Record<s
     stomp,
     { host: 'text', credentials: 'an object or a function', heartbeat: 'a number from 0 to 2147483647' },
   ],
+  ['signalR', signalR, { interval: NUMBER, pongTimeout: NUMBER }],
   ['phoenix', phoenix, { interval: NUMBER, pongTimeout: NUMBER }],
 ];
 

@@ -24,7 +24,7 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { bootstrapApplication } from '@angular/platform-browser';
 import { injectHeartbeatSocket, outsideZone, provideHeartbeatSocket, type HeartbeatSocketRef } from 'rxjs-heartbeat-socket/angular';
 import {
-  graphqlOperation, graphqlTransportWs, mqtt, mqttTopics, nats, natsSubject, onSocketIo, phoenix, phoenixTopics, socketIo, socketIoEvent,
+  graphqlOperation, graphqlTransportWs, mqtt, mqttTopics, nats, natsSubject, onSignalR, onSocketIo, phoenix, phoenixTopics, signalR, signalRInvocation, socketIo, socketIoEvent,
   stomp, stompDestinations,
 } from 'rxjs-heartbeat-socket/protocols';
 import mqttPacket from 'mqtt-packet';

@@ -11,9 +11,12 @@ import {
   mqttTopics,
   nats,
   natsSubject,
+  onSignalR,
   onSocketIo,
   phoenix,
   phoenixTopics,
+  signalR,
+  signalRInvocation,
   socketIo,
   socketIoEvent,
   stomp,
@@ -195,6 +198,36 @@ export const protocols: readonly Protocol[] = [
           () => SECRET,
         )('room:lobby').pipe(map(({ payload }) => (payload as { text?: string }).text ?? '')),
         say: (text) => socket$.next([null, `say ${text}`, 'room:lobby', 'say', { text }]),
+      };
+    },
+  },
+  {
+    name: 'signalR',
+    title: 'SignalR, JSON',
+    server: 'by the book',
+    isByTheBook: true,
+    version: () => '1',
+    launch: script('signalR'),
+    path: '/hub',
+    noticedWithin: PINGS.interval + PINGS.pongTimeout,
+    ready: /^\{}/,
+    handshake: /^\{"protocol"|^\{"type":6}/,
+    subscribe: /"Watch"/,
+    talk(common) {
+      const socket$ = heartbeatSocket$({ ...common, ...signalR(PINGS) });
+      return {
+        socket$,
+        said$: socket$
+          .multiplex(
+            () => signalRInvocation('Watch', 'lobby'),
+            () => signalRInvocation('Unwatch', 'lobby'),
+            () => true,
+          )
+          .pipe(
+            onSignalR('said'),
+            map(([text]) => text as string),
+          ),
+        say: (text) => socket$.next(signalRInvocation('Say', text)),
       };
     },
   },
