@@ -30,7 +30,17 @@ export async function prove(protocol: Protocol): Promise<Proof> {
   const folder = mkdtempSync(join(tmpdir(), 'protocols-'));
   const port = await freePort();
   const server = new ServerProcess(await protocol.launch(port, folder), port);
-  await server.start();
+  const discard = () => {
+    protocol.cleanUp?.();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await server.start();
+  } catch (error) {
+    await server.stop();
+    discard();
+    throw error;
+  }
   const proxy = await startTcpProxy({ port });
   const { WebSocketCtor, connections } = wireTap();
   const url = proxy.url + protocol.path;
@@ -106,8 +116,7 @@ export async function prove(protocol: Protocol): Promise<Proof> {
     reports.unsubscribe();
     await proxy.close();
     await server.stop();
-    protocol.cleanUp?.();
-    rmSync(folder, { recursive: true, force: true });
+    discard();
   }
 }
 
