@@ -9,8 +9,8 @@ export interface Example {
 
 const root = resolve(__dirname, '../..');
 
-/** Where examples are compiled as if they lay there: those of docs/protocols.md import one another. */
-const home = resolve(root, 'examples/protocols');
+/** Where examples are compiled as if they lay there. */
+const home = resolve(root, 'examples');
 
 /** What an example in a docstring may use without importing it. */
 const PRELUDE = `
@@ -26,6 +26,11 @@ import { computed, inject, InjectionToken } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { bootstrapApplication } from '@angular/platform-browser';
 import { injectHeartbeatSocket, outsideZone, provideHeartbeatSocket, type HeartbeatSocketRef } from 'rxjs-heartbeat-socket/angular';
+import {
+  graphqlOperation, graphqlTransportWs, mqtt, mqttTopics, nats, natsSubject, onSignalR, onSocketIo, phoenix, phoenixTopics, signalR, signalRInvocation, socketIo, socketIoEvent,
+  stomp, stompDestinations,
+} from 'rxjs-heartbeat-socket/protocols';
+import mqttPacket from 'mqtt-packet';
 interface Quote { price: number }
 interface Order { buy: string }
 declare const address$: NativeSource<string>;
