@@ -1,5 +1,5 @@
 import { concatMap, from, map } from 'rxjs';
-import { MessageDroppedError } from '../lib/index.js';
+import { MessageDroppedError, type SocketHeartbeat } from '../lib/index.js';
 import { MODES } from './support/beating.js';
 import { expectFlow } from './support/flow.js';
 import { virtually, type Config, type VirtualHelpers } from './support/virtually.js';
@@ -10,7 +10,7 @@ const delivering = (
   helpers: VirtualHelpers,
   scripts: string[],
   config: Config = {},
-  heartbeat: Exclude<Config['heartbeat'], false> = {},
+  heartbeat: SocketHeartbeat = {},
   reply: (frame: string) => string | undefined = () => undefined,
 ) =>
   helpers.connectTo(

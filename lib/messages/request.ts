@@ -21,7 +21,17 @@ import { createRoutes } from './routes.js';
 
 /** How requests and the replies to them are told apart. */
 export type RequestConfig<In, Out, Id> = RequestOptions<In, Out, Id> &
-  (number extends Id ? { nextId?: () => Id } : { nextId: () => Id });
+  (number extends Id
+    ? {
+        /** Makes the id of the next request. One that is still in use must not come again.
+         * @default 1, 2, 3 …
+         */
+        nextId?: () => Id;
+      }
+    : {
+        /** Makes the id of the next request. One that is still in use must not come again. */
+        nextId: () => Id;
+      });
 
 /** The options of requests, but for their ids. */
 export interface RequestOptions<In, Out, Id> {
@@ -30,10 +40,6 @@ export interface RequestOptions<In, Out, Id> {
    * however many requests are under way. Ids are looked up as the keys of a `Map`.
    */
   idOf: (message: In) => Id | undefined;
-  /** Makes the id of the next request. One that is still in use must not come again.
-   * @default 1, 2, 3 …
-   */
-  nextId?: (() => Id) | undefined;
   /**
    * Whether a reply is the last to its request, for requests that are answered by a stream.
    * @default every reply is the last
@@ -113,7 +119,14 @@ export function request<In, Out, Id = number>(
 ): (message: (id: Id) => Out) => Observable<In> {
   isFunction('request.socket$.multiplex', (socket$ as Partial<typeof socket$> | undefined)?.multiplex);
   validateOptions('request', config, REQUEST);
-  const { idOf, nextId = countUp() as () => Id, isLast, timeout: limit = 10_000, cancel, repeat = false } = config;
+  const {
+    idOf,
+    nextId = countUp() as unknown as () => Id,
+    isLast,
+    timeout: limit = 10_000,
+    cancel,
+    repeat = false,
+  } = config;
   const multiplex = socket$.multiplex as Multiplex<In, Out>;
   const routes = createRoutes(socket$, idOf, 'request.idOf');
   const lost$ = socket$.events$.pipe(filter(({ type }) => type === 'lost')) as Observable<{ cause: SocketLostError }>;
