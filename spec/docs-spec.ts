@@ -6,7 +6,7 @@ import { runModule } from './support/runModule.js';
 const read = (file: string) => readFileSync(resolve(__dirname, '..', file), 'utf8');
 
 // Each block is a module that calls it(): its tests become tests of this describe.
-describe.each(['README.md', 'docs/testing.md'])('%s', (document) => {
+describe.each(['docs/testing.md'])('%s', (document) => {
   for (const { name, code } of blocksOf(document).filter(({ code }) => code.includes("\nit('"))) {
     describe(name, () => runModule(code, { jest }));
   }
@@ -23,6 +23,10 @@ describe.each([
 
 it('docs/reliability.md prints tools/browser/onceReachable.ts as it is', () => {
   expect(read('docs/reliability.md')).toContain(`\`\`\`ts\n${read('tools/browser/onceReachable.ts')}\`\`\``);
+});
+
+it('README.md is short: at most 7 000 bytes', () => {
+  expect(Buffer.byteLength(read('README.md'))).toBeLessThanOrEqual(7_000);
 });
 
 const stores = readdirSync(resolve(__dirname, '../examples/stores')).filter((name) => /\.(ts|svelte)$/.test(name));

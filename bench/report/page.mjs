@@ -1,5 +1,6 @@
 import { markdownTable } from '../../tools/figures/markdownTable.ts';
 import { benches } from '../benches/index.mjs';
+import { summary } from './summary.mjs';
 import { describeTarget } from './terminal.mjs';
 
 /** docs/performance.md. */
@@ -13,6 +14,10 @@ export function page({ environment: { node, cpu, cores, versions }, results }) {
 \`npm run bench\` measures all of this again, in less than ten minutes, and writes this page, its pictures and the figures in the README.
 The figures are of one run on ${cores} cores of a shared ${cpu}, Node ${node.slice(1)}: compare them with each other, not with those of
 another machine. ${list.join(', ')}.
+
+## In short
+
+${summary(results)}
 
 ${sections.join('\n')}`;
 }
