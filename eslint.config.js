@@ -31,6 +31,12 @@ const onlyRxjsAndAngular = {
   message: 'lib/angular imports @angular/core, rxjs and files of lib, nothing else.',
 };
 
+const onlyRxjsAndTypesOfWs = {
+  ...onlyRxjs,
+  allowTypeImports: true,
+  message: 'lib/server imports rxjs, files of lib and types of ws and Node, nothing else.',
+};
+
 const onlyOpenSocket = {
   regex: '^rxjs/webSocket$',
   allowTypeImports: true,
@@ -48,7 +54,7 @@ const floors = [
   ['facade.ts'],
   ['heartbeatSocket.ts'],
   ['index.ts'],
-  ['angular', 'observable', 'testing'],
+  ['angular', 'observable', 'server', 'testing'],
 ].map((rooms) => rooms.map((room) => `./lib/${room}`));
 
 const layers = floors.slice(0, -1).map((target, floor) => ({
@@ -150,6 +156,12 @@ export default defineConfig(
     files: ['lib/angular/**/*.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': ['error', { patterns: [onlyRxjsAndAngular, onlyOpenSocket] }],
+    },
+  },
+  {
+    files: ['lib/server/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [onlyRxjsAndTypesOfWs, onlyOpenSocket] }],
     },
   },
   {

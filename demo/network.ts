@@ -1,12 +1,13 @@
 import { interval, Subject, tap } from 'rxjs';
 import { startTcpProxy, type TcpProxy } from '../tools/network/tcpProxy.js';
-import { startWsServer, type WsServer } from '../tools/servers/wsServer.js';
+import { startServer } from './server.js';
 
 /** A server that broadcasts four messages a second, behind a cable that can be pulled. */
 export interface Network {
   readonly url: string;
   readonly cable: TcpProxy;
-  readonly server: WsServer;
+  /** The server goes, and another is there at once. */
+  restart(): Promise<void>;
   /** What the server hears, other than pings. */
   readonly delivered$: Subject<string>;
   readonly broadcasts: number;
@@ -15,7 +16,8 @@ export interface Network {
 
 export async function startNetwork(): Promise<Network> {
   const delivered$ = new Subject<string>();
-  const server = await startWsServer({ onMessage: (text) => delivered$.next(text) });
+  const onMessage = (text: string) => delivered$.next(text);
+  let server = await startServer(onMessage);
   const cable = await startTcpProxy(server);
   let broadcasts = 0;
   const ticking = interval(250)
@@ -25,15 +27,19 @@ export async function startNetwork(): Promise<Network> {
   return {
     url: cable.url,
     cable,
-    server,
     delivered$,
     get broadcasts() {
       return broadcasts;
     },
+    async restart() {
+      const { port } = server;
+      await server.stop();
+      server = await startServer(onMessage, port);
+    },
     async close() {
       ticking.unsubscribe();
       await cable.close();
-      await server.close();
+      await server.stop();
     },
   };
 }

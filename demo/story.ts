@@ -4,7 +4,7 @@ import type { Fact } from './fact.js';
 import type { Network } from './network.js';
 
 /** Everything that is done to the network and with the socket, one after the other. */
-export function story(socket$: HeartbeatSocket<unknown>, { cable, server }: Network): Observable<Fact> {
+export function story(socket$: HeartbeatSocket<unknown>, { cable, restart }: Network): Observable<Fact> {
   const pause = (ms: number) => timer(ms).pipe(ignoreElements());
 
   const until = (wanted: SocketStatus['state']) =>
@@ -41,7 +41,7 @@ export function story(socket$: HeartbeatSocket<unknown>, { cable, server }: Netw
     until('open'),
     pause(1_200),
 
-    act('restart', () => server.restart()),
+    act('restart', restart),
     until('waiting'),
     until('open'),
     pause(1_000),

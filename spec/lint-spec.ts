@@ -63,6 +63,11 @@ const ofAngular: Case[] = [
   ["import { webSocket } from 'rxjs/webSocket';", imports, 'lib/angular/xyz.ts'],
 ];
 
+const ofServer: Case[] = [
+  ["import { WebSocketServer } from 'ws';", imports, 'lib/server/xyz.ts'],
+  ["import type { WebSocketServer } from 'ws';", null, 'lib/server/xyz.ts'],
+];
+
 /** The floors of lib from the lowest, with a file of each. */
 const floors = [
   'ground/errors',
@@ -79,13 +84,15 @@ const floors = [
 const roomOf = (file: string) => (file.includes('/') ? `${dirname(file)}/xyz` : file);
 
 const upward: Case[] = floors.flatMap((target, floor) =>
-  [...floors.slice(floor + 1), 'angular/outsideZone', 'testing/fakeServer'].flatMap((from): Case[] => {
-    const path = `${target.includes('/') ? '..' : '.'}/${from}.js`;
-    return [
-      [`import { x } from '${path}';`, layers, `lib/${roomOf(target)}.ts`],
-      [`import type { X } from '${path}';`, layers, `lib/${roomOf(target)}.ts`],
-    ];
-  }),
+  [...floors.slice(floor + 1), 'angular/outsideZone', 'server/heartbeatServer', 'testing/fakeServer'].flatMap(
+    (from): Case[] => {
+      const path = `${target.includes('/') ? '..' : '.'}/${from}.js`;
+      return [
+        [`import { x } from '${path}';`, layers, `lib/${roomOf(target)}.ts`],
+        [`import type { X } from '${path}';`, layers, `lib/${roomOf(target)}.ts`],
+      ];
+    },
+  ),
 );
 
 const downward: Case[] = floors.slice(1).map((from, floor) => {
@@ -147,7 +154,17 @@ const tested: Case[] = [
   ["import '../scripts/size.mjs';", null, 'spec/scripts-spec.ts'],
 ];
 
-const ofLib = [...timers, ...clocks, ...promises, ...foreign, ...ofAngular, ...upward, ...downward, ...clean];
+const ofLib = [
+  ...timers,
+  ...clocks,
+  ...promises,
+  ...foreign,
+  ...ofAngular,
+  ...ofServer,
+  ...upward,
+  ...downward,
+  ...clean,
+];
 
 const ofFolders = [...sideways, ...further, ...shared, ...tested];
 

@@ -3,8 +3,10 @@ import { outsideZone, provideHeartbeatSocket } from '../lib/angular/index.js';
 import * as table from '../lib/ground/options.js';
 import type { Options } from '../lib/ground/validate.js';
 import { backoff, batch, channels, heartbeat, heartbeatSocket$, reconnect, resume } from '../lib/index.js';
+import { exactlyOnce, heartbeatServer$, memoryLog } from '../lib/server/index.js';
 import { FakeWebSocket } from '../lib/testing/index.js';
 import { endApps, startApp, type AngularApp } from './support/angularApp.js';
+import { FakeWsServer } from './support/fakeWsServer.js';
 import { thrownBy } from './support/thrownBy.js';
 
 /** What a user without types may pass: one value of each kind. */
@@ -40,6 +42,8 @@ const WebSocketCtor = FakeWebSocket;
 const isPing = () => false;
 const fn = () => undefined;
 const socket = (config: Raw) => heartbeatSocket$({ url: 'ws://host', WebSocketCtor, ...config });
+
+const server = (config: Raw) => heartbeatServer$(new FakeWsServer().ws, config);
 
 const FUNCTIONS = ['a function', 'a class'];
 const DURATIONS = ['1000'];
@@ -211,6 +215,69 @@ const entries: Record<string, Entry> = {
     allowed: { injector: [], onServer: ['an observable', 'a promise', '[]'] },
     call: (option, value) => provideHeartbeatSocket({} as never, 'ws://host', { [option]: value }),
   },
+  heartbeatServer$: {
+    options: table.SERVER,
+    prefix: '',
+    allowed: {
+      keyOf: FUNCTIONS,
+      keyTimeout: DURATIONS,
+      replaced: [],
+      heartbeat: [...OBJECTS, 'false'],
+      outbox: OBJECTS,
+      deserializer: FUNCTIONS,
+      serializer: FUNCTIONS,
+    },
+    call: withOption(server),
+  },
+  'the heartbeat of heartbeatServer$': {
+    prefix: 'heartbeat.',
+    allowed: {
+      interval: DURATIONS,
+      intervalOf: FUNCTIONS,
+      protocolPing: ['true', 'false'],
+      isPing: FUNCTIONS,
+      pong: [...FRAMES, ...FUNCTIONS],
+    },
+    call: withOption((config) => server({ heartbeat: config })),
+  },
+  'the outbox of heartbeatServer$': {
+    prefix: 'outbox.',
+    allowed: {
+      highWaterMark: [...DURATIONS_OR_0, 'Infinity'],
+      capacity: DURATIONS_OR_0,
+      maxBytes: DURATIONS_OR_0,
+      overflow: [],
+    },
+    call: withOption((config) => server({ outbox: config })),
+  },
+  'the replaced of heartbeatServer$': {
+    prefix: 'replaced.',
+    allowed: { code: ['1000'], reason: TEXT },
+    call: withOption((config) => server({ replaced: config }), { code: 1000 }),
+  },
+  drain: {
+    options: table.DRAIN,
+    prefix: 'drain.',
+    allowed: { over: DURATIONS_OR_0, within: DURATIONS, code: ['1000'], retryAfter: DURATIONS_OR_0 },
+    call: withOption((config) => server({}).drain(config)),
+  },
+  exactlyOnce: {
+    options: table.EXACTLY_ONCE,
+    prefix: 'exactlyOnce.',
+    allowed: { numberOf: FUNCTIONS, capacity: DURATIONS_OR_0 },
+    call: withOption((config) => exactlyOnce(config, () => []), { numberOf: fn }),
+  },
+  memoryLog: {
+    options: table.MEMORY_LOG,
+    prefix: 'memoryLog.',
+    allowed: {
+      capacity: DURATIONS_OR_0,
+      maxBytes: [...DURATIONS_OR_0, 'Infinity'],
+      maxAge: [...DURATIONS, 'Infinity'],
+      sizeOf: FUNCTIONS,
+    },
+    call: withOption(memoryLog),
+  },
   'the arguments that are no options': {
     prefix: '',
     allowed: {
@@ -285,8 +352,9 @@ describe('options', () => {
   it.each(rows)('B3: %s of %s may be undefined, unless it must be given', (path, entry, option, _, call) => {
     const error = thrownBy(() => call(option, undefined));
     const mustBe =
-      /^(.*\.(isPing|pong|cursor|request|subscribe|unsubscribe|select|subMsg|unsubMsg|messageFilter|send|ms|socket\$)|resume|channels|outsideZone)$/;
-    if (mustBe.test(path) && entry !== 'heartbeatSocket$') expect((error as Error).message).toMatch(startingWith(path));
+      /^(.*\.(isPing|pong|cursor|request|subscribe|unsubscribe|select|subMsg|unsubMsg|messageFilter|send|ms|socket\$|numberOf)|replaced\.code|resume|channels|outsideZone)$/;
+    if (mustBe.test(path) && !/^(the heartbeat of heartbeatServer|heartbeatSocket)\$$/.test(entry))
+      expect((error as Error).message).toMatch(startingWith(path));
     else if (path === 'url') expect((error as Error).message).toMatch(/^url must be/);
     else expect(error).toBeUndefined();
   });

@@ -16,6 +16,7 @@ const CONTRACT = {
   S: upTo(2),
   B: upTo(3),
   G: upTo(1),
+  V: upTo(9),
 };
 
 const contract = Object.entries(CONTRACT).flatMap(([letter, numbers]) => numbers.map((n) => `${letter}${n}`));
@@ -30,7 +31,7 @@ const promised = [...read('docs/reliability.md').matchAll(/^\| ([A-Z]\d+) +\|.*\
 
 /** The rules that the titles of a spec file carry: `'H1, H2: …'`. */
 const rulesIn = (text: string) =>
-  [...text.matchAll(/['"`]((?:[CHROISBG]\d+(?:, )?)+): /g)].flatMap(([, rules = '']) => rules.split(', '));
+  [...text.matchAll(/['"`]((?:[CHROISBGV]\d+(?:, )?)+): /g)].flatMap(([, rules = '']) => rules.split(', '));
 
 const carried = readdirSync(resolve(root, 'spec'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('-spec.ts'))

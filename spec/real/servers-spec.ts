@@ -150,8 +150,12 @@ it.each(['atMostOnce', 'atLeastOnce', 'resumed'])(
     await start(name);
     for (const text of ['{"half":', 'null']) {
       const rude = new WebSocket(proxy.url);
-      rude.once('open', () => rude.send(text));
-      await once(rude, 'close');
+      await once(rude, 'open');
+      rude.send(text);
+      rude.send('{"type":"ping"}');
+      // What is no JSON is skipped; what a handler throws at ends the connection.
+      await Promise.race([once(rude, 'message'), once(rude, 'close')]);
+      rude.terminate();
     }
     await connect({}).more('pong');
   },

@@ -10,7 +10,12 @@ export interface ExampleServer {
 }
 
 export async function startExample(name: string, env: NodeJS.ProcessEnv = {}): Promise<ExampleServer> {
-  const { lines, signal, exit } = spawnClient(`examples/servers/${name}.mjs`, [], { ...env, PORT: '0' });
+  const { lines, signal, exit } = spawnClient(`examples/servers/${name}.mjs`, [], {
+    // Examples import the package by its name: here it is lib.
+    TSX_TSCONFIG_PATH: 'spec/tsconfig.json',
+    ...env,
+    PORT: '0',
+  });
   await eventually(() => lines.length > 0, { what: `${name} to listen`, within: 10_000 });
   const [first = ''] = lines;
   return {

@@ -14,12 +14,14 @@ const home = resolve(root, 'examples/protocols');
 
 /** What an example in a docstring may use without importing it. */
 const PRELUDE = `
-import { filter, firstValueFrom, Observable, retry, share, timer } from 'rxjs';
+import { concatMap, filter, firstValueFrom, map, Observable, retry, share, timer } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { backoff, batch, channels, heartbeat, heartbeatSocket$, isSocketLostError, reconnect, resume, validated } from 'rxjs-heartbeat-socket';
 import { TestScheduler } from 'rxjs/testing';
 import { assertMarbles, fakeServer, marbleServer } from 'rxjs-heartbeat-socket/testing';
 import { fromNative, toNative, type NativeSource } from 'rxjs-heartbeat-socket/observable';
+import { exactlyOnce, heartbeatServer$, inOrder, memoryLog, serve, type HeartbeatServer } from 'rxjs-heartbeat-socket/server';
+import { WebSocketServer } from 'ws';
 import { computed, inject, InjectionToken } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { bootstrapApplication } from '@angular/platform-browser';
@@ -28,6 +30,10 @@ interface Quote { price: number }
 interface Order { buy: string }
 declare const address$: NativeSource<string>;
 declare const source$: Observable<unknown>;
+interface NumberedOrder extends Order { id: string; n: number }
+declare const quote$: Observable<Quote>;
+declare function quoteFor(buy: string): Quote;
+declare function store(order: object): Promise<void>;
 declare const parts: Order[];
 declare function getToken(): Promise<string>;
 declare class App {}

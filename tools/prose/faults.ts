@@ -34,7 +34,7 @@ const rules: readonly Rule[] = [
   {
     rule: 'a heading is a title, not the start of a sentence',
     reads: isHeading,
-    pattern: /[.,:;…]$| [–—] |^[a-z]|^(?:It|This|These|That) /,
+    pattern: /[.,:;…]$| [–—] |^[a-z]+(?= |$)|^(?:It|This|These|That) /,
   },
   {
     rule: 'the heading is not the subject of the sentence below it',

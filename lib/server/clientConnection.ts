@@ -1,0 +1,206 @@
+import type { IncomingMessage } from 'node:http';
+import { Observable, ReplaySubject, Subject } from 'rxjs';
+import type { RawData, WebSocket } from 'ws';
+import { nameOf, type DropReason } from '../ground/errors.js';
+import { bytesOf, createOutbox, type Outbox } from '../messages/outbox.js';
+import type { Client, Gone, GoneCause, ServerEvent } from './client.js';
+import type { ServerFrame } from './config.js';
+import type { Policy } from './policy.js';
+
+/** `readyState` of an open WebSocket. */
+const OPEN = 1;
+const INTERNAL_ERROR = 1011;
+const TRY_AGAIN_LATER = 1013;
+
+/** What a connection tells the server that it is one of. */
+export interface Home<In, Out> {
+  readonly emit: (event: ServerEvent<In, Out>) => void;
+  readonly remove: (client: ClientConnection<In, Out>) => void;
+  /** It was closed and may not know: it is to be ended at its root if it does not answer. */
+  readonly expectEnd: (socket: WebSocket) => void;
+}
+
+/** A class, as there may be very many: what they can do is on the prototype, and an outbox is made when something waits. */
+export class ClientConnection<In, Out> extends Observable<In> implements Client<In, Out> {
+  private readonly end$ = new ReplaySubject<Gone>(1);
+  private readonly ping$ = new Subject<() => void>();
+  readonly gone$: Observable<Gone> = this.end$;
+  readonly pings$: Observable<() => void> = this.ping$;
+  private readonly message$ = new Subject<In>();
+  private gone: Gone | undefined;
+  /** Asked to go when all is sent. */
+  private leaving: Gone | undefined;
+  private outbox: Outbox | undefined;
+  private failure: GoneCause = 'closed';
+  /** For how many ticks it has been asked to go. */
+  private lingered = 0;
+  /** For how many ticks nothing was heard. */
+  private silent = 0;
+
+  constructor(
+    readonly socket: WebSocket,
+    readonly request: IncomingMessage,
+    readonly key: string | undefined,
+    /** Its place in the order in which connections came. */
+    readonly arrival: number,
+    /** After how many silent ticks it is pinged. Twice as many, and it is terminated. */
+    private readonly patience: number,
+    private readonly policy: Policy<In, Out>,
+    private readonly home: Home<In, Out>,
+  ) {
+    super((subscriber) => this.message$.subscribe(subscriber));
+    const onFrame = () => void (this.silent = 0);
+    socket.on('message', (data, isBinary) => this.receive(data, isBinary));
+    socket.on('pong', onFrame);
+    socket.on('ping', onFrame);
+    // Without a listener an error would end the process. The close that follows says all there is to say.
+    socket.on('error', () => (this.failure = 'error'));
+    socket.on('close', (code, reason) => {
+      const { cause = code === 1006 ? 'error' : this.failure } = this.leaving ?? {};
+      this.finish({ cause, code, reason: String(reason) });
+    });
+  }
+
+  get isGone(): boolean {
+    return !!this.gone;
+  }
+
+  next(message: Out): void {
+    this.send(this.policy.serializer(message));
+  }
+
+  send(frame: ServerFrame): void {
+    const { highWaterMark, outbox, overflow } = this.policy;
+    if (this.gone || this.leaving || this.socket.readyState !== OPEN) {
+      this.onSettled('closed');
+      return;
+    }
+    if (!this.outbox?.size() && this.hasRoom(bytesOf(frame), highWaterMark)) {
+      this.write(frame);
+      return;
+    }
+    this.outbox ??= createOutbox({ ...outbox, overflow: overflow === 'close' ? 'drop-newest' : overflow }, false);
+    const hadRoom = this.outbox.enqueue(frame, this.onSettled);
+    if (!hadRoom && overflow === 'close') this.end({ cause: 'overflow', code: TRY_AGAIN_LATER, reason: 'too slow' });
+  }
+
+  close(code = 1000, reason = ''): void {
+    this.leave({ cause: 'closed', code, reason });
+  }
+
+  /** Closes when all that waits is sent. */
+  leave(gone: Gone): void {
+    if (this.gone || this.leaving) return;
+    this.leaving = gone;
+    this.flush();
+  }
+
+  fail(error: unknown): void {
+    if (this.gone) return;
+    this.home.emit({ type: 'handler-error', client: this, error: nameOf(error) });
+    this.end({ cause: 'handler-error', code: INTERNAL_ERROR, reason: 'internal error' });
+  }
+
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
+
+  /** Is gone from this moment on, whatever the other end does. */
+  end(gone: Gone): void {
+    if (this.gone) return;
+    this.finish(gone);
+    // What it sends is not for anybody: it need not be read, but for the answer to the close frame.
+    this.socket.resume();
+    this.socket.close(gone.code, gone.reason);
+    this.home.expectEnd(this.socket);
+  }
+
+  terminate(cause: GoneCause): void {
+    this.finish({ cause });
+    this.socket.terminate();
+  }
+
+  /** A moment has passed. */
+  tick(): void {
+    if (this.leaving?.cause === 'closed' && ++this.lingered > this.policy.ticksToLeave) this.terminate('closed');
+    if (this.gone || this.socket.isPaused) return;
+    this.silent++;
+    if (this.silent > 2 * this.patience) this.terminate('silent');
+    else if (this.silent === this.patience && this.policy.protocolPing) this.socket.ping();
+  }
+
+  private receive(raw: RawData, isBinary: boolean): void {
+    this.silent = 0;
+    if (this.gone) return;
+    const data = isBinary ? (raw as Uint8Array) : (raw as Buffer).toString();
+    if (this.answers(data)) return;
+    let message: In;
+    try {
+      message = this.policy.deserializer({ data } as MessageEvent);
+    } catch (error) {
+      this.home.emit({ type: 'bad-frame', client: this, error: nameOf(error) });
+      return;
+    }
+    this.message$.next(message);
+  }
+
+  /** Whether it was a ping. */
+  private answers(data: string | Uint8Array): boolean {
+    const { isPing, pong } = this.policy;
+    const answer = () => {
+      // Past the outbox, as a ping is past that of the client.
+      if (!this.gone && this.socket.readyState === OPEN)
+        this.socket.send(typeof pong === 'function' ? pong(data) : pong);
+    };
+    try {
+      if (!isPing(data)) return false;
+      if (this.ping$.observed) this.ping$.next(answer);
+      else answer();
+    } catch (error) {
+      this.fail(error);
+    }
+    return true;
+  }
+
+  private hasRoom(bytes: number, highWaterMark: number): boolean {
+    const { bufferedAmount } = this.socket;
+    return bufferedAmount === 0 || bufferedAmount + bytes <= highWaterMark;
+  }
+
+  private write(frame: ServerFrame): void {
+    this.socket.send(frame as string, this.flush);
+  }
+
+  private readonly flush = (): void => {
+    if (this.gone || this.socket.readyState !== OPEN) return;
+    this.outbox?.drain(
+      (bytes) => this.hasRoom(bytes, this.policy.highWaterMark),
+      (frame) => this.write(frame as string),
+    );
+    if (this.leaving && !this.outbox?.size()) {
+      this.socket.close(this.leaving.code, this.leaving.reason);
+      this.home.expectEnd(this.socket);
+    }
+  };
+
+  private readonly onSettled = (reason?: DropReason): void => {
+    if (reason) this.home.emit({ type: 'dropped', client: this, reason });
+  };
+
+  private finish(gone: Gone): void {
+    if (this.gone) return;
+    this.gone = gone;
+    // Out of the server first: a handler of its end must not find it still there.
+    this.home.remove(this);
+    this.outbox?.clear();
+    this.home.emit({ type: 'gone', client: this, gone });
+    this.message$.complete();
+    this.ping$.complete();
+    this.end$.next(gone);
+    this.end$.complete();
+  }
+}

@@ -1,0 +1,99 @@
+import {
+  bufferCount,
+  concatMap,
+  defer,
+  filter,
+  from,
+  ignoreElements,
+  map,
+  merge,
+  of,
+  take,
+  tap,
+  type Observable,
+} from 'rxjs';
+import { wait } from '../ground/clock.js';
+
+/** Options of `drain()`. */
+export interface DrainConfig<Out> {
+  /**
+   * Over how long the closes are spread, in milliseconds, so that not all come back at once; 0 for all at once.
+   *
+   * @default 5_000
+   */
+  over?: number | undefined;
+
+  /**
+   * How long all of it may take, in milliseconds. Who is still there is terminated.
+   *
+   * @default 30_000
+   */
+  within?: number | undefined;
+
+  /**
+   * The close code, 1000 to 1014 or 3000 to 4999. `heartbeatSocket$` comes back after 1001 (going away) and 1012 (service
+   * restart).
+   *
+   * @default 1012
+   */
+  code?: number | undefined;
+
+  /** A message to everybody, ahead of the first close. @default none */
+  message?: Out | undefined;
+
+  /**
+   * What `Retry-After` says to those who come meanwhile, in milliseconds; `backoff()` waits no less.
+   *
+   * @default 5_000
+   */
+  retryAfter?: number | undefined;
+}
+
+/** What became of those who were there. */
+export interface Drained {
+  /** How many went. */
+  readonly closed: number;
+  /** How many were still there when the time was up. */
+  readonly terminated: number;
+}
+
+/** The closes of a group within one step. */
+const STEP = 10;
+
+export interface Leaver {
+  readonly isGone: boolean;
+  leave(gone: { readonly cause: 'drained'; readonly code: number; readonly reason: string }): void;
+  terminate(cause: 'drained'): void;
+}
+
+/** Closes all of them, one group after the other. Emits once. `count$` says how many are there, whenever that changes. */
+export function drainAll(
+  clients: readonly Leaver[],
+  count$: Observable<number>,
+  { over = 5_000, within = 30_000, code = 1012 }: Omit<DrainConfig<never>, 'message'>,
+): Observable<Drained> {
+  return defer(() => {
+    let terminated = 0;
+    const groups = Math.max(1, Math.min(clients.length, Math.floor(over / STEP)));
+    const size = Math.max(1, Math.ceil(clients.length / groups));
+    const leave$ = from(clients).pipe(
+      bufferCount(size),
+      concatMap((group, i) => (i ? wait(over / groups).pipe(map(() => group)) : of(group))),
+      tap((group) => group.forEach((client) => client.leave({ cause: 'drained', code, reason: 'draining' }))),
+      ignoreElements(),
+    );
+    const empty$ = count$.pipe(filter((count) => count === 0));
+    const timeUp$ = wait(within).pipe(
+      tap(() => {
+        const there = clients.filter(({ isGone }) => !isGone);
+        // Counted first: with the last of them it is over.
+        terminated = there.length;
+        there.forEach((client) => client.terminate('drained'));
+      }),
+    );
+    return merge(leave$, empty$, timeUp$).pipe(
+      take(1),
+      map(() => ({ closed: clients.length - terminated, terminated })),
+    );
+  });
+}

@@ -1,0 +1,107 @@
+import { catchError, concat, EMPTY, ignoreElements, ReplaySubject, type Observable } from 'rxjs';
+import { EXACTLY_ONCE } from '../ground/options.js';
+import { validateOptions } from '../ground/validate.js';
+import type { Client } from './client.js';
+import { replies, type Handler } from './serve.js';
+
+/** Which message of which client it is. */
+export interface MessageNumber {
+  /** Of the client that sent it, over all its connections. */
+  readonly id: string;
+  /** Higher than that of all messages it sent before. */
+  readonly n: number;
+}
+
+/** Options of {@link exactlyOnce}. */
+export interface ExactlyOnceConfig<In, Out = In> {
+  /** Reads the number of a message; `undefined` for one that may be handled as often as it comes. */
+  numberOf: (message: In, client: Client<In, Out>) => MessageNumber | undefined;
+
+  /**
+   * How many clients are remembered: beyond that the one that sent nothing for the longest time is forgotten, and what it sends
+   * again is handled again.
+   *
+   * @default 10_000
+   */
+  capacity?: number | undefined;
+}
+
+interface Seen<Out> {
+  /** The highest number that is done. */
+  last: number;
+  running?: { readonly n: number; readonly reply$: Observable<Out | undefined> } | undefined;
+}
+
+/**
+ * Handles each message of a client once, however often it is sent: the other half of `delivery: 'at-least-once'`. A message counts
+ * as done when the handler's stream completes, also when its connection is lost by then; one that failed is handled again
+ * when it comes again. What comes while it is being handled, on a newer connection, gets its replies, too.
+ *
+ * It remembers in memory: what is to survive a restart has to be written together with what the handler writes.
+ *
+ * ```ts
+ * const server$ = heartbeatServer$<NumberedOrder>(new WebSocketServer({ port: 8080 }));
+ * const handler = exactlyOnce<NumberedOrder>({ numberOf: ({ id, n }) => ({ id, n }) }, store);
+ * server$.pipe(inOrder(handler)).subscribe();
+ * ```
+ *
+ * @throws TypeError or RangeError that names the option when one is not what it may be.
+ */
+export function exactlyOnce<In, Out = In>(
+  config: ExactlyOnceConfig<In, Out>,
+  handler: Handler<In, Out>,
+): Handler<In, Out> {
+  validateOptions('exactlyOnce', config, EXACTLY_ONCE);
+  const { numberOf, capacity = 10_000 } = config;
+  const clients = new Map<string, Seen<Out>>(); // the one that was heard last is last
+
+  const seenOf = (id: string) => {
+    const seen = clients.get(id) ?? { last: -Infinity };
+    clients.delete(id);
+    clients.set(id, seen);
+    for (const [other, { running }] of clients) {
+      if (clients.size <= capacity) break;
+      if (!running && other !== id) clients.delete(other);
+    }
+    return seen;
+  };
+
+  const run = (seen: Seen<Out>, n: number, message: In, client: Client<In, Out>) => {
+    const reply$ = new ReplaySubject<Out | undefined>(Infinity);
+    seen.running = { n, reply$ };
+    // Not unsubscribed from when the connection goes: what is half done is done.
+    replies(() => handler(message, client)).subscribe({
+      next: (reply) => reply$.next(reply),
+      error: (error: unknown) => {
+        seen.running = undefined;
+        reply$.error(error);
+      },
+      complete: () => {
+        seen.last = n;
+        seen.running = undefined;
+        reply$.complete();
+      },
+    });
+    return reply$;
+  };
+
+  const handle: Handler<In, Out> = (message, client) => {
+    const number = numberOf(message, client);
+    if (!number) return handler(message, client);
+    const { id, n } = number;
+    const seen = seenOf(id);
+    if (n <= seen.last) return EMPTY;
+    if (!seen.running) return run(seen, n, message, client);
+    const { reply$ } = seen.running;
+    if (seen.running.n === n) return reply$;
+    const before$ = reply$.pipe(
+      ignoreElements(),
+      catchError(() => EMPTY),
+    );
+    return concat(
+      before$,
+      replies(() => handle(message, client)),
+    );
+  };
+  return handle;
+}

@@ -1,0 +1,250 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { defer, interval, Observable, share, startWith, Subject } from 'rxjs';
+import type { WebSocket, WebSocketServer } from 'ws';
+import { nameOf } from '../ground/errors.js';
+import { SERVER, DRAIN } from '../ground/options.js';
+import { validate, validateOptions } from '../ground/validate.js';
+import { createKeys, refusalWith, statusOf, UNAVAILABLE } from './admission.js';
+import type { Client, ServerEvent } from './client.js';
+import { ClientConnection } from './clientConnection.js';
+import type { HeartbeatServerConfig } from './config.js';
+import { drainAll, type DrainConfig, type Drained } from './drain.js';
+import { policyOf } from './policy.js';
+
+const REPLACED = { code: 1008, reason: 'replaced' };
+const TRY_AGAIN_LATER = 1013;
+
+/** A stream of clients, and what is done to all of them. */
+export interface HeartbeatServer<In, Out = In> extends Observable<Client<In, Out>> {
+  /** Those who are there at this moment. */
+  readonly clients: ReadonlySet<Client<In, Out>>;
+  /** What happens to them. It never errors. */
+  readonly events$: Observable<ServerEvent<In, Out>>;
+  /** The client with that key. */
+  clientOf(key: string): Client<In, Out> | undefined;
+  /** Sends a message to all, or to some: it is serialised once. @throws What the serializer throws. */
+  broadcast(message: Out, to?: Iterable<Client<In, Out>>): void;
+  /**
+   * Lets the server go: from its subscription on newcomers are refused with 503 and `Retry-After`; everybody gets `message`, then
+   * is closed, spread over a time, when what waits for it is sent. Emits once, when all are gone or the time is up.
+   */
+  drain(config?: DrainConfig<Out>): Observable<Drained>;
+  /**
+   * For `http.on('upgrade', server$.handleUpgrade)` and a `WebSocketServer` with `noServer: true`: a connection is refused by a
+   * status of HTTP then (401, 403, 503), and not only after its handshake by a close code (4401, 4403, 1013).
+   */
+  readonly handleUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}
+
+/**
+ * The clients of a `WebSocketServer` of the `ws` package, as a stream: each is a stream of messages itself. The server answers their
+ * pings, terminates those who are silent, bounds what waits for them, and has one connection for each key.
+ *
+ * It serves while somebody is subscribed: the last to leave closes all with 1001. It completes when the `WebSocketServer` is
+ * closed, and errors when that has an error, such as a port that is in use.
+ *
+ * ```ts
+ * const server$ = heartbeatServer$<Order, Quote>(new WebSocketServer({ port: 8080 }));
+ * server$.pipe(serve((client) => client.pipe(map(({ buy }) => quoteFor(buy))))).subscribe();
+ * ```
+ *
+ * @throws TypeError or RangeError that names the option when one is not what it may be.
+ */
+export function heartbeatServer$<In, Out = In>(
+  server: WebSocketServer,
+  config: HeartbeatServerConfig<In, Out> = {},
+): HeartbeatServer<In, Out> {
+  validate(
+    typeof (server as unknown as { on?: unknown } | null)?.on === 'function',
+    'server',
+    'a WebSocketServer of ws',
+  );
+  validateOptions('config', config, SERVER, 'an object', '');
+  const policy = policyOf(config);
+  const { replaced = REPLACED } = config;
+  const keyOf = createKeys(config);
+
+  const clients = new Set<ClientConnection<In, Out>>();
+  const byKey = new Map<string, ClientConnection<In, Out>>();
+  const events$ = new Subject<ServerEvent<In, Out>>();
+  const count$ = new Subject<number>();
+  /** Closed connections that have not ended, and for how many ticks. */
+  const ending = new Map<WebSocket, number>();
+  /** Connections whose key is not known yet. */
+  const undecided = new Set<WebSocket>();
+  /** Requests that have their key already. */
+  const keyed = new WeakMap<IncomingMessage, { readonly key: string | undefined; readonly arrival: number }>();
+  let arrivals = 0;
+  let isServing = false;
+  let draining: { readonly retryAfter: number } | undefined;
+
+  const refused = (status: number, error?: unknown) =>
+    events$.next({ type: 'refused', status, error: error === undefined ? undefined : nameOf(error) });
+
+  const home = {
+    emit: (event: ServerEvent<In, Out>) => events$.next(event),
+    remove(client: ClientConnection<In, Out>) {
+      clients.delete(client);
+      if (client.key !== undefined && byKey.get(client.key) === client) byKey.delete(client.key);
+      count$.next(clients.size);
+    },
+    expectEnd(socket: WebSocket) {
+      ending.set(socket, 0);
+      socket.once('close', () => ending.delete(socket));
+    },
+  };
+
+  const dismiss = (socket: WebSocket, code: number, reason: string) => {
+    socket.on('error', ignore);
+    socket.close(code, reason);
+    home.expectEnd(socket);
+  };
+
+  const admit = (socket: WebSocket, request: IncomingMessage, key: string | undefined, arrival: number) => {
+    const other = key === undefined ? undefined : byKey.get(key);
+    // It is the one that has come later, if the key of this one took longer.
+    if (other && other.arrival > arrival) {
+      dismiss(socket, replaced.code, replaced.reason ?? '');
+      return undefined;
+    }
+    const client = new ClientConnection(socket, request, key, arrival, policy.patienceOf(request), policy, home);
+    clients.add(client);
+    if (key !== undefined) byKey.set(key, client);
+    // Gone before the new one is emitted: never two.
+    other?.end({ cause: 'replaced', ...replaced });
+    return client;
+  };
+
+  const connection$ = new Observable<Client<In, Out>>((subscriber) => {
+    const onConnection = (socket: WebSocket, request: IncomingMessage) => {
+      const enter = (key: string | undefined, arrival: number) => {
+        if (draining) {
+          refused(UNAVAILABLE);
+          dismiss(socket, TRY_AGAIN_LATER, 'draining');
+          return;
+        }
+        const client = admit(socket, request, key, arrival);
+        if (!client) return;
+        events$.next({ type: 'connected', client });
+        subscriber.next(client);
+      };
+      const known = keyed.get(request);
+      if (known) {
+        enter(known.key, known.arrival);
+        return;
+      }
+      const arrival = ++arrivals;
+      // Nothing is read before it is known whose it is.
+      socket.on('error', ignore);
+      socket.pause();
+      undecided.add(socket);
+      const decided = () => {
+        undecided.delete(socket);
+        socket.off('error', ignore).off('close', leave).resume();
+      };
+      const asking = keyOf(request).subscribe({
+        next: (key) => {
+          // It flows from the next tick on: whoever gets the client may pause it again.
+          decided();
+          enter(key, arrival);
+        },
+        error: (error: unknown) => {
+          const status = statusOf(error);
+          decided();
+          refused(status, error);
+          dismiss(socket, status === UNAVAILABLE ? TRY_AGAIN_LATER : 4000 + status, '');
+        },
+      });
+      function leave() {
+        undecided.delete(socket);
+        asking.unsubscribe();
+      }
+      if (undecided.has(socket)) {
+        socket.on('close', leave);
+        subscriber.add(asking);
+      }
+    };
+    const onError = (error: Error) => subscriber.error(error);
+    const onClose = () => subscriber.complete();
+    server.on('connection', onConnection).on('error', onError).on('close', onClose);
+    isServing = true;
+    const ticks = interval(policy.tick).subscribe(() => {
+      for (const client of clients) client.tick();
+      for (const [socket, ticks] of ending) {
+        if (ticks < policy.ticksToEnd) ending.set(socket, ticks + 1);
+        else socket.terminate();
+      }
+    });
+    return () => {
+      isServing = false;
+      server.off('connection', onConnection).off('error', onError).off('close', onClose);
+      ticks.unsubscribe();
+      for (const socket of undecided) socket.terminate();
+      for (const client of clients) client.end({ cause: 'unsubscribed', code: 1001, reason: 'going away' });
+    };
+  });
+  const client$ = connection$.pipe(share());
+
+  const handleUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const arrival = ++arrivals;
+    const refuse = (status: number, error?: unknown) => {
+      refused(status, error);
+      socket.once('finish', () => socket.destroy());
+      socket.end(refusalWith(status, status === UNAVAILABLE ? (draining?.retryAfter ?? 1000) : undefined));
+    };
+    // Without a listener a connection that breaks meanwhile would end the process.
+    socket.on('error', ignore);
+    if (!isServing || draining) {
+      refuse(UNAVAILABLE);
+      return;
+    }
+    const asking = keyOf(request).subscribe({
+      next: (key) => {
+        if (!isServing || draining) {
+          refuse(UNAVAILABLE);
+          return;
+        }
+        socket.off('close', leave);
+        keyed.set(request, { key, arrival });
+        server.handleUpgrade(request, socket, head, (accepted) => {
+          socket.off('error', ignore);
+          server.emit('connection', accepted, request);
+        });
+      },
+      error: (error: unknown) => refuse(statusOf(error), error),
+    });
+    function leave() {
+      asking.unsubscribe();
+    }
+    if (!asking.closed) socket.once('close', leave);
+  };
+
+  const broadcast = (message: Out, to: Iterable<Client<In, Out>> = clients) => {
+    const frame = policy.serializer(message);
+    for (const client of to) client.send(frame);
+  };
+
+  const drain = (options: DrainConfig<Out> = {}) => {
+    validateOptions('drain', options, DRAIN);
+    return defer(() => {
+      draining = { retryAfter: options.retryAfter ?? 5_000 };
+      if (options.message !== undefined) broadcast(options.message);
+      const countNow$ = defer(() => count$.pipe(startWith(clients.size)));
+      return drainAll([...clients], countNow$, options);
+    });
+  };
+
+  return Object.assign(client$, {
+    clients,
+    events$: events$.asObservable(),
+    clientOf: (key: string) => byKey.get(key),
+    broadcast,
+    drain,
+    handleUpgrade,
+  });
+}
+
+function ignore(): void {
+  // The close that follows says all there is to say.
+}

@@ -1,0 +1,15 @@
+export { heartbeatServer$, type HeartbeatServer } from './heartbeatServer.js';
+export { inOrder, serve, type Handler, type Replies } from './serve.js';
+export { exactlyOnce, type ExactlyOnceConfig, type MessageNumber } from './exactlyOnce.js';
+export {
+  memoryLog,
+  type LogEntry,
+  type MemoryLog,
+  type MemoryLogConfig,
+  type MessageLog,
+  type Missed,
+} from './messageLog.js';
+export type { Client, Gone, GoneCause, ServerEvent } from './client.js';
+export type { ClientOutboxConfig, HeartbeatServerConfig, ServerFrame, ServerHeartbeat } from './config.js';
+export type { DrainConfig, Drained } from './drain.js';
+export type { DropReason } from '../ground/errors.js';

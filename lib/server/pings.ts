@@ -1,0 +1,7 @@
+import type { ServerFrame } from './config.js';
+
+/** What is a ping by default: that of `heartbeatSocket$`, or the bare word. */
+export const looksLikePing = (frame: unknown): boolean =>
+  frame === '{"type":"ping"}' || frame === 'ping' || frame === '{"type": "ping"}';
+
+export const pongTo = (ping: unknown): ServerFrame => (ping === 'ping' ? 'pong' : '{"type":"pong"}');

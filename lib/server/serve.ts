@@ -1,0 +1,97 @@
+import {
+  catchError,
+  concatMap,
+  defer,
+  EMPTY,
+  finalize,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  pipe,
+  takeUntil,
+  tap,
+  type Observable,
+  type MonoTypeOperatorFunction,
+  type ObservableInput,
+  type OperatorFunction,
+} from 'rxjs';
+import type { Client } from './client.js';
+
+/** What a handler sends to its client; `undefined` is not sent. */
+export type Replies<Out> = ObservableInput<Out | undefined> | PromiseLike<void>;
+
+/**
+ * Serves each client: `handler` gets it, and what the handler's stream emits is sent to it, until it is gone. A handler that
+ * throws or errors is reported and ends its client alone, with 1011. `undefined` is not sent.
+ *
+ * ```ts
+ * const server$ = heartbeatServer$<Order, Quote>(new WebSocketServer({ port: 8080 }));
+ * server$.pipe(serve((client) => client.pipe(map(({ buy }) => quoteFor(buy))))).subscribe();
+ * ```
+ */
+export function serve<In, Out>(
+  handler: (client: Client<In, Out>) => Replies<NoInfer<Out>>,
+): OperatorFunction<Client<In, Out>, never> {
+  return mergeMap((client) =>
+    replies(() => handler(client)).pipe(sentTo(client), failing(client), takeUntil(client.gone$)),
+  );
+}
+
+/** Handles one message of a client: what its stream emits is sent to that client, but for `undefined`. */
+export type Handler<In, Out = In> = (message: In, client: Client<In, Out>) => Replies<NoInfer<Out>>;
+
+/** So many messages wait for their handler before no more are read. */
+const MOST_WAITING = 64;
+
+/**
+ * Serves each client message by message: the next one waits until the handler's stream of the last has completed, and so do pings,
+ * so that a pong says that all before its ping is done: what `delivery: 'at-least-once'` needs. What waits is bounded: more is not
+ * read. What has arrived is handled even if its client is gone by then.
+ *
+ * ```ts
+ * const server$ = heartbeatServer$<Order, Quote>(new WebSocketServer({ port: 8080 }));
+ * server$.pipe(inOrder(async (order) => store(order))).subscribe();
+ * ```
+ */
+export function inOrder<In, Out>(handler: Handler<In, Out>): OperatorFunction<Client<In, Out>, never> {
+  return mergeMap((client) => {
+    let waiting = 0;
+    const work$ = merge(
+      client.pipe(map((message) => () => handler(message, client))),
+      client.pings$.pipe(
+        map((answer) => () => {
+          answer();
+          return EMPTY;
+        }),
+      ),
+    );
+    return work$.pipe(
+      tap(() => ++waiting === MOST_WAITING && client.pause()),
+      concatMap((work) =>
+        replies(work).pipe(
+          sentTo(client),
+          finalize(() => --waiting === MOST_WAITING - 1 && client.resume()),
+        ),
+      ),
+      failing(client),
+    );
+  });
+}
+
+/** What a handler throws is an error of its stream. */
+export const replies = <Out>(handler: () => Replies<Out>): Observable<Out | undefined> =>
+  defer(handler as () => ObservableInput<Out | undefined>);
+
+/** What is `undefined` is no reply: an `async` function without one resolves to that. */
+const sentTo = <In, Out>(client: Client<In, Out>): OperatorFunction<Out | undefined, never> =>
+  pipe(
+    tap((reply) => reply !== undefined && client.next(reply)),
+    ignoreElements(),
+  );
+
+const failing = <In, Out>(client: Client<In, Out>): MonoTypeOperatorFunction<never> =>
+  catchError((error: unknown) => {
+    client.fail(error);
+    return EMPTY;
+  });
