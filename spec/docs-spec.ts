@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { blocksOf } from './support/examples.js';
 import { runModule } from './support/runModule.js';
 
@@ -24,6 +24,43 @@ describe.each([
 
 it('docs/reliability.md prints tools/browser/onceReachable.ts as it is', () => {
   expect(read('docs/reliability.md')).toContain(`\`\`\`ts\n${read('tools/browser/onceReachable.ts')}\`\`\``);
+});
+
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...readdirSync(resolve(__dirname, '../docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+/** The ids of its headings, as GitHub makes them. */
+const anchorsOf = (page: string) =>
+  [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+
+describe('links between pages', () => {
+  it.each(pages)('%s links to files and headings that exist', (page) => {
+    const links = [...read(page).matchAll(/\]\(([^()\s:]+)\)/g)].map(([, link = '']) => link);
+    const broken = links.filter((link) => {
+      const [path = '', anchor] = link.split('#');
+      const target = path ? join(dirname(page), path) : page;
+      if (!existsSync(resolve(__dirname, '..', target))) return true;
+      return anchor !== undefined && !anchorsOf(target).includes(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it('docs/README.md has every page', () => {
+    const index = read('docs/README.md');
+    const missing = pages.filter((page) => /^docs\/(?!README)/.test(page) && !index.includes(`](${basename(page)})`));
+    expect(missing).toEqual([]);
+  });
 });
 
 it('README.md is short: at most 7 000 bytes', () => {

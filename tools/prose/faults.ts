@@ -1,6 +1,7 @@
 import { paragraphs, type Paragraph } from './prose.js';
 
 export interface Fault {
+  /** The first of its paragraph. */
   readonly line: number;
   readonly rule: string;
   /** The words that break it. */

@@ -7,9 +7,11 @@ export interface Paragraph {
   readonly opens: boolean;
 }
 
-/** What people read of a Markdown document: no code, no comments, no pictures. */
+/** What people read of a Markdown document: no comments, no pictures, and of code only (by a mark) that it opens a section. */
 export function paragraphs(markdown: string): Paragraph[] {
-  const prose = markdown.replace(/^ *```[\s\S]*?^ *```$|<!--[\s\S]*?-->/gm, (code) => blank(code));
+  const prose = markdown
+    .replace(/<!--[\s\S]*?-->/g, linesOf)
+    .replace(/^ *```[\s\S]*?^ *```$/gm, (code) => `¤${linesOf(code)}`);
   const found: Paragraph[] = [];
   let line = 1;
   for (const block of prose.split(/(\n\s*\n|\n(?= *(?:[-*]|\d+\.) |\||#))/)) {
@@ -24,8 +26,8 @@ export function paragraphs(markdown: string): Paragraph[] {
   return found.filter(({ text }) => text && !/^¤/.test(text));
 }
 
-/** As many lines, so that the lines below keep their numbers; a mark, so that what stands below it does not open a section. */
-const blank = (code: string) => `¤${'\n'.repeat(code.split('\n').length - 1)}`;
+/** As many empty lines, so that the lines below keep their numbers. */
+const linesOf = (text: string) => '\n'.repeat(text.split('\n').length - 1);
 
 const plain = (text: string) =>
   text
