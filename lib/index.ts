@@ -18,6 +18,14 @@ export { protocolPing } from './ground/protocolPing.js';
 export { reconnect, type DelayPolicy, type ReconnectConfig, type RetryWait } from './operators/reconnect.js';
 export { batch, type BatchConfig } from './operators/batch.js';
 export { channels, type ChannelsConfig, type ChannelsMessages } from './messages/channels.js';
+export {
+  isRequestError,
+  request,
+  RequestError,
+  type RequestConfig,
+  type RequestFailure,
+  type RequestOptions,
+} from './messages/request.js';
 export { validated, type StandardSchema, type Validation } from './messages/validated.js';
 export { backoff, type Backoff, type BackoffConfig } from './operators/backoff.js';
 export type { LifecycleSignal } from './vocabulary/lifecycleSignal.js';

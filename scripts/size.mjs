@@ -7,12 +7,15 @@ import { sizeLimits } from '../tools/size/sizeLimits.mjs';
 
 const command = 'npm run size';
 const from = `from './dist/esm/index.js'`;
+const presets = `from './dist/esm/protocols/index.js'`;
 
 const budgets = [
   { name: '`heartbeatSocket$`', code: `export { heartbeatSocket$ } ${from}`, limit: sizeLimits.socket },
   { name: 'everything', code: `export * ${from}`, limit: sizeLimits.everything },
   { name: '`heartbeat` alone', code: `export { heartbeat } ${from}`, limit: sizeLimits.heartbeat },
   { name: '`backoff` alone', code: `export { backoff } ${from}`, limit: sizeLimits.backoff },
+  { name: 'the preset `phoenix` alone', code: `export { phoenix } ${presets}`, limit: sizeLimits.preset },
+  { name: 'all presets', code: `export * ${presets}`, limit: sizeLimits.presets },
 ];
 
 const measure = async ({ name, code, limit }) => {

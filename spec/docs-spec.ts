@@ -80,10 +80,6 @@ describe('docs/stores.md', () => {
   });
 });
 
-it.each(['graphqlWs', 'phoenix', 'socketIo'])('docs/protocols.md prints examples/protocols/%s.ts as it is', (name) => {
-  expect(read('docs/protocols.md')).toContain(`\`\`\`ts\n${read(`examples/protocols/${name}.ts`)}\`\`\``);
-});
-
 describe.each(['CONTRIBUTING.md', 'docs/architecture.md'])('%s', (document) => {
   const folders = ['.', 'lib', dirname(document)].map((folder) => resolve(__dirname, '..', folder));
   const named = [...read(document).matchAll(/`([\w/.-]+\.(?:ts|mjs|js|md))`|\]\(([\w/.-]+)[#)]/g)].map(

@@ -114,7 +114,7 @@ const clean: Case[] = [
 const wanted = {
   bench: 'bench/backoff/outage.mjs',
   demo: 'demo/network.js',
-  examples: 'examples/protocols/phoenix.js',
+  examples: 'examples/stores/orders.js',
   playground: 'playground/model/marks.js',
   scripts: 'scripts/size.mjs',
   spec: 'spec/support/virtually.js',
@@ -148,7 +148,7 @@ const shared: Case[] = [
 const tested: Case[] = [
   ["import { outage } from '../bench/backoff/outage.mjs';", null, 'spec/bench-spec.ts'],
   ["import { startNetwork } from '../demo/network.js';", null, 'spec/demo-spec.ts'],
-  ["import { phoenix } from '../../examples/protocols/phoenix.js';", null, 'spec/real/xyz-spec.ts'],
+  ["import { orders } from '../../examples/stores/orders.js';", null, 'spec/real/xyz-spec.ts'],
   ["import type { Counts } from '../examples/angular/src/app/counts.js';", null, 'scripts/examplesAngular.ts'],
   ["import { marks } from '../../playground/model/marks.js';", null, 'spec/playground/xyz-spec.ts'],
   ["import '../scripts/size.mjs';", null, 'spec/scripts-spec.ts'],

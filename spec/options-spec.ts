@@ -2,7 +2,7 @@ import { EMPTY } from 'rxjs';
 import { outsideZone, provideHeartbeatSocket } from '../lib/angular/index.js';
 import * as table from '../lib/ground/options.js';
 import type { Options } from '../lib/ground/validate.js';
-import { backoff, batch, channels, heartbeat, heartbeatSocket$, reconnect, resume } from '../lib/index.js';
+import { backoff, batch, channels, heartbeat, heartbeatSocket$, reconnect, request, resume } from '../lib/index.js';
 import { exactlyOnce, heartbeatServer$, memoryLog } from '../lib/server/index.js';
 import { FakeWebSocket } from '../lib/testing/index.js';
 import { endApps, startApp, type AngularApp } from './support/angularApp.js';
@@ -203,6 +203,19 @@ const entries: Record<string, Entry> = {
     call: (option, value) =>
       channels(socket({}), { ...channel, ...(option === 'keyOf' && value !== undefined && { select: undefined }), [option]: value } as never), // prettier-ignore
   },
+  request: {
+    options: table.REQUEST,
+    prefix: 'request.',
+    allowed: {
+      idOf: FUNCTIONS,
+      nextId: FUNCTIONS,
+      isLast: FUNCTIONS,
+      timeout: [...DURATIONS, 'Infinity'],
+      cancel: FUNCTIONS,
+      repeat: ['true', 'false'],
+    },
+    call: withOption((config) => request(socket({}), config), { idOf: fn }),
+  },
   multiplex: {
     options: table.MULTIPLEX,
     prefix: 'multiplex.',
@@ -290,6 +303,9 @@ const entries: Record<string, Entry> = {
       resume: [],
       channels: [],
       'channels.socket$': [],
+      request: [],
+      'request.socket$': [],
+      'a request': FUNCTIONS,
       options: OBJECTS,
       url: ['a URL', ...FUNCTIONS],
       outsideZone: FUNCTIONS,
@@ -306,6 +322,9 @@ const entries: Record<string, Entry> = {
         resume: () => resume(given),
         channels: () => channels(socket({}), given),
         'channels.socket$': () => channels(given, channel as never),
+        request: () => request(socket({}), given),
+        'request.socket$': () => request(given, { idOf: () => 1 }),
+        'a request': () => request(socket({}), { idOf: () => 1 })(given),
         options: () => provideHeartbeatSocket({} as never, 'ws://host', given),
         url: () => heartbeatSocket$(given),
         outsideZone: () => app.run(() => outsideZone(given)),
@@ -352,7 +371,7 @@ describe('options', () => {
   it.each(rows)('B3: %s of %s may be undefined, unless it must be given', (path, entry, option, _, call) => {
     const error = thrownBy(() => call(option, undefined));
     const mustBe =
-      /^(.*\.(isPing|pong|cursor|request|subscribe|unsubscribe|select|subMsg|unsubMsg|messageFilter|send|ms|socket\$|numberOf)|replaced\.code|resume|channels|outsideZone)$/;
+      /^(.*\.(isPing|pong|cursor|request|subscribe|unsubscribe|select|subMsg|unsubMsg|messageFilter|send|ms|socket\$|numberOf|idOf)|replaced\.code|resume|channels|request|a request|outsideZone)$/;
     if (mustBe.test(path) && !/^(the heartbeat of heartbeatServer|heartbeatSocket)\$$/.test(entry))
       expect((error as Error).message).toMatch(startingWith(path));
     else if (path === 'url') expect((error as Error).message).toMatch(/^url must be/);

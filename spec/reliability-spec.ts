@@ -15,6 +15,7 @@ const CONTRACT = {
   I: upTo(3),
   S: upTo(2),
   B: upTo(3),
+  Q: upTo(5),
   G: upTo(1),
   V: upTo(9),
 };
@@ -31,7 +32,7 @@ const promised = [...read('docs/reliability.md').matchAll(/^\| ([A-Z]\d+) +\|.*\
 
 /** The rules that the titles of a spec file carry: `'H1, H2: …'`. */
 const rulesIn = (text: string) =>
-  [...text.matchAll(/['"`]((?:[CHROISBGV]\d+(?:, )?)+): /g)].flatMap(([, rules = '']) => rules.split(', '));
+  [...text.matchAll(/['"`]((?:[CHROISBGVQ]\d+(?:, )?)+): /g)].flatMap(([, rules = '']) => rules.split(', '));
 
 const carried = readdirSync(resolve(root, 'spec'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('-spec.ts'))

@@ -105,6 +105,15 @@ export const CHANNELS: Options = {
   isConfirmation: isFunction,
 };
 
+export const REQUEST: Options = {
+  idOf: [isFunction],
+  nextId: isFunction,
+  isLast: isFunction,
+  timeout: isDurationOrInfinity,
+  cancel: isFunction,
+  repeat: isBoolean,
+};
+
 export const MULTIPLEX: Options = { subMsg: [isFunction], unsubMsg: [isFunction], messageFilter: [isFunction] };
 
 const OUTBOX: Options = {

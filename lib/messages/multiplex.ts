@@ -47,7 +47,7 @@ export function createMultiplex<In, Out>(
       // Who closes the socket closes it for this subscriber, too, who is about to join the others.
       const joining = close$.subscribe(() => subscriber.complete());
       subscriber.add(joining);
-      ask();
+      if (isAttached()) ask();
       joining.unsubscribe();
       from$.pipe(filter(isOurs), mergeErrors(opening$.pipe(filter(isAttached), map(ask)))).subscribe(subscriber);
     });

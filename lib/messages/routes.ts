@@ -14,13 +14,14 @@ export interface Routes<In, Key> {
 export function createRoutes<In, Out, Key>(
   socket$: Pick<HeartbeatSocket<In, Out>, 'multiplex'>,
   keyOf: (message: In) => Key | undefined,
+  option = 'channels.keyOf',
 ): Routes<In, Key> {
   const routes = new Map<Key, Subscriber<In>>();
   let isOnItsWay = false;
 
   const keyOfMessage = (message: In) => {
     const key = keyOf(message);
-    validate(!isStream(key), 'channels.keyOf', 'a function that returns a key');
+    validate(!isStream(key), option, 'a function that returns a key');
     return key;
   };
   const route = (message: In) => {

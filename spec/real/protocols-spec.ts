@@ -7,10 +7,24 @@ import { useServer } from 'graphql-ws/use/ws';
 import type { Subscription } from 'rxjs';
 import { Server as SocketIoServer } from 'socket.io';
 import { WebSocket, WebSocketServer } from 'ws';
-import { graphqlClient, graphqlWs, type GraphqlMessage } from '../../examples/protocols/graphqlWs.js';
-import { phoenix, phoenixTopics, type PhoenixMessage } from '../../examples/protocols/phoenix.js';
-import { socketIo, socketIoClient } from '../../examples/protocols/socketIo.js';
-import { heartbeatSocket$, type HeartbeatSocket, type SocketEvent } from '../../lib/index.js';
+import {
+  heartbeatSocket$,
+  type HeartbeatSocket,
+  type HeartbeatSocketConfig,
+  type SocketEvent,
+} from '../../lib/index.js';
+import {
+  graphqlOperation,
+  graphqlTransportWs,
+  onSocketIo,
+  phoenix,
+  phoenixTopics,
+  socketIo,
+  socketIoEvent,
+  type GraphqlMessage,
+  type PhoenixMessage,
+  type SocketIoPacket,
+} from '../../lib/protocols/index.js';
 import { eventually } from '../../tools/eventually.js';
 import { startTcpProxy, type TcpProxy } from '../../tools/network/tcpProxy.js';
 import { startPhoenixServer, type PhoenixServer } from '../support/phoenixServer.js';
@@ -80,7 +94,7 @@ describe('an echo server', () => {
   });
 });
 
-describe('examples/protocols/graphqlWs.ts', () => {
+describe('graphqlTransportWs()', () => {
   const schema = buildSchema('type Query { hello: String } type Subscription { count: Int }');
   let server: WebSocketServer;
   /** What clients send. */
@@ -123,16 +137,16 @@ describe('examples/protocols/graphqlWs.ts', () => {
 
   function start(
     query: string,
-    client = graphqlClient({ ...quick(), ...graphqlWs, heartbeat: { ...graphqlWs.heartbeat, ...BRISK } }),
+    socket$ = heartbeatSocket$({ ...quick(), ...graphqlTransportWs(BRISK), reconnect: 20 }),
   ) {
     const results: unknown[] = [];
-    const subscription = client({ query }).subscribe({
+    const subscription = graphqlOperation(socket$, { query }).subscribe({
       next: (result) => results.push(result),
       error: (error: unknown) => results.push(String(error)),
       complete: () => results.push('complete'),
     });
     subscriptions.push(subscription);
-    return { results, subscription, client };
+    return { results, subscription, socket$ };
   }
 
   it('runs a query, and closes', async () => {
@@ -150,9 +164,9 @@ describe('examples/protocols/graphqlWs.ts', () => {
   });
 
   it('shares one connection, subscribes at once when acknowledged, and completes an operation that is left', async () => {
-    const { results, client } = start('subscription { count }');
+    const { results, socket$ } = start('subscription { count }');
     await eventually(() => results.length === 2);
-    const other = start('subscription { count }', client);
+    const other = start('subscription { count }', socket$);
     await eventually(() => other.results.length === 2);
     expect([server.clients.size, sent('connection_init')]).toEqual([1, 1]);
     other.subscription.unsubscribe();
@@ -186,7 +200,7 @@ describe('examples/protocols/graphqlWs.ts', () => {
 });
 
 // There is no Phoenix on npm: this one is written from its guide.
-describe('examples/protocols/phoenix.ts', () => {
+describe('phoenix()', () => {
   let phx: PhoenixServer;
   beforeEach(async () => {
     phx = await startPhoenixServer();
@@ -198,10 +212,10 @@ describe('examples/protocols/phoenix.ts', () => {
     phx.server.received.map((text) => JSON.parse(text) as PhoenixMessage).filter(([, , , event]) => event === name);
 
   it('pings, joins, joins again after a pulled cable, and leaves', async () => {
-    const socket$ = heartbeatSocket$<PhoenixMessage>({ ...quick(), heartbeat: { ...phoenix.heartbeat, ...BRISK } });
+    const socket$ = heartbeatSocket$({ ...quick(), ...phoenix(BRISK), reconnect: 20 });
     const { messages, pongs } = listen(socket$);
     const told: unknown[] = [];
-    const subscription = phoenixTopics(socket$)('room:lobby').subscribe(([, , , event, payload]) =>
+    const subscription = phoenixTopics(socket$)('room:lobby').subscribe(({ event, payload }) =>
       told.push([event, payload]),
     );
     subscriptions.push(subscription);
@@ -226,7 +240,7 @@ describe('examples/protocols/phoenix.ts', () => {
   });
 });
 
-describe('examples/protocols/socketIo.ts', () => {
+describe('socketIo()', () => {
   const SERVER_PINGS = { pingInterval: 200, pingTimeout: 1_000 };
   let io: SocketIoServer;
   let left: string[];
@@ -243,14 +257,17 @@ describe('examples/protocols/socketIo.ts', () => {
   });
   afterEach(() => io.close());
 
-  function connect(heartbeat: (typeof socketIo)['heartbeat'] | false = { ...socketIo.heartbeat, ...BRISK }) {
+  type Heartbeat = HeartbeatSocketConfig<SocketIoPacket>['heartbeat'];
+
+  function connect(given: { heartbeat?: Heartbeat } = {}) {
     const url = `${proxy.url}/socket.io/?EIO=4&transport=websocket`;
-    const client = socketIoClient({ ...quick(), ...socketIo, heartbeat, url });
+    const socket$ = heartbeatSocket$({ ...quick(), ...socketIo(), ...given, url, reconnect: 20 });
     const said: unknown[] = [];
     const lost: string[] = [];
-    client.events$.subscribe((event) => event.type === 'lost' && lost.push(event.cause.kind));
-    subscriptions.push(client.on('said').subscribe((args) => said.push(args)));
-    return { said, lost, emit: client.emit };
+    socket$.events$.subscribe((event) => event.type === 'lost' && lost.push(event.cause.kind));
+    subscriptions.push(socket$.pipe(onSocketIo('said')).subscribe((args) => said.push(args)));
+    const emit = (...event: Parameters<typeof socketIoEvent>) => socket$.next(socketIoEvent(...event));
+    return { said, lost, emit };
   }
 
   it('sends and receives events, and stays connected by answering pings', async () => {
@@ -276,13 +293,13 @@ describe('examples/protocols/socketIo.ts', () => {
   });
 
   it('is disconnected by the server without a heartbeat', async () => {
-    connect(false);
+    connect({ heartbeat: false });
     await eventually(() => left.length > 0);
     expect(left).toEqual(['ping timeout']);
   });
 
   it('is disconnected by the server for a ping of its own', async () => {
-    connect({ ...socketIo.heartbeat, ...BRISK, ping: '2' });
+    connect({ heartbeat: { ...BRISK, ping: '2' } });
     await eventually(() => left.length > 0);
     expect(left).toEqual(['transport error']);
   });

@@ -9,14 +9,14 @@ export interface Example {
 
 const root = resolve(__dirname, '../..');
 
-/** Where examples are compiled as if they lay there: those of docs/protocols.md import one another. */
-const home = resolve(root, 'examples/protocols');
+/** Where examples are compiled as if they lay there. */
+const home = resolve(root, 'examples');
 
 /** What an example in a docstring may use without importing it. */
 const PRELUDE = `
 import { concatMap, filter, firstValueFrom, map, Observable, retry, share, timer } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
-import { backoff, batch, channels, heartbeat, heartbeatSocket$, isSocketLostError, reconnect, resume, validated } from 'rxjs-heartbeat-socket';
+import { backoff, batch, channels, heartbeat, heartbeatSocket$, isSocketLostError, reconnect, request, resume, validated } from 'rxjs-heartbeat-socket';
 import { TestScheduler } from 'rxjs/testing';
 import { assertMarbles, fakeServer, marbleServer } from 'rxjs-heartbeat-socket/testing';
 import { fromNative, toNative, type NativeSource } from 'rxjs-heartbeat-socket/observable';
@@ -26,6 +26,11 @@ import { computed, inject, InjectionToken } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { bootstrapApplication } from '@angular/platform-browser';
 import { injectHeartbeatSocket, outsideZone, provideHeartbeatSocket, type HeartbeatSocketRef } from 'rxjs-heartbeat-socket/angular';
+import {
+  graphqlOperation, graphqlTransportWs, mqtt, mqttTopics, nats, natsSubject, onSignalR, onSocketIo, phoenix, phoenixTopics, signalR, signalRInvocation, socketIo, socketIoEvent,
+  stomp, stompDestinations,
+} from 'rxjs-heartbeat-socket/protocols';
+import mqttPacket from 'mqtt-packet';
 interface Quote { price: number }
 interface Order { buy: string }
 declare const address$: NativeSource<string>;

@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import type { PhoenixMessage } from '../../examples/protocols/phoenix.js';
+import type { PhoenixMessage } from '../../lib/protocols/index.js';
 import { startWsServer, type WsServer } from '../../tools/servers/wsServer.js';
 
 export interface PhoenixServer {

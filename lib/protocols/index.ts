@@ -1,0 +1,27 @@
+export {
+  graphqlOperation,
+  GraphqlError,
+  graphqlTransportWs,
+  type GraphqlMessage,
+  type GraphqlOperation,
+  type GraphqlTransportWsOptions,
+} from './graphqlTransportWs.js';
+export {
+  mqtt,
+  MqttSubscriptionError,
+  mqttTopics,
+  type MqttCodec,
+  type MqttCredentials,
+  type MqttOptions,
+  type MqttPacket,
+  type MqttParser,
+} from './mqtt.js';
+export { nats, natsSubject, type NatsCredentials, type NatsOptions, type NatsSubjectOptions } from './nats.js';
+export type { NatsCommand, NatsDelivery, NatsInfo, NatsMessage } from './natsCodec.js';
+export type { PingOptions } from './options.js';
+export { phoenix, phoenixTopics, PhoenixTopicError, type PhoenixEvent, type PhoenixMessage } from './phoenix.js';
+export type { Preset } from './preset.js';
+export { SessionRefused, type PerSession } from './session.js';
+export { onSignalR, signalR, signalRInvocation, type SignalRMessage } from './signalR.js';
+export { onSocketIo, socketIo, socketIoEvent, type SocketIoOptions, type SocketIoPacket } from './socketIo.js';
+export { stomp, stompDestinations, type StompCredentials, type StompFrame, type StompOptions } from './stomp.js';

@@ -1,0 +1,100 @@
+import { mergeMap, type Observable } from 'rxjs';
+import type { HeartbeatSocket } from '../vocabulary/socket.js';
+import { isDuration, validatePreset, type PingOptions } from './options.js';
+import { perKey } from './perKey.js';
+import type { Preset } from './preset.js';
+import { unlessRefused } from './session.js';
+
+/** A message of version 2 of Phoenix's JSON protocol. */
+export type PhoenixMessage = [
+  joinRef: string | null,
+  ref: string | null,
+  topic: string,
+  event: string,
+  payload: unknown,
+];
+
+/** An event of a topic. */
+export interface PhoenixEvent {
+  readonly event: string;
+  readonly payload: unknown;
+}
+
+/** What `phoenixTopics` errs with for a topic that the server refuses, or whose channel has crashed there. */
+export class PhoenixTopicError extends Error {
+  constructor(readonly event: string) {
+    super(`the server has ended a topic with ${event}`);
+    this.name = 'PhoenixTopicError';
+  }
+}
+
+const OPTIONS = { interval: isDuration, pongTimeout: isDuration };
+
+let refs = 0;
+const nextRef = () => String(++refs);
+
+/**
+ * Phoenix Channels, version 2 of the JSON protocol: `wss://example.com/socket/websocket?vsn=2.0.0`.
+ *
+ * ```ts
+ * const socket$ = heartbeatSocket$({ url: 'wss://example.com/socket/websocket?vsn=2.0.0', ...phoenix() });
+ * phoenixTopics(socket$)('room:lobby').subscribe(({ event, payload }) => console.log(event, payload));
+ * ```
+ *
+ * A short-lived token belongs in a `url` function, which is asked for each attempt.
+ *
+ * @throws TypeError or RangeError that names the option when one is not what it may be.
+ */
+export function phoenix(options: PingOptions = {}): Preset<PhoenixMessage> {
+  validatePreset('phoenix', options, OPTIONS);
+  const { interval, pongTimeout } = options;
+  return {
+    serializer: (message: PhoenixMessage) => JSON.stringify(message),
+    deserializer: ({ data }: MessageEvent) => JSON.parse(data as string) as PhoenixMessage,
+    heartbeat: {
+      interval,
+      pongTimeout,
+      ping: () => JSON.stringify([null, nextRef(), 'phoenix', 'heartbeat', {}]),
+      isPong: (frame: unknown) => /^\[null,"\d+","phoenix","phx_reply"/.test(frame as string),
+    },
+    reconnect: { shouldReconnect: unlessRefused },
+  };
+}
+
+/**
+ * Topics on a shared socket: joined once, however many subscribe to one here, joined again on every connection, and left with the last
+ * subscriber. Nothing is emitted before a topic is joined. `params` is what the server's `join` is given.
+ *
+ * Errors: {@link PhoenixTopicError} when the server refuses the topic, or its channel has crashed; as the socket.
+ */
+export function phoenixTopics(
+  socket$: Pick<HeartbeatSocket<PhoenixMessage>, 'multiplex'>,
+  params: (topic: string) => object = () => ({}),
+): (topic: string) => Observable<PhoenixEvent> {
+  return perKey((topic: string) => {
+    let joinRef = '';
+    let isJoined = false;
+    return socket$
+      .multiplex(
+        () => {
+          isJoined = false;
+          joinRef = nextRef();
+          return [joinRef, joinRef, topic, 'phx_join', params(topic)];
+        },
+        () => [joinRef, nextRef(), topic, 'phx_leave', {}],
+        ([joined, , to]) => to === topic && (joined === null || joined === joinRef),
+      )
+      .pipe(
+        mergeMap(([, ref, , event, payload]): PhoenixEvent[] => {
+          if (event === 'phx_error') throw new PhoenixTopicError(event);
+          if (event === 'phx_reply' && ref === joinRef) {
+            const { status } = payload as { status: string };
+            if (status !== 'ok') throw new PhoenixTopicError('a refusal');
+            isJoined = true;
+            return [];
+          }
+          return isJoined ? [{ event, payload }] : [];
+        }),
+      );
+  });
+}

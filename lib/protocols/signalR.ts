@@ -1,0 +1,78 @@
+import { filter, map, mergeMap, type Observable, type OperatorFunction } from 'rxjs';
+import { isDuration, validatePreset, type PingOptions } from './options.js';
+import { perConnection } from './perConnection.js';
+import type { Preset } from './preset.js';
+import { converse, READY, SessionRefused, unlessRefused } from './session.js';
+
+/** A message of SignalR's JSON protocol: `type` 1 invokes, 3 completes, 6 pings, 7 closes. Those of the handshake have none. */
+export interface SignalRMessage {
+  readonly type?: number | undefined;
+  readonly target?: string | undefined;
+  readonly arguments?: readonly unknown[] | undefined;
+  readonly invocationId?: string | undefined;
+  readonly [field: string]: unknown;
+}
+
+const OPTIONS = { interval: isDuration, pongTimeout: isDuration };
+
+/** What ends each record. */
+const END = '\u001e';
+const PING = `{"type":6}${END}`;
+
+/**
+ * SignalR's JSON protocol over WebSocket alone, without negotiation: ASP.NET Core. The messages of a frame arrive as a list.
+ *
+ * Both ends ping, and neither answers: `pongTimeout`, 20 000 ms by default, must be longer than the server's `KeepAliveInterval`.
+ *
+ * ```ts
+ * const socket$ = heartbeatSocket$({ url: 'wss://example.com/hub', ...signalR() });
+ * socket$.pipe(onSignalR('price')).subscribe(([symbol, price]) => console.log(symbol, price));
+ * socket$.next(signalRInvocation('Watch', 'ACME'));
+ * ```
+ *
+ * @throws TypeError or RangeError that names the option when one is not what it may be.
+ */
+export function signalR(options: PingOptions = {}): Preset<readonly SignalRMessage[], SignalRMessage> {
+  validatePreset('signalR', options, OPTIONS);
+  const { interval, pongTimeout = 20_000 } = options;
+  const unreadOf = perConnection(() => ({ text: '' }));
+
+  return {
+    serializer: (message: SignalRMessage) => JSON.stringify(message) + END,
+    deserializer: (event: MessageEvent): readonly SignalRMessage[] => {
+      const unread = unreadOf(event);
+      const records = (unread.text + (event.data as string)).split(END);
+      unread.text = records.pop() ?? '';
+      return records.map((record) => JSON.parse(record) as SignalRMessage);
+    },
+    onOpen: (message$: Observable<readonly SignalRMessage[]>) =>
+      converse<SignalRMessage, SignalRMessage>(
+        message$.pipe(mergeMap((messages) => messages)),
+        ({ type, error }) => {
+          if (error !== undefined) throw new SessionRefused();
+          return type === undefined ? READY : [];
+        },
+        [{ protocol: 'json', version: 1 }],
+      ),
+    // Not before the session is ready: the server takes a ping for a handshake gone wrong.
+    heartbeat: () => ({ interval, pongTimeout, ping: PING, isPong: (frame: unknown) => frame === PING }),
+    reconnect: { shouldReconnect: unlessRefused },
+  };
+}
+
+/** A call of a method of the hub's that is not answered. */
+export const signalRInvocation = (target: string, ...args: unknown[]): SignalRMessage => ({
+  type: 1,
+  target,
+  arguments: args,
+});
+
+/** The arguments of each call of that method of the client's. */
+export const onSignalR =
+  (target: string): OperatorFunction<readonly SignalRMessage[], readonly unknown[]> =>
+  (message$) =>
+    message$.pipe(
+      mergeMap((messages) => messages),
+      filter((message) => message.type === 1 && message.target === target),
+      map((message) => message.arguments ?? []),
+    );

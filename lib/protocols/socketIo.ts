@@ -1,0 +1,117 @@
+import { filter, map, type Observable, type OperatorFunction } from 'rxjs';
+import { isDuration, isObjectOrFunction, isText, validatePreset } from './options.js';
+import type { Preset } from './preset.js';
+import { askFor, converse, READY, SessionRefused, unlessRefused, type PerSession } from './session.js';
+
+/** A packet of Socket.IO 5. `open` is the greeting of Engine.IO, `other` what this preset does not speak. */
+export interface SocketIoPacket {
+  readonly type: 'open' | 'connect' | 'disconnect' | 'event' | 'ack' | 'connect_error' | 'other';
+  /** Where it belongs; the main namespace `/` by default. */
+  readonly namespace?: string | undefined;
+  /** What an event and its acknowledgement have in common. */
+  readonly id?: number | undefined;
+  /** Of an event: its name and arguments. */
+  readonly data?: unknown;
+}
+
+/** How to join. */
+export interface SocketIoOptions {
+  /**
+   * The namespace to join.
+   * @default '/'
+   */
+  namespace?: string | undefined;
+  /** What the server's `socket.handshake.auth` will be. A function is asked for it for each session. */
+  auth?: PerSession<object> | undefined;
+  /**
+   * How much later than its `pingInterval` the server's ping may come, in milliseconds, before the connection is given up.
+   * @default the server's `pingTimeout`
+   */
+  pingTimeout?: number | undefined;
+}
+
+const OPTIONS = { namespace: isText, auth: isObjectOrFunction, pingTimeout: isDuration };
+
+/** Their place is their number on the wire. */
+const TYPES = ['connect', 'disconnect', 'event', 'ack', 'connect_error'] as const;
+
+/**
+ * Socket.IO 5 on Engine.IO 4, over WebSocket alone: `wss://example.com/socket.io/?EIO=4&transport=websocket`.
+ *
+ * It joins one namespace, answers the server's pings, and gives up a connection without any. Neither binary data nor polling.
+ *
+ * ```ts
+ * const url = 'wss://example.com/socket.io/?EIO=4&transport=websocket';
+ * const socket$ = heartbeatSocket$({ url, ...socketIo() });
+ * socket$.pipe(onSocketIo('price')).subscribe(([symbol, price]) => console.log(symbol, price));
+ * socket$.next(socketIoEvent('watch', 'ACME'));
+ * ```
+ *
+ * @throws TypeError or RangeError that names the option when one is not what it may be.
+ */
+export function socketIo(options: SocketIoOptions = {}): Preset<SocketIoPacket> {
+  validatePreset('socketIo', options, OPTIONS);
+  const { namespace = '/', auth, pingTimeout } = options;
+  let silence = 45_000;
+
+  return {
+    serializer: encode,
+    deserializer: ({ data }: MessageEvent): SocketIoPacket => decode(String(data)),
+    onOpen: (message$: Observable<SocketIoPacket>) => {
+      let told = 45_000;
+      return converse(message$, (packet): typeof READY | Observable<SocketIoPacket> | [] => {
+        if (packet.type === 'open') {
+          const { pingInterval, pingTimeout: granted } = packet.data as { pingInterval: number; pingTimeout: number };
+          told = pingInterval + (pingTimeout ?? granted);
+          return askFor(auth).pipe(map((data) => ({ type: 'connect', namespace, data })));
+        }
+        if ((packet.namespace ?? '/') !== namespace) return [];
+        if (packet.type === 'connect_error') throw new SessionRefused();
+        if (packet.type !== 'connect') return [];
+        silence = told;
+        return READY;
+      });
+    },
+    heartbeat: () => ({
+      ping: false as const,
+      interval: silence,
+      answer: { isPing: (frame: unknown) => frame === '2', pong: '3' },
+    }),
+    reconnect: { shouldReconnect: unlessRefused },
+  };
+}
+
+/** An event to send. */
+export const socketIoEvent = (name: string, ...args: unknown[]): SocketIoPacket => ({
+  type: 'event',
+  data: [name, ...args],
+});
+
+/** The arguments of each event of that name. */
+export const onSocketIo =
+  (name: string): OperatorFunction<SocketIoPacket, unknown[]> =>
+  (packet$) =>
+    packet$.pipe(
+      filter(({ type, data }) => type === 'event' && (data as unknown[])[0] === name),
+      map(({ data }) => (data as unknown[]).slice(1)),
+    );
+
+function encode({ type, namespace = '/', id, data }: SocketIoPacket): string {
+  const digit = (TYPES as readonly string[]).indexOf(type);
+  if (digit < 0) throw new TypeError(`a packet of type ${type} is the server's to send`);
+  const place = namespace === '/' ? '' : `${namespace},`;
+  return `4${digit}${place}${id ?? ''}${data === undefined ? '' : JSON.stringify(data)}`;
+}
+
+function decode(frame: string): SocketIoPacket {
+  if (frame.startsWith('0')) return { type: 'open', data: JSON.parse(frame.slice(1)) as unknown };
+  const [, digit = '', place, id, json] = /^4([0-4])(?:(\/[^,[{]*),)?(\d+)?(.*)$/s.exec(frame) ?? [];
+  const type = TYPES[Number(digit || NaN)];
+  if (!type) return { type: 'other', data: frame };
+  return {
+    type,
+    namespace: place,
+    id: id === undefined ? undefined : Number(id),
+    data: json ? (JSON.parse(json) as unknown) : undefined,
+  };
+}

@@ -1,0 +1,163 @@
+import { map, type Observable } from 'rxjs';
+import { isDurationOrZero } from '../ground/options.js';
+import { validate } from '../ground/validate.js';
+import type { HeartbeatSocket } from '../vocabulary/socket.js';
+import { isObjectOrFunction, isText, validatePreset } from './options.js';
+import { perKey } from './perKey.js';
+import type { Preset } from './preset.js';
+import { askFor, converse, READY, SessionRefused, unlessRefused, type PerSession } from './session.js';
+
+/** A frame of STOMP. A heart-beat has an empty command, and is not emitted. */
+export interface StompFrame {
+  readonly command: string;
+  readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly body?: string | undefined;
+}
+
+/** Who a client is to STOMP. */
+export interface StompCredentials {
+  readonly login?: string | undefined;
+  readonly passcode?: string | undefined;
+}
+
+/** How to introduce oneself. */
+export interface StompOptions {
+  /**
+   * The virtual host.
+   * @default '/'
+   */
+  host?: string | undefined;
+  /** Who it is. A function is asked for it for each session. */
+  credentials?: PerSession<StompCredentials> | undefined;
+  /**
+   * How often each end sends a heart-beat, in milliseconds; less often where the server wants it so. `0`: there are none, and a dead
+   * connection is not noticed.
+   * @default 10000
+   */
+  heartbeat?: number | undefined;
+}
+
+const OPTIONS = { host: isText, credentials: isObjectOrFunction, heartbeat: isDurationOrZero };
+
+const EOL = '\n';
+
+/** A heart-beat may be late by half its period. */
+const MARGIN = 1.5;
+
+let subscriptions = 0;
+
+/**
+ * STOMP 1.2, with a frame of it in each frame of the WebSocket: RabbitMQ, ActiveMQ, Spring.
+ *
+ * ```ts
+ * const credentials = { login: 'guest', passcode: 'guest' };
+ * const socket$ = heartbeatSocket$({ url: 'wss://example.com/ws', ...stomp({ credentials }) });
+ * stompDestinations(socket$)('/topic/prices').subscribe(({ body }) => console.log(body));
+ * socket$.next({ command: 'SEND', headers: { destination: '/topic/orders' }, body: 'buy ACME' });
+ * ```
+ *
+ * @throws TypeError or RangeError that names the option when one is not what it may be.
+ */
+export function stomp(options: StompOptions = {}): Preset<StompFrame> {
+  validatePreset('stomp', options, OPTIONS);
+  const { host = '/', credentials, heartbeat = 10_000 } = options;
+  let beats = { ours: heartbeat, theirs: heartbeat };
+
+  return {
+    protocol: 'v12.stomp',
+    serializer: encode,
+    deserializer: ({ data }: MessageEvent): StompFrame => decode(textOf(data)),
+    binaryType: 'arraybuffer' as const,
+    onOpen: (message$: Observable<StompFrame>) =>
+      converse<StompFrame, StompFrame>(
+        message$,
+        ({ command, headers }) => {
+          if (command === 'ERROR') throw new SessionRefused();
+          if (command !== 'CONNECTED') return [];
+          const [theirs = 0, ours = 0] = (headers?.['heart-beat'] ?? '0,0').split(',').map(Number);
+          beats = { ours: agreed(heartbeat, ours), theirs: agreed(theirs, heartbeat) };
+          return READY;
+        },
+        askFor(credentials).pipe(
+          map((given) => ({
+            command: 'CONNECT',
+            headers: { 'accept-version': '1.2', host, 'heart-beat': `${heartbeat},${heartbeat}`, ...given },
+          })),
+        ),
+      ),
+    // Ours answer for nothing, but theirs come as often: the next of them, or any frame, is the answer to the last of ours.
+    heartbeat: () =>
+      beats.theirs > 0 && {
+        interval: beats.ours || beats.theirs,
+        ping: EOL,
+        pongTimeout: beats.theirs * MARGIN,
+        isPong: (frame: unknown) => frame === EOL,
+      },
+    reconnect: { shouldReconnect: unlessRefused },
+  };
+}
+
+/** How often one end sends, if it can and the other wants it. */
+const agreed = (can: number, want: number) => (can && want ? Math.max(can, want) : 0);
+
+/**
+ * The messages to destinations on a shared socket: for each one subscription at the server, however many subscribe to it here, made
+ * again on every connection, and given back with the last subscriber.
+ *
+ * Errors: as the socket. A subscription that the server refuses is the end of its connection.
+ */
+export function stompDestinations(
+  socket$: Pick<HeartbeatSocket<StompFrame>, 'multiplex'>,
+): (destination: string) => Observable<StompFrame> {
+  return perKey((destination: string) => {
+    const id = `sub-${++subscriptions}`;
+    return socket$.multiplex(
+      () => ({ command: 'SUBSCRIBE', headers: { id, destination, ack: 'auto' } }),
+      () => ({ command: 'UNSUBSCRIBE', headers: { id } }),
+      ({ command, headers }) => command === 'MESSAGE' && headers?.subscription === id,
+    );
+  });
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\r': '\\r', '\n': '\\n', ':': '\\c' };
+const ESCAPED: Readonly<Record<string, string>> = { '\\\\': '\\', '\\r': '\r', '\\n': '\n', '\\c': ':' };
+
+function encode({ command, headers = {}, body = '' }: StompFrame): string {
+  if (!command) return EOL;
+  // CONNECT alone is as it was before there were escapes.
+  const escape = (text: string) => {
+    if (command !== 'CONNECT') return text.replace(/[\\\r\n:]/g, (character) => ESCAPES[character] ?? '');
+    validate(!/[\r\n]/.test(text), 'a header of CONNECT', 'text without line breaks');
+    return text;
+  };
+  const lines = Object.entries(headers)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${escape(name)}:${escape(String(value))}\n`);
+  const length = body ? `content-length:${new TextEncoder().encode(body).length}\n` : '';
+  return `${command}\n${lines.join('')}${length}\n${body}\0`;
+}
+
+function decode(frame: string): StompFrame {
+  const text = frame.replace(/^[\r\n]+/, '');
+  if (!text) return { command: '' };
+  const [head = ''] = /^[\s\S]*?\r?\n\r?\n/.exec(text) ?? [];
+  const [command = '', ...lines] = head.split(/\r?\n/);
+  const unescape = (part: string) =>
+    command === 'CONNECTED' ? part : part.replace(/\\[\\rnc]/g, (escaped) => ESCAPED[escaped] ?? '');
+  const headers: Record<string, string> = {};
+  for (const line of lines.filter(Boolean)) {
+    const colon = line.indexOf(':');
+    const name = unescape(line.slice(0, colon));
+    // Of those with the same name, the first is the one that counts.
+    headers[name] ??= unescape(line.slice(colon + 1));
+  }
+  const length = headers['content-length'];
+  const rest = text.slice(head.length);
+  return {
+    command,
+    headers,
+    body: length === undefined ? rest.slice(0, rest.indexOf('\0')) : rest.replace(/\0[\r\n]*$/, ''),
+  };
+}
+
+const textOf = (frame: unknown) => (typeof frame === 'string' ? frame : new TextDecoder().decode(frame as ArrayBuffer));
