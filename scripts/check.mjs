@@ -8,6 +8,7 @@ const jestResults = 'coverage/jest.json';
 const sources = [
   ['format', 'prettier --check .'],
   ['lint', 'eslint .'],
+  ['prose', 'tsx scripts/prose.ts'],
   ['types of lib', 'tsc'],
   ['types of specs', 'tsc -p spec'],
   ['API pages', 'typedoc --emit none'],

@@ -1,11 +1,11 @@
-// What the library adds to an app, min+gzip, without RxJS and with what it uses of it: `npm run size` writes it into the
-// README, and with --check a README that says something else is an error, as is a size over its limit.
+// What the library adds to an app, min+gzip, without RxJS and with what it uses of it: `npm run size` writes it into two
+// documents, and with --check a document that says something else is an error, as is a size over its limit.
 import { isStale, writeFigures } from '../tools/figures/inDocument.ts';
 import { markdownTable } from '../tools/figures/markdownTable.ts';
 import { bundledSize } from '../tools/size/bundledSize.mjs';
 import { sizeLimits } from '../tools/size/sizeLimits.mjs';
 
-const place = ['README.md', 'npm run size'];
+const command = 'npm run size';
 const from = `from './dist/esm/index.js'`;
 const presets = `from './dist/esm/protocols/index.js'`;
 
@@ -37,9 +37,15 @@ const table = markdownTable({
   head: ['min+gzip', 'the library', 'its limit', 'in all, with RxJS'],
   rows: sizes.map(({ name, limit, own, withRxjs }) => [name, kB(own), kB(limit, 2), kB(withRxjs)]),
 });
-if (!process.argv.includes('--check')) {
-  await writeFigures(...place, table);
-} else if (await isStale(...place, table)) {
-  console.error(`${place[0]} says something else: ${place[1]}`);
-  process.exitCode = 1;
+const [socket] = sizes;
+const sentence = `\`heartbeatSocket$\` adds ${kB(socket.own)} min+gzip to an app that uses RxJS, and ${kB(socket.withRxjs)} to one that does not. [Sizes and
+versions](docs/limits.md).`;
+
+for (const [path, figures] of Object.entries({ 'README.md': sentence, 'docs/limits.md': table })) {
+  if (!process.argv.includes('--check')) {
+    await writeFigures(path, command, figures);
+  } else if (await isStale(path, command, figures)) {
+    console.error(`${path} says something else: ${command}`);
+    process.exitCode = 1;
+  }
 }

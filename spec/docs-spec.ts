@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { blocksOf } from './support/examples.js';
 import { runModule } from './support/runModule.js';
 
 const read = (file: string) => readFileSync(resolve(__dirname, '..', file), 'utf8');
 
 // Each block is a module that calls it(): its tests become tests of this describe.
-describe.each(['README.md', 'docs/testing.md'])('%s', (document) => {
+describe.each(['docs/testing.md'])('%s', (document) => {
   for (const { name, code } of blocksOf(document).filter(({ code }) => code.includes("\nit('"))) {
     describe(name, () => runModule(code, { jest }));
   }
@@ -24,6 +24,47 @@ describe.each([
 
 it('docs/reliability.md prints tools/browser/onceReachable.ts as it is', () => {
   expect(read('docs/reliability.md')).toContain(`\`\`\`ts\n${read('tools/browser/onceReachable.ts')}\`\`\``);
+});
+
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...readdirSync(resolve(__dirname, '../docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+/** The ids of its headings, as GitHub makes them. */
+const anchorsOf = (page: string) =>
+  [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+
+describe('links between pages', () => {
+  it.each(pages)('%s links to files and headings that exist', (page) => {
+    const links = [...read(page).matchAll(/\]\(([^()\s:]+)\)/g)].map(([, link = '']) => link);
+    const broken = links.filter((link) => {
+      const [path = '', anchor] = link.split('#');
+      const target = path ? join(dirname(page), path) : page;
+      if (!existsSync(resolve(__dirname, '..', target))) return true;
+      return anchor !== undefined && !anchorsOf(target).includes(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it('docs/README.md has every page', () => {
+    const index = read('docs/README.md');
+    const missing = pages.filter((page) => /^docs\/(?!README)/.test(page) && !index.includes(`](${basename(page)})`));
+    expect(missing).toEqual([]);
+  });
+});
+
+it('README.md is short: at most 7 000 bytes', () => {
+  expect(Buffer.byteLength(read('README.md'))).toBeLessThanOrEqual(7_000);
 });
 
 const stores = readdirSync(resolve(__dirname, '../examples/stores')).filter((name) => /\.(ts|svelte)$/.test(name));

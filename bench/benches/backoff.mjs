@@ -8,12 +8,11 @@ import { figure } from '../report/words.mjs';
 
 export const name = 'backoff';
 export const heading = 'Backoff';
-export const intro = `How the clients of a server come back when it drops 100 000 of them in one instant: simulated,
-with seeded random numbers, so that every run gives the same figures. While the server is down, a client is refused
-at once. After that everybody gets in, or 5 000 connects/s (a token bucket that holds 500), and whoever is refused
-goes on backing off. The peak is the most connect attempts in any second (a window that slides by 10 ms) from the
-server's return on; times count from the return, too, and "never" is not within 10 minutes of the drop. Where a wait
-doubles, it is from 1 s to 30 s; equal, full and decorrelated jitter are as [AWS describes
+export const intro = `This bench simulates how 100 000 clients reconnect after their server drops them at the same moment. The random numbers are seeded, so every run gives
+the same figures. While the server is down, it refuses a client at once. After that it accepts every client, or 5 000 connects/s (a token bucket that holds
+500), and refused clients back off again. The peak is the highest number of connect attempts in any second (a window that slides by 10 ms) after the server's
+return. Times start at the return, too. "Never" means not within 10 minutes of the drop. A wait that doubles goes from 1 s to 30 s. Equal, full and
+decorrelated jitter are as [AWS describes
 them](https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).`;
 
 const CAPACITY = 5_000;
@@ -114,8 +113,7 @@ export const plots = (data) => [
   }),
 ];
 
-export const floor = `The uniform spread has the lowest peak there can be when nobody waits longer than 30 s, but is no
-policy for a blip, since its first retry waits for 15 s. One phase at the cap (exactly 30 s each time after a first
-random wait) comes as close to it; but clients that are dropped together once more while at the cap, by a server that
-welcomes and drops, then come back in one instant. 0.0 s is where a retry is due just as the server returns. A refused
-attempt costs this server nothing, which flatters whoever tries often.`;
+export const floor = `The uniform spread has the lowest possible peak if no client waits longer than 30 s. It does not suit a short outage, since its first retry waits for
+15 s. One phase at the cap (exactly 30 s each time after a first random wait) has nearly the same peak. But a server that accepts and drops makes all clients at the
+cap come back at the same moment. 0.0 s means that a retry is due just as the server returns. A refused attempt costs this server nothing, which favours
+policies that try often.`;

@@ -23,11 +23,11 @@ const CALM = 7_000;
 
 export const name = 'detect';
 export const heading = 'Noticing and coming back';
-export const intro = `How long a client takes to notice that its cable has been pulled, and what it does then. All have the same figures: an
-interval of 1 s, a timeout of 500 ms, so that 1.5 s is the bound, and a delay of 200 ms before a reconnect. A proxy swallows
-all bytes of the open connection from one moment on, and lets new ones pass. Noticing is to close the socket or to make
-another. Each cable is pulled at ${PHASES.length} phases of the beat; whoever has done nothing after 40 s never will. Sockets
-count until they are closed: \`ws\` takes 30 s for that when the peer does not answer, and only \`terminate()\` is quicker.`;
+export const intro = `This bench measures how long a client takes to notice a pulled cable, and what it does then. All clients have the same settings: an interval of 1 s, a
+timeout of 500 ms (so the bound is 1.5 s), and a delay of 200 ms before a reconnect. From one moment on a proxy swallows all bytes of the open connection, and
+lets new connections pass. A client has noticed when it closes the socket or makes another. Each cable is pulled at ${PHASES.length} phases of the beat; a client
+that has done nothing after 40 s counts as "never". Sockets count until they are closed: \`ws\` needs 30 s when the peer does not answer, and only
+\`terminate()\` is faster.`;
 
 export async function measure() {
   const server = await startServer('pongServer');

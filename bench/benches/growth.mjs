@@ -4,7 +4,7 @@ import { figure, times } from '../report/words.mjs';
 
 export const name = 'growth';
 export const heading = 'Growth';
-export const intro = `What a message costs when there is a hundred times as much of what it could cost more with: the best of some
+export const intro = `This bench compares the cost of a message with that of one when a hundred times as many messages wait, are held back, or have a channel: the best of some
 rounds on a fake WebSocket.`;
 
 const rows = [

@@ -6,10 +6,10 @@ import { figure, range, times, yesNo } from '../report/words.mjs';
 
 export const name = 'inbound';
 export const heading = 'Inbound messages';
-export const intro = `What it costs to receive a message. From a fake WebSocket, which calls its handlers and does nothing else, and with
-nothing parsed, only the client's own work is left. From a real \`ws\` server, in a process of its own, come text frames of 64
-bytes, which every contender parses as JSON; most of that work is that of \`ws\` and the kernel. Whoever has a heartbeat has it
-on, all with the same interval and timeout. Medians of the rounds, with their range; contenders take turns.`;
+export const intro = `This bench measures the cost of receiving a message. A fake WebSocket only calls its handlers, and nothing is parsed, so that figure is the
+client's own work. A real \`ws\` server, in its own process, sends text frames of 64 bytes, and every contender parses them as JSON; most of that work
+is done by \`ws\` and the kernel. Contenders with a heartbeat have it on, all with the same interval and timeout. Figures are medians of the rounds, with
+their range; contenders take turns.`;
 
 const ROUNDS = 5;
 const names = contenders.map(({ name }) => name);

@@ -5,10 +5,9 @@ import { figure, range } from '../report/words.mjs';
 
 export const name = 'memory';
 export const heading = 'Idle connections';
-export const intro = `What a connection costs on which nothing happens but a heartbeat each second: the growth of heap and RSS when
-thousands are opened in one process, garbage collected, divided by their number; then the CPU of the same process per ping
-answered. The server is a process of its own. What the raw handler takes is taken by \`ws\` and Node. Timers are those of
-the median beat, on a fake WebSocket.`;
+export const intro = `This bench measures the cost of a connection that carries only a heartbeat each second. One process opens thousands of connections. Heap and RSS are its
+growth after garbage collection, divided by their number. CPU is that of the same process per answered ping. The server runs in its own process. The raw handler shows
+the share of \`ws\` and Node. Timers are those of the median beat, on a fake WebSocket.`;
 
 const CONNECTIONS = 2_000;
 const SPARE_DESCRIPTORS = 200;
@@ -80,8 +79,8 @@ export const targets = ({ clients: { heartbeatSocket, heartbeatSocketIdle, handW
   { text: 'timers made per beat, `idle: true`', value: heartbeatSocketIdle.timers.made, atMost: 2 },
 ];
 
-export const floor = `What is missed here is the price of parts and operators that last as long as a connection, by heap snapshot: some 230 closures
-and 140 scopes take 16 kB, for each socket makes its outbox, window, events, signals and methods for itself; 23 subscribers, and 39 lists
-for which V8 reserves 17 places at their first entry (5.5 kB), are most of the rest. The heartbeat is about 12 kB of it. None of them is in the
-way of a message. The CPU of a beat is an interval and a timeout, which operators make and clear, and the look at what may leave with its
-answer; the rest is \`ws\` and the kernel, and moves by 15 % between equal runs.`;
+export const floor = `The missed targets come from parts and operators that last as long as a connection. A heap snapshot shows some 230 closures and 140 scopes (16 kB): each
+socket makes its own outbox, window, events, signals and methods. Most of the rest is 23 subscribers and 39 lists; V8 reserves 17 places for a list at its
+first entry (5.5 kB). The heartbeat takes about 12 kB of the total. A message passes none of these. The CPU of a beat goes into an interval and a timeout, which
+operators make and clear, and into a check of the messages that may leave with the answer. The rest is \`ws\` and the kernel, and varies by 15 % between
+equal runs.`;

@@ -3,8 +3,8 @@ import { range, times } from '../report/words.mjs';
 
 export const name = 'operators';
 export const heading = 'The operators by hand';
-export const intro = `What \`heartbeat()\` and \`reconnect()\` add to a message of a bare \`webSocket()\`, from the same fake WebSocket. They
-are the operators that \`heartbeatSocket$\` itself is made of.`;
+export const intro = `This bench measures how much \`heartbeat()\` and \`reconnect()\` add to a message of a bare \`webSocket()\`, from the same fake WebSocket.
+\`heartbeatSocket$\` itself is made of these operators.`;
 
 const ROUNDS = 5;
 const titles = {

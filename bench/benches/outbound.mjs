@@ -5,8 +5,8 @@ import { figure, range, times } from '../report/words.mjs';
 
 export const name = 'outbound';
 export const heading = 'Outbound messages';
-export const intro = `What it costs to send a message, as text of 64 bytes that is not serialised. To a real server every message is a
-system call, which is nearly all of the work: that column separates nobody, and no target is set on it.`;
+export const intro = `This bench measures the cost of sending a message, a text of 64 bytes that is not serialised. With a real server every message is a system call,
+which is nearly all of the work. That column does not separate the contenders, and has no target.`;
 
 const ROUNDS = 5;
 const names = contenders.map(({ name }) => name);

@@ -5,8 +5,8 @@ import { figure } from '../report/words.mjs';
 
 export const name = 'size';
 export const heading = 'Size';
-export const intro = `What each adds to an app: bundled by esbuild, minified by terser, gzipped, in bytes. RxJS is counted with what is
-used of it; an app that uses RxJS anyway has most of that already.`;
+export const intro = `This table shows how many bytes each client adds to an app, bundled by esbuild, minified by terser and gzipped. RxJS counts with the parts that are
+used; an app that uses RxJS anyway has most of them already.`;
 
 const resolveDir = fileURLToPath(new URL('..', import.meta.url));
 const ours = '../dist/esm/index.js';
@@ -61,5 +61,5 @@ export const targets = ({ everything, socket, heartbeat, backoff }) => [
   { text: '`backoff` alone, without rxjs', value: backoff.own, atMost: sizeLimits.backoff, unit: ' B' },
 ];
 
-export const floor = `\`resume()\`, \`channels()\` and \`batch()\` vanish from a bundle that does not import them; delivery at least once, \`deliver()\` and
+export const floor = `\`resume()\`, \`channels()\` and \`batch()\` are not in a bundle that does not import them. At-least-once delivery, \`deliver()\` and
 the bounds of the outbox are part of \`heartbeatSocket$\`.`;

@@ -1,5 +1,6 @@
 import { markdownTable } from '../../tools/figures/markdownTable.ts';
 import { benches } from '../benches/index.mjs';
+import { summary } from './summary.mjs';
 import { describeTarget } from './terminal.mjs';
 
 /** docs/performance.md. */
@@ -10,9 +11,13 @@ export function page({ environment: { node, cpu, cores, versions }, results }) {
 
 # Performance
 
-\`npm run bench\` measures all of this again, in less than ten minutes, and writes this page, its pictures and the figures in the README.
-The figures are of one run on ${cores} cores of a shared ${cpu}, Node ${node.slice(1)}: compare them with each other, not with those of
-another machine. ${list.join(', ')}.
+\`npm run bench\` measures everything again in less than ten minutes, and writes this page, its pictures and the figures in the README.
+These figures are from one run on ${cores} cores of a shared ${cpu}, with Node ${node.slice(1)}. Compare them with each other, not with figures from another
+machine. Versions: ${list.join(', ')}.
+
+## In short
+
+${summary(results)}
 
 ${sections.join('\n')}`;
 }
@@ -22,7 +27,7 @@ function section({ heading, intro, tables, targets, plots, floor }, data) {
   for (const { file, alt } of plots?.(data) ?? []) parts.push(`![${alt}](performance/${file})`);
   for (const table of tables(data)) parts.push(...(table.caption ? [table.caption] : []), markdownTable(table));
   const aims = targets(data);
-  if (aims.length) parts.push('What is aimed at:', aims.map((target) => `- ${describeTarget(target)}`).join('\n'));
+  if (aims.length) parts.push('Targets:', aims.map((target) => `- ${describeTarget(target)}`).join('\n'));
   if (floor) parts.push(floor);
   return parts.join('\n\n') + '\n';
 }
