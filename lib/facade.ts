@@ -71,7 +71,7 @@ export function createFacade<In, Out>({
         takeUntil(close$),
       )
       .subscribe(() => {
-        outgoing.flush();
+        outgoing.pump.flush();
         closeNow(request);
       });
   };
@@ -80,9 +80,9 @@ export function createFacade<In, Out>({
     status$: events.status$,
     latency$: events.event$.pipe(latencies),
     events$: events.event$,
-    queued$: outgoing.queued$,
-    next: outgoing.sendOrQueue,
-    deliver: outgoing.deliver,
+    queued$: outgoing.pump.queued$,
+    next: (message: Out) => outgoing.sendOrQueue(message),
+    deliver: (message: Out) => outgoing.deliver(message),
     complete: () => close(NORMAL_CLOSE),
     error(request: CloseRequest) {
       validateClose(request);

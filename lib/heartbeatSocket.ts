@@ -14,12 +14,12 @@ import { createAgreement } from './messages/agreement.js';
 import { createHandshake } from './messages/handshake.js';
 import { heartbeatOptions } from './messages/heartbeatOptions.js';
 import { createIncoming } from './messages/incoming.js';
-import { createOutgoing } from './messages/outgoing.js';
+import { Outgoing } from './messages/outgoing.js';
 import { heartbeat } from './operators/heartbeat.js';
 import { mergeErrors } from './operators/mergeErrors.js';
 import { reconnect } from './operators/reconnect.js';
 import { subscribeIn } from './operators/subscribeIn.js';
-import type { HeartbeatSocketConfig } from './vocabulary/config.js';
+import type { Frame, HeartbeatSocketConfig } from './vocabulary/config.js';
 import type { HeartbeatSocket } from './vocabulary/socket.js';
 import { isDown } from './vocabulary/status.js';
 
@@ -50,11 +50,16 @@ export function heartbeatSocket$<In, Out = In>(
   const events = createEvents();
   const signals = createSignals(config);
   const incoming = createIncoming(config, events);
-  const outgoing = createOutgoing(config, events);
-  const connector = createConnector(config, events, outgoing.largest);
+  const outgoing = new Outgoing(config, events);
+  const connector = createConnector(config, events, () => outgoing.largest());
 
   const { agree, withHeartbeat } = createAgreement(config, outgoing, (options) =>
-    options ? heartbeat(outgoing.sendPing, heartbeatOptions(options, events, signals.probe$, outgoing)) : identity,
+    options
+      ? heartbeat(
+          (ping: Frame, isAnswer) => outgoing.sendPing(ping, isAnswer),
+          heartbeatOptions(options, events, signals.probe$, outgoing),
+        )
+      : identity,
   );
   const handshake = createHandshake(config, { outgoing, events, agree, request: incoming.request });
 
@@ -75,7 +80,7 @@ export function heartbeatSocket$<In, Out = In>(
     }),
     mergeErrors(signals.interruption$),
     reconnect({ ...reconnectOptions(config, events), wake$: signals.wake$, onLost }),
-    mergeErrors(outgoing.upkeep$, ...signals.lifecycle$),
+    mergeErrors(outgoing.pump.upkeep$, ...signals.lifecycle$),
     // Torn down before subscribers complete: one that comes back at once must not find this one still open.
     catchError((end: unknown): Observable<never> => (end === CLOSED ? EMPTY : endOf(config, end))),
   );

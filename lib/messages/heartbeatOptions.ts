@@ -16,9 +16,11 @@ export function heartbeatOptions(
   heartbeat: SocketHeartbeat,
   { emit, guard }: Events,
   signal$: Observable<unknown> | undefined,
-  { traffic, confirmations, control$ }: Pick<Outgoing<unknown>, 'traffic' | 'confirmations' | 'control$'>,
+  outgoing: Pick<Outgoing<unknown>, 'traffic' | 'confirmations' | 'control$'>,
 ): HeartbeatConfig<MessageEvent, Frame> {
   const { ping, isPong, idle, answer } = heartbeat;
+  const { traffic, confirmations } = outgoing;
+  const confirmNow$ = confirmations.confirmNow$();
   const isPongData = isPong
     ? guard('isPong', (data: unknown, lastPing: Frame | undefined) =>
         saysYes('heartbeat.isPong', isPong(data, lastPing)),
@@ -40,8 +42,8 @@ export function heartbeatOptions(
     // A ping that confirms must not be put off for as long as the peer is talking.
     idle: idle && !confirmations.needsPong,
     answer: answer && isPingData && { pong: answer.pong, isPing: ({ data }) => isPingData(data) },
-    probe$: signal$ ? merge(signal$, confirmations.confirmNow$) : confirmations.confirmNow$,
-    life$: control$(ping === protocolPing),
+    probe$: signal$ ? merge(signal$, confirmNow$) : confirmNow$,
+    life$: outgoing.control$(ping === protocolPing),
     traffic,
     onPing(ping) {
       if (confirmations.isUnanswered()) emit({ type: 'no-pong' });
@@ -52,6 +54,6 @@ export function heartbeatOptions(
       confirmations.onPong(latency, ping);
       emit({ type: 'pong', latency });
     },
-    onAnswer: confirmations.onAnswer,
+    onAnswer: (latency) => confirmations.onAnswer(latency),
   };
 }

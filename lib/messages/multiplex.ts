@@ -17,12 +17,13 @@ export type Multiplex<In, Out> = (
 /** Channels on a shared socket: each is asked for on every connection as it opens, and given back once at the end. */
 export function createMultiplex<In, Out>(
   message$: Observable<In>,
-  { opening$, sendMessage, isAttached }: Pick<Outgoing<Out>, 'opening$' | 'sendMessage' | 'isAttached'>,
+  outgoing: Pick<Outgoing<Out>, 'opening$' | 'sendMessage' | 'isAttached'>,
   { guard }: Events,
   close$: Observable<unknown>,
 ): HeartbeatSocket<In, Out>['multiplex'] {
+  const isAttached = () => outgoing.isAttached();
   const sendGiven = (message: Out | undefined) => {
-    if (message !== undefined) sendMessage(message);
+    if (message !== undefined) outgoing.sendMessage(message);
   };
   const multiplex: Multiplex<In, Out> = (subMsg, unsubMsg, messageFilter, from$ = message$) => {
     validateOptions('multiplex', { subMsg, unsubMsg, messageFilter }, MULTIPLEX);
@@ -49,7 +50,9 @@ export function createMultiplex<In, Out>(
       subscriber.add(joining);
       ask();
       joining.unsubscribe();
-      from$.pipe(filter(isOurs), mergeErrors(opening$.pipe(filter(isAttached), map(ask)))).subscribe(subscriber);
+      from$
+        .pipe(filter(isOurs), mergeErrors(outgoing.opening$.pipe(filter(isAttached), map(ask))))
+        .subscribe(subscriber);
     });
   };
   // A filter that is a type predicate lets nothing else through.
