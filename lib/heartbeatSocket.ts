@@ -3,7 +3,7 @@ import { createConnector } from './connection/connector.js';
 import { endOf, reconnectOptions } from './connection/reconnectOptions.js';
 import { closeSocket } from './connection/openSocket.js';
 import { createSignals } from './connection/signals.js';
-import { createEvents } from './events/events.js';
+import { Events } from './events/events.js';
 import { createFacade } from './facade.js';
 import { CLOSED, NORMAL_CLOSE } from './ground/closeRequest.js';
 import { isAskedFor, type SocketLostError } from './ground/errors.js';
@@ -47,7 +47,7 @@ export function heartbeatSocket$<In, Out = In>(
   validateOptions('', config, SOCKET, '', '');
   const { linger = 0, outside = runInPlace } = config;
 
-  const events = createEvents();
+  const events = new Events();
   const signals = createSignals(config);
   const incoming = createIncoming(config, events);
   const outgoing = new Outgoing(config, events);

@@ -14,7 +14,7 @@ import type { Outgoing } from './outgoing.js';
  */
 export function heartbeatOptions(
   heartbeat: SocketHeartbeat,
-  { emit, guard }: Events,
+  events: Events,
   signal$: Observable<unknown> | undefined,
   outgoing: Pick<Outgoing<unknown>, 'traffic' | 'confirmations' | 'control$'>,
 ): HeartbeatConfig<MessageEvent, Frame> {
@@ -22,15 +22,15 @@ export function heartbeatOptions(
   const { traffic, confirmations } = outgoing;
   const confirmNow$ = confirmations.confirmNow$();
   const isPongData = isPong
-    ? guard('isPong', (data: unknown, lastPing: Frame | undefined) =>
+    ? events.guard('isPong', (data: unknown, lastPing: Frame | undefined) =>
         saysYes('heartbeat.isPong', isPong(data, lastPing)),
       )
     : looksLikePong;
   const isPingData =
-    answer && guard('isPing', (data: unknown) => saysYes('heartbeat.answer.isPing', answer.isPing(data)));
+    answer && events.guard('isPing', (data: unknown) => saysYes('heartbeat.answer.isPing', answer.isPing(data)));
   const nextPing =
     typeof ping === 'function' &&
-    guard('ping', () => {
+    events.guard('ping', () => {
       const frame = ping();
       if (frame !== undefined) isFrame('heartbeat.ping', frame);
       return frame;
@@ -46,13 +46,13 @@ export function heartbeatOptions(
     life$: outgoing.control$(ping === protocolPing),
     traffic,
     onPing(ping) {
-      if (confirmations.isUnanswered()) emit({ type: 'no-pong' });
+      if (confirmations.isUnanswered()) events.emit({ type: 'no-pong' });
       confirmations.onPing(ping);
-      emit({ type: 'ping' });
+      events.emit({ type: 'ping' });
     },
     onPong(latency, ping) {
       confirmations.onPong(latency, ping);
-      emit({ type: 'pong', latency });
+      events.emit({ type: 'pong', latency });
     },
     onAnswer: (latency) => confirmations.onAnswer(latency),
   };

@@ -18,8 +18,8 @@ export type Multiplex<In, Out> = (
 export function createMultiplex<In, Out>(
   message$: Observable<In>,
   outgoing: Pick<Outgoing<Out>, 'opening$' | 'sendMessage' | 'isAttached'>,
-  { guard }: Events,
-  close$: Observable<unknown>,
+  events: Events,
+  signal$: Observable<unknown>,
 ): HeartbeatSocket<In, Out>['multiplex'] {
   const isAttached = () => outgoing.isAttached();
   const sendGiven = (message: Out | undefined) => {
@@ -40,13 +40,15 @@ export function createMultiplex<In, Out>(
         isAsking = false;
         if (isOver()) giveBack();
       };
-      const giveBack = guard('unsubMsg', () => {
+      const giveBack = events.guard('unsubMsg', () => {
         if (isAttached()) sendGiven(unsubMsg());
       });
       // Ahead of leaving the socket, which may close it.
       subscriber.add(() => isAsking || giveBack());
       // Who closes the socket closes it for this subscriber, too, who is about to join the others.
-      const joining = close$.subscribe(() => subscriber.complete());
+      const joining = signal$.subscribe((signal) => {
+        if (signal === 'close') subscriber.complete();
+      });
       subscriber.add(joining);
       ask();
       joining.unsubscribe();

@@ -158,7 +158,11 @@ export class Outgoing<Out> {
       this.send(message, settle, true);
       // Nothing else looks after what waits while nobody is subscribed to the messages.
       if (maxAge < Infinity && !subscriber.closed) {
-        subscriber.add(timer(maxAge).pipe(subscribeIn(run)).subscribe(() => this.pump.drain()));
+        subscriber.add(
+          timer(maxAge)
+            .pipe(subscribeIn(run))
+            .subscribe(() => this.pump.drain()),
+        );
       }
     });
   }
