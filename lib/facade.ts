@@ -11,7 +11,7 @@ import {
   type MonoTypeOperatorFunction,
 } from 'rxjs';
 import { closeSocket } from './connection/openSocket.js';
-import type { Signals } from './connection/signals.js';
+import type { Signal, Signals } from './connection/signals.js';
 import type { Events } from './events/events.js';
 import { NORMAL_CLOSE, validateClose, type CloseRequest } from './ground/closeRequest.js';
 import { notify } from './ground/notify.js';
@@ -49,7 +49,6 @@ export function createFacade<In, Out>({
     held.unsubscribe();
   });
 
-  const close$ = signals.signal$.pipe(filter((signal) => signal === 'close'));
   const closeNow = ({ code, reason }: CloseRequest) => {
     const socket = outgoing.detach();
     if (socket) notify(config.closingObserver);
@@ -68,10 +67,10 @@ export function createFacade<In, Out>({
       .pipe(
         skipWhile(isDown),
         first(({ state }) => state !== 'connecting'),
-        takeUntil(close$),
+        takeUntil(signals.signal$.pipe(closing)),
       )
       .subscribe(() => {
-        outgoing.flush();
+        outgoing.pump.flush();
         closeNow(request);
       });
   };
@@ -80,9 +79,9 @@ export function createFacade<In, Out>({
     status$: events.status$,
     latency$: events.event$.pipe(latencies),
     events$: events.event$,
-    queued$: outgoing.queued$,
-    next: outgoing.sendOrQueue,
-    deliver: outgoing.deliver,
+    queued$: outgoing.pump.queued$,
+    next: (message: Out) => outgoing.sendOrQueue(message),
+    deliver: (message: Out) => outgoing.deliver(message),
     complete: () => close(NORMAL_CLOSE),
     error(request: CloseRequest) {
       validateClose(request);
@@ -98,11 +97,13 @@ export function createFacade<In, Out>({
       held = new Subscription();
       held.add(shared$.subscribe({ error: noop }));
     },
-    multiplex: createMultiplex(socket$, outgoing, events, close$),
+    multiplex: createMultiplex(socket$, outgoing, events, signals.signal$),
   } satisfies SocketMembers<In, Out>;
 
   return Object.assign(socket$, members);
 }
+
+const closing = filter((signal: Signal) => signal === 'close');
 
 const latencies = pipe(
   filter((event: SocketEvent) => event.type === 'pong'),

@@ -3,7 +3,7 @@ import { createConnector } from './connection/connector.js';
 import { endOf, reconnectOptions } from './connection/reconnectOptions.js';
 import { closeSocket } from './connection/openSocket.js';
 import { createSignals } from './connection/signals.js';
-import { createEvents } from './events/events.js';
+import { Events } from './events/events.js';
 import { createFacade } from './facade.js';
 import { CLOSED, NORMAL_CLOSE } from './ground/closeRequest.js';
 import { isAskedFor, type SocketLostError } from './ground/errors.js';
@@ -14,12 +14,12 @@ import { createAgreement } from './messages/agreement.js';
 import { createHandshake } from './messages/handshake.js';
 import { heartbeatOptions } from './messages/heartbeatOptions.js';
 import { createIncoming } from './messages/incoming.js';
-import { createOutgoing } from './messages/outgoing.js';
+import { Outgoing } from './messages/outgoing.js';
 import { heartbeat } from './operators/heartbeat.js';
 import { mergeErrors } from './operators/mergeErrors.js';
 import { reconnect } from './operators/reconnect.js';
 import { subscribeIn } from './operators/subscribeIn.js';
-import type { HeartbeatSocketConfig } from './vocabulary/config.js';
+import type { Frame, HeartbeatSocketConfig } from './vocabulary/config.js';
 import type { HeartbeatSocket } from './vocabulary/socket.js';
 import { isDown } from './vocabulary/status.js';
 
@@ -47,14 +47,19 @@ export function heartbeatSocket$<In, Out = In>(
   validateOptions('', config, SOCKET, '', '');
   const { linger = 0, outside = runInPlace } = config;
 
-  const events = createEvents();
+  const events = new Events();
   const signals = createSignals(config);
   const incoming = createIncoming(config, events);
-  const outgoing = createOutgoing(config, events);
-  const connector = createConnector(config, events, outgoing.largest);
+  const outgoing = new Outgoing(config, events);
+  const connector = createConnector(config, events, () => outgoing.largest());
 
   const { agree, withHeartbeat } = createAgreement(config, outgoing, (options) =>
-    options ? heartbeat(outgoing.sendPing, heartbeatOptions(options, events, signals.probe$, outgoing)) : identity,
+    options
+      ? heartbeat(
+          (ping: Frame, isAnswer) => outgoing.sendPing(ping, isAnswer),
+          heartbeatOptions(options, events, signals.probe$, outgoing),
+        )
+      : identity,
   );
   const handshake = createHandshake(config, { outgoing, events, agree, request: incoming.request });
 
@@ -75,7 +80,7 @@ export function heartbeatSocket$<In, Out = In>(
     }),
     mergeErrors(signals.interruption$),
     reconnect({ ...reconnectOptions(config, events), wake$: signals.wake$, onLost }),
-    mergeErrors(outgoing.upkeep$, ...signals.lifecycle$),
+    mergeErrors(outgoing.pump.upkeep$, ...signals.lifecycle$),
     // Torn down before subscribers complete: one that comes back at once must not find this one still open.
     catchError((end: unknown): Observable<never> => (end === CLOSED ? EMPTY : endOf(config, end))),
   );

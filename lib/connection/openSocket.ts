@@ -51,7 +51,7 @@ export function openSocket(
   WebSocketCtor: WebSocketConstructor,
   { protocol, binaryType, largest }: SocketOptions,
   { onOpenEvent, onCloseEvent }: SocketObservers,
-  { afterwards, uninterrupted }: Turns,
+  turns: Turns,
 ): Observable<Connection> {
   return new Observable((subscriber) => {
     // A handler of the status may have unsubscribed meanwhile.
@@ -67,15 +67,14 @@ export function openSocket(
       url,
       protocol: protocol as string,
       binaryType: binaryType as 'blob',
-      WebSocketCtor: function (...args: ConstructorParameters<WebSocketConstructor>) {
-        socket = new WebSocketCtor(...args) as LiveSocket;
-        onRefused(socket, connection, (lost) => owner.error(lost));
-        return socket;
-      } as unknown as typeof WebSocket,
+      WebSocketCtor: construct.bind(undefined, WebSocketCtor, (made) => {
+        socket = made;
+        onRefused(made, connection, (lost) => owner.error(lost));
+      }) as unknown as typeof WebSocket,
       deserializer: noop,
       openObserver: {
         next: (event) =>
-          afterwards(() => {
+          turns.afterwards(() => {
             // It was given up, and would not close.
             if (attempt) onOpenEvent(event);
             attempt?.next({ frame$, socket: socket as LiveSocket });
@@ -84,7 +83,7 @@ export function openSocket(
       },
       closeObserver: {
         next: (event) =>
-          afterwards(() => {
+          turns.afterwards(() => {
             const isKnown = failed && saysNothing(event);
             // Of a refusal, React Native tells in the close event.
             if (isKnown) owner.error(refusedBy(event.reason, connection) ?? failed);
@@ -95,7 +94,7 @@ export function openSocket(
       },
     });
 
-    const lose = (lost: SocketLostError) => afterwards(() => owner.error(lost));
+    const lose = (lost: SocketLostError) => turns.afterwards(() => owner.error(lost));
     const onError = (error: unknown) => {
       if (!socket) {
         lose(notConstructed(error, connection, url.includes('?') || !!protocol));
@@ -133,8 +132,20 @@ export function openSocket(
       attempt = undefined;
     });
 
-    uninterrupted(() => subscription.add(socket$.subscribe({ error: onError })));
+    turns.uninterrupted(() => subscription.add(socket$.subscribe({ error: onError })));
   });
+}
+
+/** For `new`, and bound: a function of its own would cost each socket a prototype, too. */
+function construct(
+  this: unknown,
+  WebSocketCtor: WebSocketConstructor,
+  onMade: (socket: LiveSocket) => void,
+  ...args: ConstructorParameters<WebSocketConstructor>
+) {
+  const socket = new WebSocketCtor(...args) as LiveSocket;
+  onMade(socket);
+  return socket;
 }
 
 /** Closes a socket; without a code it is taken for dead, and not waited for where the implementation can do that. */

@@ -10,13 +10,13 @@ import { thrownBy } from './openSocket.js';
 type Given = Pick<HeartbeatSocketConfig<unknown>, 'reconnect' | 'delivery'>;
 
 /** How a socket comes back: its waits are its status. */
-export function reconnectOptions({ reconnect = {}, delivery }: Given, { setStatus }: Events): ReconnectConfig {
+export function reconnectOptions({ reconnect = {}, delivery }: Given, events: Events): ReconnectConfig {
   const config = reconnect === false ? NEVER_BY_ITSELF : isObject(reconnect) ? reconnect : { delay: reconnect };
   return {
     ...config,
     shouldReconnect: config.shouldReconnect ?? (delivery === 'at-least-once' ? isTransient : isTransientSentOnce),
     onWait: ({ attempt, delay, cause }) =>
-      setStatus({ state: 'waiting', attempt, retryAt: delay === undefined ? undefined : now() + delay, cause }),
+      events.setStatus({ state: 'waiting', attempt, retryAt: delay === undefined ? undefined : now() + delay, cause }),
   };
 }
 

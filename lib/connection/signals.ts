@@ -1,6 +1,7 @@
 import {
   BehaviorSubject,
   combineLatest,
+  defer,
   EMPTY,
   filter,
   finalize,
@@ -69,15 +70,15 @@ export function createSignals<In, Out>({
         isRecent$.next(false);
       }),
     );
-  const bringOn = tap(() => isRecent$.next(true));
+  const bringOn = () => isRecent$.next(true);
   const attempt = () =>
     isRecent$.pipe(
       first((isRecent) => !isRecent),
-      bringOn,
+      tap(bringOn),
     );
   const impatience = () =>
     combineLatest([signal$.pipe(filter((signal) => signal === 'online' && !isRecent$.value)), timer(MOMENT)]).pipe(
-      bringOn,
+      tap(bringOn),
       map(() => {
         throw new SocketLostError('online', 'online');
       }),
@@ -96,10 +97,12 @@ export function createSignals<In, Out>({
       return signal$.subscribe(interrupt);
     }),
     impatience$: lifecycle && reconnect !== false ? [impatience()] : [],
-    wake$: signal$.pipe(
-      filter((signal) => signal !== 'offline'),
-      // To be put aside ends a wait, too: the next attempt is not made, and waits for `online`.
-      switchMap((signal) => (signal === 'close' ? fail(CLOSED) : signal === 'online' ? attempt() : of(signal))),
+    wake$: defer(() =>
+      signal$.pipe(
+        filter((signal) => signal !== 'offline'),
+        // To be put aside ends a wait, too: the next attempt is not made, and waits for `online`.
+        switchMap((signal) => (signal === 'close' ? fail(CLOSED) : signal === 'online' ? attempt() : of(signal))),
+      ),
     ),
     probe$: lifecycle ? signal$.pipe(probing) : undefined,
   };

@@ -1,59 +1,50 @@
 import { fail } from '../ground/errors.js';
 
-/** Does a piece of work when what is being done now is done. */
-export type InTurn = (work: () => void) => void;
-
-/** Does a piece of work at once, and lets nobody be notified before it is done. */
-export type Uninterrupted = <T>(work: () => T) => T;
-
-export interface Turns {
-  readonly inTurn: InTurn;
-  /** The same for what is no notification: if nothing is being done now, it is done without taking a turn. */
-  readonly afterwards: InTurn;
-  readonly uninterrupted: Uninterrupted;
-}
-
 /**
  * Takes turns: what a handler brings about while it is notified is emitted when everyone has been notified of what came before.
  * Each socket has turns of its own, so that it waits for nobody else's queue.
  */
-export function createTurns(): Turns {
-  const waiting: (() => void)[] = [];
-  let isBusy = false;
+export class Turns {
+  private waiting: (() => void)[] = [];
+  private isBusy = false;
 
-  const uninterrupted: Uninterrupted = (work) => {
-    const wasBusy = isBusy;
-    isBusy = true;
+  /** Does a piece of work at once, and lets nobody be notified before it is done. */
+  readonly uninterrupted = <T>(work: () => T): T => {
+    const wasBusy = this.isBusy;
+    this.isBusy = true;
     try {
       return work();
     } finally {
-      isBusy = wasBusy;
-      takeTurns();
+      this.isBusy = wasBusy;
+      this.takeTurns();
     }
   };
-  const takeTurns = () => {
-    while (!isBusy && waiting.length) {
-      const next = waiting.shift() as () => void;
-      isBusy = true;
+
+  /** Does a piece of work when what is being done now is done. */
+  readonly inTurn = (work: () => void): void => {
+    this.waiting.push(work);
+    this.takeTurns();
+  };
+
+  /** The same for what is no notification: if nothing is being done now, it is done without taking a turn. */
+  afterwards(work: () => void): void {
+    if (this.isBusy) this.waiting.push(work);
+    else work();
+  }
+
+  private takeTurns() {
+    while (!this.isBusy && this.waiting.length) {
+      const next = this.waiting.shift() as () => void;
+      this.isBusy = true;
       try {
         next();
       } catch (error) {
         // Reported as RxJS reports what a handler throws: those that wait are not to lose their turn.
         fail(error).subscribe();
       }
-      isBusy = false;
+      this.isBusy = false;
     }
-  };
-
-  return {
-    uninterrupted,
-    afterwards(work) {
-      if (isBusy) waiting.push(work);
-      else work();
-    },
-    inTurn(work) {
-      waiting.push(work);
-      takeTurns();
-    },
-  };
+  }
 }
+
+export const createTurns = (): Turns => new Turns();

@@ -17,7 +17,7 @@ export interface Agreement {
 /** A heartbeat that is a function beats from the moment that a session is ready; any other, as soon as the socket is open. */
 export function createAgreement<In, Out>(
   config: HeartbeatSocketConfig<In, Out>,
-  { agree, isAttached, opening$ }: Pick<Outgoing<Out>, 'agree' | 'isAttached' | 'opening$'>,
+  outgoing: Pick<Outgoing<Out>, 'agree' | 'isAttached' | 'opening$'>,
   beat: (heartbeat: SocketHeartbeat | false) => Beat,
 ): Agreement {
   const { heartbeat = {} } = config;
@@ -36,7 +36,7 @@ export function createAgreement<In, Out>(
       const given = ask();
       try {
         isHeartbeat('heartbeat', given);
-        agree(pongTimeoutOf(config, given));
+        outgoing.agree(pongTimeoutOf(config, given));
         agreed = beat(given);
       } catch (error) {
         // The message is our own.
@@ -44,11 +44,11 @@ export function createAgreement<In, Out>(
       }
     },
     withHeartbeat: (frame$) =>
-      isAttached()
+      outgoing.isAttached()
         ? agreed(frame$)
         : frame$.pipe(
             connect((shared$) => {
-              const ready$ = opening$.pipe(take(1));
+              const ready$ = outgoing.opening$.pipe(take(1));
               return merge(shared$.pipe(takeUntil(ready$)), ready$.pipe(switchMap(() => agreed(shared$))));
             }),
           ),

@@ -14,21 +14,23 @@ import type { Outgoing } from './outgoing.js';
  */
 export function heartbeatOptions(
   heartbeat: SocketHeartbeat,
-  { emit, guard }: Events,
+  events: Events,
   signal$: Observable<unknown> | undefined,
-  { traffic, confirmations, control$ }: Pick<Outgoing<unknown>, 'traffic' | 'confirmations' | 'control$'>,
+  outgoing: Pick<Outgoing<unknown>, 'traffic' | 'confirmations' | 'control$'>,
 ): HeartbeatConfig<MessageEvent, Frame> {
   const { ping, isPong, idle, answer } = heartbeat;
+  const { traffic, confirmations } = outgoing;
+  const confirmNow$ = confirmations.confirmNow$();
   const isPongData = isPong
-    ? guard('isPong', (data: unknown, lastPing: Frame | undefined) =>
+    ? events.guard('isPong', (data: unknown, lastPing: Frame | undefined) =>
         saysYes('heartbeat.isPong', isPong(data, lastPing)),
       )
     : looksLikePong;
   const isPingData =
-    answer && guard('isPing', (data: unknown) => saysYes('heartbeat.answer.isPing', answer.isPing(data)));
+    answer && events.guard('isPing', (data: unknown) => saysYes('heartbeat.answer.isPing', answer.isPing(data)));
   const nextPing =
     typeof ping === 'function' &&
-    guard('ping', () => {
+    events.guard('ping', () => {
       const frame = ping();
       if (frame !== undefined) isFrame('heartbeat.ping', frame);
       return frame;
@@ -40,18 +42,18 @@ export function heartbeatOptions(
     // A ping that confirms must not be put off for as long as the peer is talking.
     idle: idle && !confirmations.needsPong,
     answer: answer && isPingData && { pong: answer.pong, isPing: ({ data }) => isPingData(data) },
-    probe$: signal$ ? merge(signal$, confirmations.confirmNow$) : confirmations.confirmNow$,
-    life$: control$(ping === protocolPing),
+    probe$: signal$ ? merge(signal$, confirmNow$) : confirmNow$,
+    life$: outgoing.control$(ping === protocolPing),
     traffic,
     onPing(ping) {
-      if (confirmations.isUnanswered()) emit({ type: 'no-pong' });
+      if (confirmations.isUnanswered()) events.emit({ type: 'no-pong' });
       confirmations.onPing(ping);
-      emit({ type: 'ping' });
+      events.emit({ type: 'ping' });
     },
     onPong(latency, ping) {
       confirmations.onPong(latency, ping);
-      emit({ type: 'pong', latency });
+      events.emit({ type: 'pong', latency });
     },
-    onAnswer: confirmations.onAnswer,
+    onAnswer: (latency) => confirmations.onAnswer(latency),
   };
 }

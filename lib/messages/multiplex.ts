@@ -17,12 +17,13 @@ export type Multiplex<In, Out> = (
 /** Channels on a shared socket: each is asked for on every connection as it opens, and given back once at the end. */
 export function createMultiplex<In, Out>(
   message$: Observable<In>,
-  { opening$, sendMessage, isAttached }: Pick<Outgoing<Out>, 'opening$' | 'sendMessage' | 'isAttached'>,
-  { guard }: Events,
-  close$: Observable<unknown>,
+  outgoing: Pick<Outgoing<Out>, 'opening$' | 'sendMessage' | 'isAttached'>,
+  events: Events,
+  signal$: Observable<unknown>,
 ): HeartbeatSocket<In, Out>['multiplex'] {
+  const isAttached = () => outgoing.isAttached();
   const sendGiven = (message: Out | undefined) => {
-    if (message !== undefined) sendMessage(message);
+    if (message !== undefined) outgoing.sendMessage(message);
   };
   const multiplex: Multiplex<In, Out> = (subMsg, unsubMsg, messageFilter, from$ = message$) => {
     validateOptions('multiplex', { subMsg, unsubMsg, messageFilter }, MULTIPLEX);
@@ -39,17 +40,21 @@ export function createMultiplex<In, Out>(
         isAsking = false;
         if (isOver()) giveBack();
       };
-      const giveBack = guard('unsubMsg', () => {
+      const giveBack = events.guard('unsubMsg', () => {
         if (isAttached()) sendGiven(unsubMsg());
       });
       // Ahead of leaving the socket, which may close it.
       subscriber.add(() => isAsking || giveBack());
       // Who closes the socket closes it for this subscriber, too, who is about to join the others.
-      const joining = close$.subscribe(() => subscriber.complete());
+      const joining = signal$.subscribe((signal) => {
+        if (signal === 'close') subscriber.complete();
+      });
       subscriber.add(joining);
       if (isAttached()) ask();
       joining.unsubscribe();
-      from$.pipe(filter(isOurs), mergeErrors(opening$.pipe(filter(isAttached), map(ask)))).subscribe(subscriber);
+      from$
+        .pipe(filter(isOurs), mergeErrors(outgoing.opening$.pipe(filter(isAttached), map(ask))))
+        .subscribe(subscriber);
     });
   };
   // A filter that is a type predicate lets nothing else through.

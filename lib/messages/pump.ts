@@ -11,7 +11,6 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
-import type { InTurn } from '../events/turns.js';
 import { wait } from '../ground/clock.js';
 import type { Run } from '../ground/run.js';
 import type { Frame } from '../vocabulary/config.js';
@@ -42,7 +41,7 @@ interface PumpConfig {
   readonly run: Run;
   /** Each opening of a connection, which may call for a look sooner than the one that is due. */
   readonly opening$: Observable<void>;
-  readonly inTurn: InTurn;
+  readonly inTurn: (work: () => void) => void;
   /** Is called each time that something may have left. */
   readonly onDrained: () => void;
 }

@@ -96,13 +96,13 @@ const REMEMBERED_CHARACTERS = 2 ** 20;
 export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out, At>): ResumePolicy<In, Out> {
   validateOptions('resume', config, RESUME);
   const { cursor, request, from, follows, maxHeld = 10_000, gapTimeout = 20_000 } = config;
-  const resumeOf: ResumeOf<In, Out> = (deliver, { emit, guard }) => {
-    const cursorOf = guard('cursor', (message: In) => {
+  const resumeOf: ResumeOf<In, Out> = (deliver, events) => {
+    const cursorOf = events.guard('cursor', (message: In) => {
       const at = cursor(message);
       if (at !== undefined) isCursor('resume.cursor', at);
       return at;
     });
-    const directlyFollows = guard('follows', (next: At, last: At) =>
+    const directlyFollows = events.guard('follows', (next: At, last: At) =>
       saysYes('resume.follows', !follows || follows(next, last)),
     );
     const isHolding$ = new BehaviorSubject(false);
@@ -128,7 +128,7 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
     const release = () => {
       const isDue = (at: At) => isHeard() && (isOld(at) || isNext(at));
       for (let due = held.takeDue(isDue); due; due = held.takeDue(isDue)) {
-        if (isOld(due.at)) emit({ type: 'duplicate' });
+        if (isOld(due.at)) events.emit({ type: 'duplicate' });
         else pass(due.message, due.at);
       }
       isHolding$.next(held.size() > 0);
@@ -138,7 +138,7 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
       if (hasMissed) held.clear();
       const first = held.takeFirst();
       if (!first) return;
-      emit({ type: 'gap', after: last as At, before: first.at });
+      events.emit({ type: 'gap', after: last as At, before: first.at });
       pass(first.message, first.at);
       release();
     };
@@ -153,7 +153,7 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
         if (origin !== connection) return;
         if (at === undefined) deliver(message);
         else if (isDue) pass(message, at);
-        else if (isOld(at)) emit({ type: 'duplicate' });
+        else if (isOld(at)) events.emit({ type: 'duplicate' });
         else {
           if (!held.size()) movedAt = elapsed();
           held.add(message, at);

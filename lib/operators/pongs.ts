@@ -24,48 +24,43 @@ export enum Match {
 }
 
 /** Finds for each pong its ping, late ones too. It remembers two pings at most. */
-export interface Pongs<Frame, Ping> {
-  readonly onPing: (ping: Ping, at: number, after: number) => void;
-  readonly match: (frame: Frame) => Match;
+export class Pongs<Frame, Ping> {
+  private unanswered: readonly Sent<Ping>[] = []; // oldest first
+  private isBehind = false; // there was one without a pong when the last one left
+  private lastPing: Ping | undefined;
+  private lastLatency = NaN;
+
+  constructor(private readonly isPong: (frame: Frame, ping: Ping | undefined) => boolean) {}
+
+  onPing(ping: Ping, at: number, after: number): void {
+    if (this.isBehind) this.unanswered = [];
+    this.isBehind = this.unanswered.length > 0;
+    this.unanswered = [...this.unanswered, { ping, at, after }];
+    this.lastPing = ping;
+  }
+
+  match(frame: Frame): Match {
+    const { isPong, lastPing, unanswered } = this;
+    const isLast = isPong(frame, lastPing);
+    const earlier = unanswered.length > 1 && unanswered[0];
+    if (!earlier) return isLast ? Match.last : Match.none;
+    const isEarlier = earlier.ping === lastPing ? isLast : isPong(frame, earlier.ping);
+    if (isLast) return isEarlier ? Match.either : Match.last;
+    return isEarlier ? Match.earlier : Match.none;
+  }
+
   /** The pong that a match stands for; `undefined` if it answers no ping. */
-  readonly onPong: (match: Match, at: number) => Pong<Ping> | undefined;
-}
-
-export function createPongs<Frame, Ping>(
-  isPong: (frame: Frame, ping: Ping | undefined) => boolean,
-): Pongs<Frame, Ping> {
-  let unanswered: readonly Sent<Ping>[] = []; // oldest first
-  let isBehind = false; // there was one without a pong when the last one left
-  let lastPing: Ping | undefined;
-  let lastLatency = NaN;
-
-  return {
-    onPing(ping, at, after) {
-      if (isBehind) unanswered = [];
-      isBehind = unanswered.length > 0;
-      unanswered = [...unanswered, { ping, at, after }];
-      lastPing = ping;
-    },
-    match(frame) {
-      const isLast = isPong(frame, lastPing);
-      const earlier = unanswered.length > 1 && unanswered[0];
-      if (!earlier) return isLast ? Match.last : Match.none;
-      const isEarlier = earlier.ping === lastPing ? isLast : isPong(frame, earlier.ping);
-      if (isLast) return isEarlier ? Match.either : Match.last;
-      return isEarlier ? Match.earlier : Match.none;
-    },
-    onPong(match, at) {
-      const [older, newer] = unanswered;
-      const isUsual = (sent: Sent<Ping> | undefined) => !!sent && at - sent.at <= 2 * lastLatency;
-      // Of two pings that look alike, the older, unless only the newer has a latency as usual: one pong that never comes must not
-      // make all others late.
-      const isNewer = match === Match.last || (match === Match.either && isUsual(newer) && !isUsual(older));
-      const sent = (isNewer && newer) || older;
-      if (!sent) return undefined;
-      const isTold = !!newer && match !== Match.either;
-      unanswered = sent === newer ? [] : unanswered.slice(1);
-      lastLatency = at - sent.at;
-      return { latency: lastLatency, ping: isTold ? sent.ping : undefined, after: sent.after };
-    },
-  };
+  onPong(match: Match, at: number): Pong<Ping> | undefined {
+    const [older, newer] = this.unanswered;
+    const isUsual = (sent: Sent<Ping> | undefined) => !!sent && at - sent.at <= 2 * this.lastLatency;
+    // Of two pings that look alike, the older, unless only the newer has a latency as usual: one pong that never comes must not
+    // make all others late.
+    const isNewer = match === Match.last || (match === Match.either && isUsual(newer) && !isUsual(older));
+    const sent = (isNewer && newer) || older;
+    if (!sent) return undefined;
+    const isTold = !!newer && match !== Match.either;
+    this.unanswered = sent === newer ? [] : this.unanswered.slice(1);
+    this.lastLatency = at - sent.at;
+    return { latency: this.lastLatency, ping: isTold ? sent.ping : undefined, after: sent.after };
+  }
 }
