@@ -1,4 +1,4 @@
-import { defer, Observable, share, tap } from 'rxjs';
+import { defer, Observable, share, Subject, tap } from 'rxjs';
 import { CHANNELS, isFunction } from '../ground/options.js';
 import { saysYes, validate, validateOptions } from '../ground/validate.js';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
@@ -71,6 +71,7 @@ export function channels<In, Out, Key>(
   const routes = keyOf && createRoutes(socket$, keyOf);
 
   const createChannel = (key: Key) => {
+    let audience$: Subject<In> | undefined;
     let isConfirmed = false;
     const confirms = (message: In) => saysYes('channels.isConfirmation', isConfirmation?.(message, key));
     const selects = (message: In) => !select || saysYes('channels.select', select(message, key));
@@ -86,7 +87,8 @@ export function channels<In, Out, Key>(
         isConfirmed = true;
         return false;
       },
-      routes?.to(key),
+      // What waits for no confirmation has nothing to be asked on its way to the subscribers.
+      routes && defer(() => routes.to(key, isConfirmation ? undefined : audience$)),
     );
     const forget = () => {
       if (open.get(key) === shared$) open.delete(key);
@@ -97,7 +99,7 @@ export function channels<In, Out, Key>(
       subscriber.add(forget);
       ended$.subscribe(subscriber);
     });
-    const shared$: Observable<In> = asked$.pipe(share());
+    const shared$: Observable<In> = asked$.pipe(share({ connector: () => (audience$ = new Subject()) }));
     return shared$;
   };
 

@@ -1,4 +1,4 @@
-import { elapsed } from '../ground/clock.js';
+import { deadline, timeLeft } from '../ground/clock.js';
 import type { DropReason } from '../ground/errors.js';
 import type { Frame, OutboxConfig } from '../vocabulary/config.js';
 
@@ -81,7 +81,7 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean): Outbox {
   /** The oldest that waits, and is not too old. */
   const fresh = () => {
     let entry = oldest();
-    while (entry && entry.expiresAt <= elapsed()) {
+    while (entry && timeLeft(entry.expiresAt) <= 0) {
       removeAt(next, 'expired');
       entry = oldest();
     }
@@ -94,10 +94,10 @@ export function createOutbox(config: OutboxConfig, keepsSent: boolean): Outbox {
     isFilling: () => !!sent && (sent * 2 > capacity || bytes * 2 > maxBytes),
     expiresIn() {
       const entry = oldest();
-      return entry && entry.expiresAt - elapsed();
+      return entry && timeLeft(entry.expiresAt);
     },
     enqueue(frame, settle) {
-      const entry: Entry = { frame, bytes: bytesOf(frame), expiresAt: elapsed() + maxAge, settle };
+      const entry: Entry = { frame, bytes: bytesOf(frame), expiresAt: deadline(maxAge), settle };
       const isOver = () => size > capacity || bytes > maxBytes;
       entries.push(entry);
       size++;

@@ -1,12 +1,15 @@
-import { Observable, share, type Subscriber } from 'rxjs';
+import { Observable, share, type Observer } from 'rxjs';
 import { isStream } from '../ground/isStream.js';
 import { validate } from '../ground/validate.js';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
 
 /** The way from a socket to its channels by the key of a message: one look-up each, however many channels there are. */
 export interface Routes<In, Key> {
-  /** The messages with a key, for one subscriber at a time. */
-  readonly to: (key: Key) => Observable<In>;
+  /**
+   * The messages with a key, for one subscriber at a time. With `past` they go there instead, and it emits none: what stands
+   * between them and who hears them is cold memory where there are many channels, and costs more than all else.
+   */
+  readonly to: (key: Key, past?: Pick<Observer<In>, 'next'>) => Observable<In>;
   /** Whether a message has a key: not asked again of one that is on its way there. */
   readonly leadsTo: (key: Key, message: In) => boolean;
 }
@@ -15,7 +18,7 @@ export function createRoutes<In, Out, Key>(
   socket$: Pick<HeartbeatSocket<In, Out>, 'multiplex'>,
   keyOf: (message: In) => Key | undefined,
 ): Routes<In, Key> {
-  const routes = new Map<Key, Subscriber<In>>();
+  const routes = new Map<Key, Pick<Observer<In>, 'next'>>();
   let isOnItsWay = false;
 
   const keyOfMessage = (message: In) => {
@@ -25,9 +28,9 @@ export function createRoutes<In, Out, Key>(
   };
   const route = (message: In) => {
     const key = keyOfMessage(message);
-    const subscriber = key === undefined ? undefined : routes.get(key);
+    const target = key === undefined ? undefined : routes.get(key);
     isOnItsWay = true;
-    subscriber?.next(message);
+    target?.next(message);
     isOnItsWay = false;
     return false;
   };
@@ -36,12 +39,13 @@ export function createRoutes<In, Out, Key>(
   const routed$ = socket$.multiplex(nothing, nothing, route).pipe(share());
 
   return {
-    to: (key) =>
+    to: (key, past) =>
       new Observable((subscriber) => {
-        routes.set(key, subscriber);
+        const target = past ?? subscriber;
+        routes.set(key, target);
         subscriber.add(() => {
           // Whoever came back in the meantime has taken the place.
-          if (routes.get(key) === subscriber) routes.delete(key);
+          if (routes.get(key) === target) routes.delete(key);
         });
         routed$.subscribe(subscriber);
       }),
