@@ -6,11 +6,11 @@ import type { HeartbeatSocket } from '../vocabulary/socket.js';
 /** The way from a socket to its channels by the key of a message: one look-up each, however many channels there are. */
 export interface Routes<In, Key> {
   /**
-   * The messages with a key, for one subscriber at a time. With `past` they go there instead, and it emits none: what stands
-   * between them and who hears them is cold memory where there are many channels, and costs more than all else.
+   * The messages with a key, for one subscriber at a time. Those that have an `audience$` go there, and are not emitted: what
+   * stands between them and who hears them is cold memory where there are many channels, and costs more than all else.
    */
-  readonly to: (key: Key, past?: Pick<Observer<In>, 'next'>) => Observable<In>;
-  /** Whether a message has a key: not asked again of one that is on its way there. */
+  readonly to: (key: Key, audience$: () => Pick<Observer<In>, 'next'> | undefined) => Observable<In>;
+  /** Whether a message has a key. */
   readonly leadsTo: (key: Key, message: In) => boolean;
 }
 
@@ -19,7 +19,6 @@ export function createRoutes<In, Out, Key>(
   keyOf: (message: In) => Key | undefined,
 ): Routes<In, Key> {
   const routes = new Map<Key, Pick<Observer<In>, 'next'>>();
-  let isOnItsWay = false;
 
   const keyOfMessage = (message: In) => {
     const key = keyOf(message);
@@ -29,9 +28,7 @@ export function createRoutes<In, Out, Key>(
   const route = (message: In) => {
     const key = keyOfMessage(message);
     const target = key === undefined ? undefined : routes.get(key);
-    isOnItsWay = true;
     target?.next(message);
-    isOnItsWay = false;
     return false;
   };
   const nothing = () => undefined;
@@ -39,9 +36,9 @@ export function createRoutes<In, Out, Key>(
   const routed$ = socket$.multiplex(nothing, nothing, route).pipe(share());
 
   return {
-    to: (key, past) =>
+    to: (key, audience$) =>
       new Observable((subscriber) => {
-        const target = past ?? subscriber;
+        const target = audience$() ?? subscriber;
         routes.set(key, target);
         subscriber.add(() => {
           // Whoever came back in the meantime has taken the place.
@@ -49,6 +46,6 @@ export function createRoutes<In, Out, Key>(
         });
         routed$.subscribe(subscriber);
       }),
-    leadsTo: (key, message) => isOnItsWay || [keyOfMessage(message)].includes(key),
+    leadsTo: (key, message) => [keyOfMessage(message)].includes(key),
   };
 }
