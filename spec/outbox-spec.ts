@@ -45,7 +45,7 @@ describe('outbox', () => {
     ];
     for (let n = 0; n < 1_100; n++) socket$.next('another');
     const counts = asked.map((spy) => spy.mock.calls.length);
-    asked.forEach((spy) => void spy.mockRestore());
+    for (const spy of asked) spy.mockRestore();
     socket$.unsubscribe();
     expect(counts).toEqual([0, 0, 0]);
   });
