@@ -82,7 +82,8 @@ export function loadFigures(load: Load, wanted: number): Figure[] {
     plain('of which heap', kilobytes(load.heapPerConnection)),
     exactly('sockets that lost the server', load.lost, wanted),
     exactly('sockets back after the restart (1012)', load.back, wanted),
-    atMost('99 % of them after', load.nearlyAll / 1_000, 60, ' s', 1),
+    // How long ten thousand handshakes take is told, not judged: it is the processors' time.
+    plain('99 % of them after', `${grouped(load.nearlyAll / 1_000, 1)} s`),
     plain('all of them after', `${grouped(load.last / 1_000, 1)} s`),
     // Without jitter all of them come at once.
     atMost('attempts within 100 ms', load.peak, wanted / 4),
