@@ -1,4 +1,4 @@
-import { defer, EMPTY, filter, NEVER, repeat, Subject, throwError, type Observable } from 'rxjs';
+import { defer, EMPTY, filter, NEVER, repeat, Subject, Subscriber, throwError, type Observable } from 'rxjs';
 import { channels, type ChannelsMessages, type HeartbeatSocket } from '../lib/index.js';
 import { virtually, type VirtualHelpers } from './support/virtually.js';
 
@@ -198,6 +198,26 @@ describe('channels by keyOf', () => {
         expect(keyOf).toHaveBeenCalledTimes(3);
         expect(heard).toEqual(['a', 'a', 'z', 'q']);
       }
+    }));
+
+  it('G1: from the look-up a message goes straight to the subscribers of its channel', () =>
+    virtually((helpers) => {
+      const { server, socket$, channel } = connected(helpers, ['o'], {
+        keyOf: (message) => (message === 'z' ? undefined : message),
+      });
+      const hops = jest.spyOn(Subscriber.prototype, 'next');
+      const hopsOf = (message: string) => {
+        hops.mockClear();
+        server.last.onmessage?.({ data: JSON.stringify(message) } as MessageEvent);
+        return hops.mock.calls.length;
+      };
+      const heard: string[] = [];
+      for (let n = 0; n < 3; n++) channel('a').subscribe((message) => heard.push(message));
+      helpers.at(2, () => expect(hopsOf('a') - hopsOf('z')).toBe(heard.length));
+      helpers.at(3, () => socket$.unsubscribe());
+      helpers.flush();
+      hops.mockRestore();
+      expect(heard).toEqual(['a', 'a', 'a']);
     }));
 
   it('I2: a keyOf that throws, or returns a promise, errs every channel, and the socket lives on', () =>

@@ -1,4 +1,4 @@
-import { concatMap, filter, from, ignoreElements, map, repeat } from 'rxjs';
+import { concatMap, filter, from, ignoreElements, map, Observable, repeat } from 'rxjs';
 import {
   MessageDroppedError,
   heartbeatSocket$,
@@ -33,6 +33,23 @@ const slow = (helpers: VirtualHelpers, script: string, outbox: OutboxConfig, emp
 };
 
 describe('outbox', () => {
+  it('G1: a message that comes to wait, and never grows too old, asks no clock and makes no stream', () => {
+    const { WebSocketCtor } = fakeServer();
+    const socket$ = heartbeatSocket$({ url: 'ws://test', WebSocketCtor });
+    socket$.subscribe();
+    socket$.next('the first');
+    const asked = [
+      jest.spyOn(Date, 'now'),
+      jest.spyOn(performance, 'now'),
+      jest.spyOn(Observable.prototype, 'subscribe'),
+    ];
+    for (let n = 0; n < 1_100; n++) socket$.next('another');
+    const counts = asked.map((spy) => spy.mock.calls.length);
+    for (const spy of asked) spy.mockRestore();
+    socket$.unsubscribe();
+    expect(counts).toEqual([0, 0, 0]);
+  });
+
   describe('bytes', () => {
     it.each<[string, Frame]>([
       ['a string of three letters', '€€€'],

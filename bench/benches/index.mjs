@@ -9,7 +9,7 @@
  * - `floor`, if there is something to explain: Markdown
  */
 export const benches = await Promise.all(
-  ['inbound', 'operators', 'outbound', 'timers', 'memory', 'detect', 'size', 'backoff'].map(
+  ['inbound', 'operators', 'outbound', 'growth', 'timers', 'memory', 'detect', 'size', 'backoff'].map(
     (name) => import(`./${name}.mjs`),
   ),
 );

@@ -1,78 +1,37 @@
 // What one of the things that grow costs per message at one size, and how many questions it asks for that.
-import { channels, heartbeatSocket$, resume } from '../../dist/esm/index.js';
-import { FakeWebSocket } from '../harness/fakeWebSocket.mjs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { growing } from './growing.mjs';
 import '../harness/endWithRunner.mjs';
 
-const { row, size, rounds } = JSON.parse(process.argv[2]);
-const frame = (data) => ({ data });
-const text = '-'.repeat(64);
-let asked = 0;
+const FEWEST_ROUNDS = 3;
+const MOST_ROUNDS = 300;
 
-const opened = async (config = {}, connected = true) => {
-  const socket$ = heartbeatSocket$({
-    url: 'ws://127.0.0.1:1/',
-    WebSocketCtor: FakeWebSocket,
-    serializer: (message) => message,
-    deserializer: ({ data }) => data,
-    heartbeat: false,
-    outbox: { capacity: 1e6, maxBytes: 1e9 },
-    ...config,
-  });
-  if (connected) socket$.subscribe();
-  await new Promise((resolve) => setImmediate(resolve));
-  return { socket$, receive: (data) => FakeWebSocket.last.receive(frame(data)) };
-};
-const waiting = async (count, config) => {
-  const { socket$ } = await opened(config, false);
-  for (let n = 0; n < count; n++) socket$.next(text);
-  return socket$;
-};
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc');
 
-/** Each prepares, and returns what is timed and how many messages that is. */
-const rows = {
-  async held() {
-    const follows = (next, last) => (asked++, next === last + 1);
-    const policy = resume({ cursor: (at) => at, request: () => '', follows, from: 0, maxHeld: 1e6 });
-    const { receive } = await opened({ resume: policy });
-    for (let n = size; n > 1; n--) receive(n);
-    asked = 0;
-    return [size, () => receive(1)];
-  },
-  async channels() {
-    const { socket$, receive } = await opened();
-    const keyOf = (message) => (asked++, message);
-    const channel = channels(socket$, { subscribe: String, unsubscribe: String, keyOf });
-    for (let n = 0; n < size; n++) channel(n).subscribe();
-    return [100_000, (count) => times(count, (n) => receive(n % size))];
-  },
-  async drain() {
-    const socket$ = await waiting(size);
-    return [size, () => (socket$.subscribe(), new Promise((resolve) => setImmediate(resolve)))];
-  },
-  async dropOldest() {
-    const socket$ = await waiting(size, { outbox: { capacity: size, maxBytes: 1e9 } });
-    return [100_000, (count) => times(count, () => socket$.next(text))];
-  },
-  async waiting() {
-    return [100_000, (count, socket$) => times(count, () => socket$.next(text)), await waiting(size)];
-  },
-  async unsubscribe() {
-    const socket$ = await waiting(size);
-    return [size, () => socket$.unsubscribe()];
-  },
-};
-function times(count, action) {
-  for (let n = 0; n < count; n++) action(n);
-}
+const { row, size, milliseconds } = JSON.parse(process.argv[2]);
+const until = performance.now() + milliseconds;
+const isOver = (round) =>
+  milliseconds === 0 || round >= MOST_ROUNDS || (round >= FEWEST_ROUNDS && performance.now() >= until);
 
 let best = Infinity;
 let questions = 0;
-for (let round = 0; round < rounds; round++) {
-  asked = 0;
-  const [count, run, given] = await rows[row]();
+let round = 0;
+let prepared;
+do {
+  // What is used up is made anew, and what it leaves behind not cleared away in the time of the next.
+  if (!prepared?.lasts) {
+    prepared = await growing[row](size);
+    collectGarbage();
+  }
+  const { run, count, done, asked } = prepared;
+  const before = [done?.(), asked?.()];
   const start = process.hrtime.bigint();
-  await run(count, given);
+  await run();
   best = Math.min(best, Number(process.hrtime.bigint() - start) / count);
-  questions = asked / count;
-}
+  if (done && done() - before[0] !== count) throw new Error(`${done() - before[0]} messages of ${count}`);
+  if (asked) questions = (asked() - before[1]) / count;
+  round++;
+} while (!isOver(round));
 process.send({ nanoseconds: best, questions });

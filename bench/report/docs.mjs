@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { formatted } from '../../tools/figures/inDocument.ts';
-import { benches } from '../benches/index.mjs';
-import { page } from './page.mjs';
+import { measuredIn, page } from './page.mjs';
 import { inReadme } from './readme.mjs';
 
 const at = (path) => new URL(`../../${path}`, import.meta.url).pathname;
@@ -31,4 +30,4 @@ export async function staleDocs() {
   return expected.filter(([path, text]) => readFileSync(path, 'utf8') !== text).map(([path]) => path);
 }
 
-const plotsOf = ({ results }) => benches.flatMap(({ name, plots }) => plots?.(results[name]) ?? []);
+const plotsOf = ({ results }) => measuredIn(results).flatMap(({ name, plots }) => plots?.(results[name]) ?? []);

@@ -3,9 +3,12 @@ import { benches } from '../benches/index.mjs';
 import { summary } from './summary.mjs';
 import { describeTarget } from './terminal.mjs';
 
+/** A benchmark that is newer than the last whole run has its place on the page from the next one on. */
+export const measuredIn = (results) => benches.filter(({ name }) => name in results);
+
 /** docs/performance.md. */
 export function page({ environment: { node, cpu, cores, versions }, results }) {
-  const sections = benches.map((bench) => section(bench, results[bench.name]));
+  const sections = measuredIn(results).map((bench) => section(bench, results[bench.name]));
   const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return `<!-- Written by \`npm run bench\`: change bench/, not this. -->
 

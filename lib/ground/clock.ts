@@ -10,6 +10,12 @@ let behind = 0;
 /** Milliseconds on a clock that nobody sets, for durations. Under RxJS's `TestScheduler`, virtual time. */
 export const elapsed = (): number => (isVirtual() ? now() : realTime());
 
+/** The moment in `ms`. What never ends asks no clock, which takes longer than all else that is done for a message. */
+export const deadline = (ms: number): number => (ms < Infinity ? elapsed() + ms : ms);
+
+/** How long it is until a {@link deadline}. */
+export const timeLeft = (end: number): number => (end < Infinity ? end - elapsed() : end);
+
 /** The same clock for one subscription, all of whose life is virtual or none of it: cheap enough for every frame. */
 export const stopwatch = (): (() => number) => (isVirtual() ? now : realTime);
 

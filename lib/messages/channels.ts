@@ -1,4 +1,4 @@
-import { defer, Observable, share, tap } from 'rxjs';
+import { defer, filter, Observable, share, Subject } from 'rxjs';
 import { CHANNELS, isFunction } from '../ground/options.js';
 import { saysYes, validate, validateOptions } from '../ground/validate.js';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
@@ -71,33 +71,34 @@ export function channels<In, Out, Key>(
   const routes = keyOf && createRoutes(socket$, keyOf);
 
   const createChannel = (key: Key) => {
+    let audience$: Subject<In> | undefined;
     let isConfirmed = false;
     const confirms = (message: In) => saysYes('channels.isConfirmation', isConfirmation?.(message, key));
     const selects = (message: In) => !select || saysYes('channels.select', select(message, key));
+    const takes = (message: In) => {
+      if (!confirms(message)) return isConfirmed && selects(message);
+      isConfirmed = true;
+      return false;
+    };
+    // What waits for no confirmation has nothing to be asked on its way to the subscribers.
+    const routed$ = routes?.to(key, () => (isConfirmation ? undefined : audience$));
     const channel$ = (socket$.multiplex as Multiplex<In, Out>)(
       () => {
         isConfirmed = !isConfirmation;
         return subscribe(key);
       },
       () => unsubscribe(key),
-      (message) => {
-        if (routes && !routes.leadsTo(key, message)) return false;
-        if (!confirms(message)) return isConfirmed && selects(message);
-        isConfirmed = true;
-        return false;
-      },
-      routes?.to(key),
+      (message) => (!routes || routes.leadsTo(key, message)) && takes(message),
+      isConfirmation ? routed$?.pipe(filter(takes)) : routed$,
     );
     const forget = () => {
       if (open.get(key) === shared$) open.delete(key);
     };
-    const ended$ = channel$.pipe(tap({ complete: forget, error: forget }));
     const asked$ = new Observable<In>((subscriber) => {
-      // Before any subscriber is notified of the end, and comes back.
       subscriber.add(forget);
-      ended$.subscribe(subscriber);
+      channel$.subscribe(subscriber);
     });
-    const shared$: Observable<In> = asked$.pipe(share());
+    const shared$: Observable<In> = asked$.pipe(share({ connector: () => (audience$ = new Audience(forget)) }));
     return shared$;
   };
 
@@ -107,4 +108,21 @@ export function channels<In, Out, Key>(
       open.set(key, channel$);
       return channel$;
     });
+}
+
+/** Who hears a channel. It is forgotten before any of them is notified of the end, and comes back. */
+class Audience<In> extends Subject<In> {
+  constructor(private readonly forget: () => void) {
+    super();
+  }
+
+  override error(error: unknown): void {
+    this.forget();
+    super.error(error);
+  }
+
+  override complete(): void {
+    this.forget();
+    super.complete();
+  }
 }

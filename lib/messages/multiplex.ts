@@ -6,7 +6,7 @@ import { mergeErrors } from '../operators/mergeErrors.js';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
 import type { Outgoing } from './outgoing.js';
 
-/** As users see it, but for `from$`: where the messages of `channels()` come from, which knows whose they are. */
+/** As users see it, but for `from$`: the messages of a channel of `channels()`, which knows whose they are and asks no filter. */
 export type Multiplex<In, Out> = (
   subMsg: () => Out | undefined,
   unsubMsg: () => Out | undefined,
@@ -25,9 +25,10 @@ export function createMultiplex<In, Out>(
   const sendGiven = (message: Out | undefined) => {
     if (message !== undefined) outgoing.sendMessage(message);
   };
-  const multiplex: Multiplex<In, Out> = (subMsg, unsubMsg, messageFilter, from$ = message$) => {
+  const multiplex: Multiplex<In, Out> = (subMsg, unsubMsg, messageFilter, from$) => {
     validateOptions('multiplex', { subMsg, unsubMsg, messageFilter }, MULTIPLEX);
     const isOurs = (message: In) => saysYes('multiplex.messageFilter', messageFilter(message));
+    const ours$ = from$ ?? message$.pipe(filter(isOurs));
     return new Observable<In>((subscriber) => {
       let isAsking = false;
       const isOver = () => subscriber.closed;
@@ -52,9 +53,7 @@ export function createMultiplex<In, Out>(
       subscriber.add(joining);
       if (isAttached()) ask();
       joining.unsubscribe();
-      from$
-        .pipe(filter(isOurs), mergeErrors(outgoing.opening$.pipe(filter(isAttached), map(ask))))
-        .subscribe(subscriber);
+      ours$.pipe(mergeErrors(outgoing.opening$.pipe(map(() => isAttached() && ask())))).subscribe(subscriber);
     });
   };
   // A filter that is a type predicate lets nothing else through.

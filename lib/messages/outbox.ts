@@ -1,4 +1,4 @@
-import { elapsed } from '../ground/clock.js';
+import { deadline, timeLeft } from '../ground/clock.js';
 import type { DropReason } from '../ground/errors.js';
 import type { Frame, OutboxConfig } from '../vocabulary/config.js';
 
@@ -51,13 +51,13 @@ export class Outbox {
   /** Milliseconds until the next message that waits is too old; `undefined` if none waits. */
   expiresIn(): number | undefined {
     const entry = this.oldest();
-    return entry && entry.expiresAt - elapsed();
+    return entry && timeLeft(entry.expiresAt);
   }
 
   /** Whether there was room for it: if not, one or another message was dropped. */
   enqueue(frame: Frame, settle: Settle): boolean {
     const { capacity, maxBytes, overflow, maxAge } = boundsOf(this.config);
-    const entry: Entry = { frame, bytes: bytesOf(frame), expiresAt: elapsed() + maxAge, settle };
+    const entry: Entry = { frame, bytes: bytesOf(frame), expiresAt: deadline(maxAge), settle };
     const isOver = () => this.count > capacity || this.bytes > maxBytes;
     this.entries.push(entry);
     this.count++;
@@ -137,7 +137,7 @@ export class Outbox {
   /** The oldest that waits, and is not too old. */
   private fresh() {
     let entry = this.oldest();
-    while (entry && entry.expiresAt <= elapsed()) {
+    while (entry && timeLeft(entry.expiresAt) <= 0) {
       this.removeAt(this.next, 'expired');
       entry = this.oldest();
     }

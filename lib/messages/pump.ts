@@ -5,6 +5,7 @@ import {
   EMPTY,
   exhaustMap,
   expand,
+  filter,
   of,
   takeUntil,
   tap,
@@ -60,25 +61,28 @@ export function createPump(
     window.callForPing();
     return false;
   };
-  const drainWhile = (maySend: (bytes: number) => boolean) =>
-    run(() => {
-      const { sent } = link;
-      outbox.drain(maySend, sendFrame);
-      pause = link.sent > sent ? POLL.min : Math.min(2 * pause, POLL.max);
-      inTurn(() => {
-        // While nothing waits, there is nothing to look after.
-        if (outbox.size() || queued$.value) queued$.next(outbox.size());
-        onDrained();
-      });
-    });
-  const drain = () => drainWhile(maySend);
-
   // No timer runs while nothing waits, nor while what waits never expires and has no link to leave by.
+  const isTimed = (expiresIn: number | undefined): expiresIn is number =>
+    expiresIn !== undefined && (isOpen(link) || expiresIn < Infinity);
+  // All of it is done for each message that comes to wait: no function and no stream is made for that.
+  const tell = () => {
+    const size = outbox.size();
+    if (size !== queued$.value || isTimed(outbox.expiresIn())) queued$.next(size);
+    onDrained();
+  };
+  const drainWhile = (maySend: (bytes: number) => boolean) => () => {
+    const { sent } = link;
+    outbox.drain(maySend, sendFrame);
+    pause = link.sent > sent ? POLL.min : Math.min(2 * pause, POLL.max);
+    inTurn(tell);
+  };
+  const drainNow = drainWhile(maySend);
+  const drain = () => run(drainNow);
+
   const poll = () => {
     const expiresIn = outbox.expiresIn();
-    if (expiresIn === undefined) return EMPTY;
+    if (!isTimed(expiresIn)) return EMPTY;
     const isPolled = isOpen(link) && expiresIn > pause;
-    if (expiresIn === Infinity && !isPolled) return EMPTY;
     return (isPolled ? timer(pause) : wait(expiresIn)).pipe(tap(drain));
   };
 
@@ -86,10 +90,13 @@ export function createPump(
     queued$: queued$.pipe(distinctUntilChanged()),
     hasRoom,
     drain,
-    flush: () => drainWhile(() => isOpen(link)),
+    flush: () => run(drainWhile(() => isOpen(link))),
     upkeep$: defer(() => {
       drain(); // of what has grown too old
-      return queued$.pipe(exhaustMap(() => of(0).pipe(expand(poll), takeUntil(opening$))));
+      return queued$.pipe(
+        filter(() => isTimed(outbox.expiresIn())),
+        exhaustMap(() => of(0).pipe(expand(poll), takeUntil(opening$))),
+      );
     }),
   };
 }

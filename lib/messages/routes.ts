@@ -1,13 +1,16 @@
-import { Observable, share, type Subscriber } from 'rxjs';
+import { Observable, share, type Observer } from 'rxjs';
 import { isStream } from '../ground/isStream.js';
 import { validate } from '../ground/validate.js';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
 
 /** The way from a socket to its channels by the key of a message: one look-up each, however many channels there are. */
 export interface Routes<In, Key> {
-  /** The messages with a key, for one subscriber at a time. */
-  readonly to: (key: Key) => Observable<In>;
-  /** Whether a message has a key: not asked again of one that is on its way there. */
+  /**
+   * The messages with a key, for one subscriber at a time. Those that have an `audience$` go there, and are not emitted: what
+   * stands between them and who hears them is cold memory where there are many channels, and costs more than all else.
+   */
+  readonly to: (key: Key, audience$: () => Pick<Observer<In>, 'next'> | undefined) => Observable<In>;
+  /** Whether a message has a key. */
   readonly leadsTo: (key: Key, message: In) => boolean;
 }
 
@@ -16,8 +19,7 @@ export function createRoutes<In, Out, Key>(
   keyOf: (message: In) => Key | undefined,
   option = 'channels.keyOf',
 ): Routes<In, Key> {
-  const routes = new Map<Key, Subscriber<In>>();
-  let isOnItsWay = false;
+  const routes = new Map<Key, Pick<Observer<In>, 'next'>>();
 
   const keyOfMessage = (message: In) => {
     const key = keyOf(message);
@@ -26,10 +28,8 @@ export function createRoutes<In, Out, Key>(
   };
   const route = (message: In) => {
     const key = keyOfMessage(message);
-    const subscriber = key === undefined ? undefined : routes.get(key);
-    isOnItsWay = true;
-    subscriber?.next(message);
-    isOnItsWay = false;
+    const target = key === undefined ? undefined : routes.get(key);
+    target?.next(message);
     return false;
   };
   const nothing = () => undefined;
@@ -37,15 +37,16 @@ export function createRoutes<In, Out, Key>(
   const routed$ = socket$.multiplex(nothing, nothing, route).pipe(share());
 
   return {
-    to: (key) =>
+    to: (key, audience$) =>
       new Observable((subscriber) => {
-        routes.set(key, subscriber);
+        const target = audience$() ?? subscriber;
+        routes.set(key, target);
         subscriber.add(() => {
           // Whoever came back in the meantime has taken the place.
-          if (routes.get(key) === subscriber) routes.delete(key);
+          if (routes.get(key) === target) routes.delete(key);
         });
         routed$.subscribe(subscriber);
       }),
-    leadsTo: (key, message) => isOnItsWay || [keyOfMessage(message)].includes(key),
+    leadsTo: (key, message) => [keyOfMessage(message)].includes(key),
   };
 }

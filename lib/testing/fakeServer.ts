@@ -12,7 +12,7 @@ export interface FakeServer {
   readonly last: FakeWebSocket;
   /** Each connection as it is tried, before anything happens to it. */
   readonly connection$: Observable<FakeWebSocket>;
-  /** Every frame that clients have sent, connection by connection. */
+  /** Every frame that clients have sent, connection by connection. It grows as they send more. */
   readonly received: readonly string[];
   /** Every frame that clients send, on whichever connection, as they send it. */
   readonly received$: Observable<string>;
@@ -49,13 +49,21 @@ export function serve(
   const connections: FakeWebSocket[] = [];
   const connection$ = new Subject<FakeWebSocket>();
   const received$ = new Subject<string>();
+  let received: string[] | undefined; // of several connections, once somebody has asked
+
+  const note = (connection: FakeWebSocket, frame: string) => {
+    if (connection === connections[connections.length - 1]) received?.push(frame);
+    // Its place is amid the others: they are put together anew.
+    else received = undefined;
+    received$.next(frame);
+  };
 
   class WebSocketCtor extends FakeWebSocket {
     constructor(url: string, protocols?: string | string[]) {
       const attempt = connections.length;
       super(url, protocols, optionsOf(attempt));
       connections.push(this);
-      this.received$.subscribe(received$);
+      this.received$.subscribe((frame) => note(this, frame));
       connection$.next(this);
       onConnection(this, attempt);
     }
@@ -71,7 +79,9 @@ export function serve(
     },
     connection$: connection$.asObservable(),
     get received() {
-      return connections.flatMap(({ received }) => received);
+      const [first, second] = connections;
+      if (first && !second) return first.received;
+      return (received ??= connections.flatMap(({ received }) => received));
     },
     received$: received$.asObservable(),
     get live() {

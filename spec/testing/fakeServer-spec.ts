@@ -1,6 +1,6 @@
 import { TestScheduler } from 'rxjs/testing';
 import { heartbeatSocket$ } from '../../lib/index.js';
-import { assertMarbles, fakeServer, marbleServer } from '../../lib/testing/index.js';
+import { assertMarbles, fakeServer, marbleServer, type FakeWebSocket } from '../../lib/testing/index.js';
 
 const PING = '{"type":"ping"}';
 
@@ -30,6 +30,21 @@ describe('fakeServer', () => {
     subscription.unsubscribe();
     expect(server.live).toBe(0);
     expect(server.last.closes).toEqual([[1000, undefined]]);
+  });
+
+  it('G1: puts what it received together once, connection by connection, and not for each look', () => {
+    const server = fakeServer();
+    const [first, second] = ['a', 'b'].map((url) => {
+      const connection = new server.WebSocketCtor(url) as FakeWebSocket;
+      connection.readyState = 1;
+      return connection;
+    }) as [FakeWebSocket, FakeWebSocket];
+    const looks = ['1', '2', '3', '4'].map((frame, n) => {
+      (n === 2 ? first : second).send(frame);
+      return [...server.received].join('');
+    });
+    expect(looks).toEqual(['1', '12', '312', '3124']);
+    expect(server.received).toBe(server.received);
   });
 
   it('shows the frames that clients sent, and answers pings by `reply`', async () => {

@@ -4,6 +4,7 @@ import { eventually } from '../eventually.js';
 import { mulberry32 } from '../mulberry32.js';
 import { checkDescriptors } from './checkDescriptors.js';
 import { leftovers } from './leftovers.js';
+import { mostWithin } from './mostWithin.js';
 import { startSoakServer } from './startServer.js';
 import { watched } from './watched.js';
 
@@ -84,13 +85,4 @@ export async function soakCrowd(count: number, seed: number): Promise<Crowd> {
     subscription.unsubscribe();
     await server.stop();
   }
-}
-
-/** The most of these ascending times that lie within `width`. */
-function mostWithin(width: number, times: readonly number[]): number {
-  let first = 0;
-  return times.reduce((most, time, i) => {
-    while (time - (times[first] ?? time) >= width) first++;
-    return Math.max(most, i - first + 1);
-  }, 0);
 }

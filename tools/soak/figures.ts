@@ -1,4 +1,5 @@
 import type { Crowd, Return } from './crowd.js';
+import type { Load } from './load.js';
 import type { Reconnects } from './reconnects.js';
 
 /** A figure in words, what it must be, and whether it is. */
@@ -66,5 +67,30 @@ export function crowdFigures({ crash, restart, overlaps, leftovers }: Crowd, wan
     ...returned('a restart (1012)', restart),
     exactly('made while another of the same socket was live', overlaps, 0),
     exactly('handles and descriptors left after unsubscribing', leftovers, 0),
+  ];
+}
+
+export function loadFigures(load: Load, wanted: number): Figure[] {
+  const plain = (what: string, value: string): Figure => ({ what, value, bound: '', isKept: true });
+  const kilobytes = (value: number) => `${grouped(value / 1_000, 1)} kB`;
+  return [
+    exactly('sockets opened', load.opened, wanted),
+    exactly('of which had a pong to their ping', load.beaten, wanted),
+    plain('losses before the restart', grouped(load.strays)),
+    plain('memory of a client process', `${grouped(load.rss / MEGABYTE)} MB`),
+    plain('memory per connection', kilobytes(load.growthPerConnection)),
+    plain('of which heap', kilobytes(load.heapPerConnection)),
+    exactly('sockets that lost the server', load.lost, wanted),
+    exactly('sockets back after the restart (1012)', load.back, wanted),
+    // How long ten thousand handshakes take is told, not judged: it is the processors' time.
+    plain('99 % of them after', `${grouped(load.nearlyAll / 1_000, 1)} s`),
+    plain('all of them after', `${grouped(load.last / 1_000, 1)} s`),
+    // Without jitter all of them come at once.
+    atMost('attempts within 100 ms', load.peak, wanted / 4),
+    plain('attempts', grouped(load.attempts)),
+    exactly('sockets that then hear the server', load.told, wanted),
+    exactly('connections that the server counts', load.present, wanted),
+    exactly('made while another of the same socket was live', load.overlaps, 0),
+    exactly('handles and descriptors left after unsubscribing', load.leftovers, 0),
   ];
 }

@@ -9,7 +9,7 @@ export interface SoakServer {
 }
 
 /** Starts one of the servers beside this, which prints its port whenever it listens. */
-export async function startSoakServer(name: 'droppingServer' | 'restartingServer'): Promise<SoakServer> {
+export async function startSoakServer(name: 'droppingServer' | 'restartingServer' | 'loadServer'): Promise<SoakServer> {
   const { lines, signal, exit } = spawnClient(`tools/soak/${name}.ts`);
   const listensAfter = (before: number) =>
     eventually(() => lines.length > before, { what: `${name} to listen`, within: 30_000 });
