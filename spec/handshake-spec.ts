@@ -1,10 +1,12 @@
 import {
+  asyncScheduler,
   concat,
   EMPTY,
   filter,
   from,
   ignoreElements,
   NEVER,
+  noop,
   Observable,
   of,
   Subject,
@@ -12,8 +14,10 @@ import {
   tap,
   throwError,
   timer,
+  type Subscriber,
+  type Subscription,
 } from 'rxjs';
-import { isSocketLostError, resume, SocketLostError, type HandshakeInput } from '../lib/index.js';
+import { isSocketLostError, resume, SocketLostError, type HandshakeInput, type HeartbeatSocket } from '../lib/index.js';
 import type { ScriptedOptions } from './support/scripted.js';
 import { virtually, type Config, type VirtualHelpers } from './support/virtually.js';
 
@@ -255,6 +259,66 @@ describe('a handshake that waits', () => {
       helpers.flush();
       expect(received()).toEqual([['"login"', '"waits"']]);
       expect(helpers.log.at(-1)).toBe('4 status: closed');
+    }));
+
+  it.each<[string, string, (socket$: HeartbeatSocket<string, unknown>, subscription: Subscription) => void]>([
+    ['a loss', 'o--#', noop],
+    ['its time limit', 'o', noop],
+    ['messages left unread', 'oa', noop],
+    ['reconnect()', 'o', (socket$) => socket$.reconnect()],
+    ['unsubscribe()', 'o', (socket$) => socket$.unsubscribe()],
+    ['the last subscriber that leaves', 'o', (_, subscription) => subscription.unsubscribe()],
+  ])('C5: %s abandons it: it is unsubscribed from at once, and what it emits later is not sent', (how, script, end) =>
+    virtually((helpers) => {
+      const abandoned: Subscriber<string>[] = [];
+      let leftAt: number | undefined;
+      const late = (subscriber: Subscriber<string>) => {
+        subscriber.next('late');
+        subscriber.complete();
+      };
+      const onOpen = (message$: Observable<string>) =>
+        abandoned.length
+          ? login(message$)
+          : new Observable<string>((subscriber) => {
+              abandoned.push(subscriber);
+              subscriber.add(() => {
+                leftAt = asyncScheduler.now();
+                late(subscriber);
+              });
+            });
+      const { server, socket$, subscription, received } = open(helpers, [script, 'o------w'], {
+        onOpen,
+        handshakeTimeout: 10,
+      });
+      socket$.next('waits');
+      helpers.at(3, () => end(socket$, subscription));
+      if (how === 'messages left unread') {
+        helpers.at(3, () => Array.from({ length: 1_000 }, () => server.connections[0]!.sendMessage('a')));
+      }
+      const at = how === 'its time limit' ? 10 : 3;
+      // Between the connections, and while the second one is in its handshake.
+      for (const ms of [at + 1, at + 5]) helpers.at(ms, () => abandoned.forEach(late));
+      helpers.at(at + 6, () => {
+        expect(leftAt).toBe(at);
+        expect(received().flat().join()).toBe(server.connections.length > 1 ? '"login"' : '');
+      });
+      helpers.at(40, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(received()[0]).toEqual([]);
+      if (server.connections.length > 1) expect(received()[1]).toEqual(['"login"', '"waits"']);
+    }),
+  );
+
+  it('C9: what is sent while the socket is closed waits for a handshake, too', () =>
+    virtually((helpers) => {
+      const { socket$, received } = open(helpers, ['o', 'o---w']);
+      helpers.at(2, () => socket$.unsubscribe());
+      helpers.at(3, () => socket$.next('kept'));
+      helpers.at(5, () => socket$.subscribe());
+      helpers.at(8, () => expect(received()[1]).toEqual(['"login"']));
+      helpers.at(20, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(received()).toEqual([['"login"'], ['"login"', '"kept"']]);
     }));
 
   const acts = ['subscription', 'emission', 'message', 'status'] as const;
