@@ -17,7 +17,14 @@ import {
   type Subscriber,
   type Subscription,
 } from 'rxjs';
-import { isSocketLostError, resume, SocketLostError, type HandshakeInput, type HeartbeatSocket } from '../lib/index.js';
+import {
+  isSocketLostError,
+  resume,
+  SocketLostError,
+  type HandshakeInput,
+  type HeartbeatSocket,
+  type SocketHeartbeat,
+} from '../lib/index.js';
 import type { ScriptedOptions } from './support/scripted.js';
 import { virtually, type Config, type VirtualHelpers } from './support/virtually.js';
 
@@ -406,6 +413,49 @@ describe('a negotiated heartbeat', () => {
         expect(received()).toEqual([['"login"']]);
       }),
   );
+
+  const inTurn = (...beats: SocketHeartbeat[]) => {
+    let n = 0;
+    return () => beats[n++ % beats.length]!;
+  };
+  it.each<[string, () => SocketHeartbeat, number[]]>([
+    ['as with an object', inTurn({ interval: 10, pongTimeout: 5 }), [15, 20, 30, 50, 50]],
+    ['whatever the figures of the next one are', inTurn({ interval: 10, pongTimeout: 5 }, { interval: 20, pongTimeout: 3 }), [15, 26, 30, 44, 50]], // prettier-ignore
+    ['but not for one without patience', inTurn({ interval: 10, pongTimeout: 5 }, { interval: 10, pongTimeout: 5, patience: 0 }), [15, 15, 20, 15, 30]], // prettier-ignore
+  ])('H9, H13: a deadline that was missed is longer in the next session, %s', (_, heartbeat, expected) =>
+    virtually((helpers) => {
+      const { socket$ } = open(
+        helpers,
+        Array<string>(20).fill('o'),
+        { onOpen: undefined, heartbeat },
+        { reply: () => undefined },
+      );
+      const lasted: number[] = [];
+      let openedAt = 0;
+      socket$.events$.subscribe((event) => {
+        if (event.type === 'open') openedAt = asyncScheduler.now();
+        if (event.type === 'lost' && event.cause.kind === 'pong-timeout') lasted.push(asyncScheduler.now() - openedAt);
+      });
+      helpers.at(250, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(lasted.slice(0, 5)).toEqual(expected);
+    }),
+  );
+
+  it('H13: a server that has answered in an earlier session is not told to be one that never does', () =>
+    virtually((helpers) => {
+      const { socket$ } = open(
+        helpers,
+        ['o 14ms #', 'o', 'o'],
+        { onOpen: undefined, heartbeat: () => ({ interval: 10, pongTimeout: 5, ping: 'ping' }) },
+        { reply: () => (asyncScheduler.now() < 15 ? 'pong' : undefined) },
+      );
+      socket$.events$.subscribe((event) => event.type === 'lost' && helpers.note(event.cause.message));
+      helpers.at(40, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(helpers.log.join('\n')).toContain('no frame within 5 ms of a ping');
+      expect(helpers.log.join('\n')).not.toContain('never answered');
+    }));
 
   it('H13: what it throws is a loss of kind `handshake`', () =>
     virtually((helpers) => {

@@ -19,7 +19,7 @@ import { HEARTBEAT, isFunction } from '../ground/options.js';
 import { saysYes, validate, validateOptions } from '../ground/validate.js';
 import { looksLikePong } from './looksLikePong.js';
 import { mergeErrors } from './mergeErrors.js';
-import { createPatience, NO_TRAFFIC, PONG_TIMEOUT, type Traffic } from './patience.js';
+import { createPatience, NO_TRAFFIC, PONG_TIMEOUT, type Slack, type Traffic } from './patience.js';
 import { createPongs, Match } from './pongs.js';
 
 /**
@@ -130,6 +130,23 @@ export function heartbeat<T, Ping = string>(
   send: (ping: Ping, isAnswer: boolean) => void,
   config: HeartbeatConfig<T, Ping> = {},
 ): MonoTypeOperatorFunction<T> {
+  return heartbeatWith(createExperience(), send, config);
+}
+
+/** What is known of a peer, from one connection to the next. */
+export interface Experience extends Slack {
+  /** Whether a ping ever had its pong. */
+  isAnswered: boolean;
+}
+
+export const createExperience = (): Experience => ({ slack: 1, isAnswered: false });
+
+/** The same, with what is known from other heartbeats of that peer. */
+export function heartbeatWith<T, Ping>(
+  experience: Experience,
+  send: (ping: Ping, isAnswer: boolean) => void,
+  config: HeartbeatConfig<T, Ping>,
+): MonoTypeOperatorFunction<T> {
   isFunction('heartbeat.send', send);
   validateOptions('heartbeat', config, HEARTBEAT);
   const {
@@ -152,8 +169,7 @@ export function heartbeat<T, Ping = string>(
   const isWatchdog = ping === false;
   const isIdle = idle || isWatchdog;
   const calls$ = isWatchdog ? undefined : probe$;
-  const patience = createPatience(pongTimeout, longest, traffic);
-  let everAnswered = false;
+  const patience = createPatience(pongTimeout, longest, traffic, experience);
 
   return (source) =>
     new Observable((subscriber) => {
@@ -194,7 +210,7 @@ export function heartbeat<T, Ping = string>(
       };
 
       const onMatch = (match: Match) => {
-        everAnswered = true;
+        experience.isAnswered = true;
         const pong = pongs.onPong(match, time());
         if (!pong) return;
         // What was sent after its ping may still be on its way.
@@ -227,7 +243,7 @@ export function heartbeat<T, Ping = string>(
         if (ping === undefined) return startAnew();
         validate(!(ping as { then?: unknown } | null)?.then, 'heartbeat.ping', 'no promise');
         const deadline = patience.deadline(heardAt);
-        const onDeadline = () => lose(missed(deadline.total, everAnswered));
+        const onDeadline = () => lose(missed(deadline.total, experience.isAnswered));
 
         const answerWithin = (ms: number): Observable<never> => {
           const end = time() + ms;

@@ -28,6 +28,11 @@ export interface Deadline {
   readonly next: () => number;
 }
 
+/** How many times as long as usual: more after a deadline that was missed, which may have been too short. */
+export interface Slack {
+  slack: number;
+}
+
 /** How long a ping may go unanswered: slow is not dead. It learns from one connection to the next. */
 export interface Patience {
   /** How many times as long as usual. */
@@ -38,22 +43,23 @@ export interface Patience {
   readonly deadline: (heardAt: number) => Deadline;
 }
 
-export function createPatience(pongTimeout: number, patience: number, traffic: Traffic): Patience {
-  let slack = 1; // more after a deadline that was missed, which may have been too short
+export function createPatience(pongTimeout: number, patience: number, traffic: Traffic, learnt: Slack): Patience {
+  // The heartbeat before may have had patience.
+  const slack = () => (patience ? learnt.slack : 1);
 
   return {
-    slack: () => slack,
+    slack,
     onAnswer(time) {
-      if (time <= pongTimeout) slack = 1;
+      if (time <= pongTimeout) learnt.slack = 1;
     },
     onMissed() {
-      if (patience) slack = Math.min(2 * slack, MOST_SLACK);
+      if (patience) learnt.slack = Math.min(2 * learnt.slack, MOST_SLACK);
     },
     deadline(heardAt) {
       let buffered = traffic.buffered();
       const ahead = Math.max(traffic.sent - heardAt, buffered);
       const isLong = patience > 0 && ahead > SHORT;
-      let left = pongTimeout * (slack - 1) + (isLong ? Math.min(patience, ahead / SLOW) : 0);
+      let left = pongTimeout * (slack() - 1) + (isLong ? Math.min(patience, ahead / SLOW) : 0);
       return {
         total: Math.round(pongTimeout + left),
         next() {
