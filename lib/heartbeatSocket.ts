@@ -15,11 +15,11 @@ import { createHandshake } from './messages/handshake.js';
 import { heartbeatOptions } from './messages/heartbeatOptions.js';
 import { createIncoming } from './messages/incoming.js';
 import { Outgoing } from './messages/outgoing.js';
-import { heartbeat } from './operators/heartbeat.js';
+import { createExperience, heartbeatWith } from './operators/heartbeat.js';
 import { mergeErrors } from './operators/mergeErrors.js';
 import { reconnect } from './operators/reconnect.js';
 import { subscribeIn } from './operators/subscribeIn.js';
-import type { Frame, HeartbeatSocketConfig } from './vocabulary/config.js';
+import type { Frame, HeartbeatSocketConfig, SocketHeartbeat } from './vocabulary/config.js';
 import type { HeartbeatSocket } from './vocabulary/socket.js';
 import { isDown } from './vocabulary/status.js';
 
@@ -53,14 +53,11 @@ export function heartbeatSocket$<In, Out = In>(
   const outgoing = new Outgoing(config, events);
   const connector = createConnector(config, events, () => outgoing.largest());
 
-  const { agree, withHeartbeat } = createAgreement(config, outgoing, (options) =>
-    options
-      ? heartbeat(
-          (ping: Frame, isAnswer) => outgoing.sendPing(ping, isAnswer),
-          heartbeatOptions(options, events, signals.probe$, outgoing),
-        )
-      : identity,
-  );
+  const experience = createExperience();
+  const sendPing = (ping: Frame, isAnswer: boolean) => outgoing.sendPing(ping, isAnswer);
+  const beat = (options: SocketHeartbeat) =>
+    heartbeatWith(experience, sendPing, heartbeatOptions(options, events, signals.probe$, outgoing));
+  const { agree, withHeartbeat } = createAgreement(config, outgoing, (options) => (options ? beat(options) : identity));
   const handshake = createHandshake(config, { outgoing, events, agree, request: incoming.request });
 
   // Closed before anyone is notified: a handler that connects must not find this one still open.

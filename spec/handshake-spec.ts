@@ -1,10 +1,12 @@
 import {
+  asyncScheduler,
   concat,
   EMPTY,
   filter,
   from,
   ignoreElements,
   NEVER,
+  noop,
   Observable,
   of,
   Subject,
@@ -12,8 +14,17 @@ import {
   tap,
   throwError,
   timer,
+  type Subscriber,
+  type Subscription,
 } from 'rxjs';
-import { isSocketLostError, resume, SocketLostError, type HandshakeInput } from '../lib/index.js';
+import {
+  isSocketLostError,
+  resume,
+  SocketLostError,
+  type HandshakeInput,
+  type HeartbeatSocket,
+  type SocketHeartbeat,
+} from '../lib/index.js';
 import type { ScriptedOptions } from './support/scripted.js';
 import { virtually, type Config, type VirtualHelpers } from './support/virtually.js';
 
@@ -257,6 +268,66 @@ describe('a handshake that waits', () => {
       expect(helpers.log.at(-1)).toBe('4 status: closed');
     }));
 
+  it.each<[string, string, (socket$: HeartbeatSocket<string, unknown>, subscription: Subscription) => void]>([
+    ['a loss', 'o--#', noop],
+    ['its time limit', 'o', noop],
+    ['messages left unread', 'oa', noop],
+    ['reconnect()', 'o', (socket$) => socket$.reconnect()],
+    ['unsubscribe()', 'o', (socket$) => socket$.unsubscribe()],
+    ['the last subscriber that leaves', 'o', (_, subscription) => subscription.unsubscribe()],
+  ])('C5: %s abandons it: it is unsubscribed from at once, and what it emits later is not sent', (how, script, end) =>
+    virtually((helpers) => {
+      const abandoned: Subscriber<string>[] = [];
+      let leftAt: number | undefined;
+      const late = (subscriber: Subscriber<string>) => {
+        subscriber.next('late');
+        subscriber.complete();
+      };
+      const onOpen = (message$: Observable<string>) =>
+        abandoned.length
+          ? login(message$)
+          : new Observable<string>((subscriber) => {
+              abandoned.push(subscriber);
+              subscriber.add(() => {
+                leftAt = asyncScheduler.now();
+                late(subscriber);
+              });
+            });
+      const { server, socket$, subscription, received } = open(helpers, [script, 'o------w'], {
+        onOpen,
+        handshakeTimeout: 10,
+      });
+      socket$.next('waits');
+      helpers.at(3, () => end(socket$, subscription));
+      if (how === 'messages left unread') {
+        helpers.at(3, () => Array.from({ length: 1_000 }, () => server.connections[0]!.sendMessage('a')));
+      }
+      const at = how === 'its time limit' ? 10 : 3;
+      // Between the connections, and while the second one is in its handshake.
+      for (const ms of [at + 1, at + 5]) helpers.at(ms, () => abandoned.forEach(late));
+      helpers.at(at + 6, () => {
+        expect(leftAt).toBe(at);
+        expect(received().flat().join()).toBe(server.connections.length > 1 ? '"login"' : '');
+      });
+      helpers.at(40, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(received()[0]).toEqual([]);
+      if (server.connections.length > 1) expect(received()[1]).toEqual(['"login"', '"waits"']);
+    }),
+  );
+
+  it('C9: what is sent while the socket is closed waits for a handshake, too', () =>
+    virtually((helpers) => {
+      const { socket$, received } = open(helpers, ['o', 'o---w']);
+      helpers.at(2, () => socket$.unsubscribe());
+      helpers.at(3, () => socket$.next('kept'));
+      helpers.at(5, () => socket$.subscribe());
+      helpers.at(8, () => expect(received()[1]).toEqual(['"login"']));
+      helpers.at(20, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(received()).toEqual([['"login"'], ['"login"', '"kept"']]);
+    }));
+
   const acts = ['subscription', 'emission', 'message', 'status'] as const;
   it.each(acts.flatMap((where) => (['unsubscribe', 'reconnect'] as const).map((how) => [how, where] as const)))(
     'R8: %s() inside its %s is its end: nothing that it emits is sent, and it is unsubscribed from',
@@ -342,6 +413,49 @@ describe('a negotiated heartbeat', () => {
         expect(received()).toEqual([['"login"']]);
       }),
   );
+
+  const inTurn = (...beats: SocketHeartbeat[]) => {
+    let n = 0;
+    return () => beats[n++ % beats.length]!;
+  };
+  it.each<[string, () => SocketHeartbeat, number[]]>([
+    ['as with an object', inTurn({ interval: 10, pongTimeout: 5 }), [15, 20, 30, 50, 50]],
+    ['whatever the figures of the next one are', inTurn({ interval: 10, pongTimeout: 5 }, { interval: 20, pongTimeout: 3 }), [15, 26, 30, 44, 50]], // prettier-ignore
+    ['but not for one without patience', inTurn({ interval: 10, pongTimeout: 5 }, { interval: 10, pongTimeout: 5, patience: 0 }), [15, 15, 20, 15, 30]], // prettier-ignore
+  ])('H9, H13: a deadline that was missed is longer in the next session, %s', (_, heartbeat, expected) =>
+    virtually((helpers) => {
+      const { socket$ } = open(
+        helpers,
+        Array<string>(20).fill('o'),
+        { onOpen: undefined, heartbeat },
+        { reply: () => undefined },
+      );
+      const lasted: number[] = [];
+      let openedAt = 0;
+      socket$.events$.subscribe((event) => {
+        if (event.type === 'open') openedAt = asyncScheduler.now();
+        if (event.type === 'lost' && event.cause.kind === 'pong-timeout') lasted.push(asyncScheduler.now() - openedAt);
+      });
+      helpers.at(250, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(lasted.slice(0, 5)).toEqual(expected);
+    }),
+  );
+
+  it('H13: a server that has answered in an earlier session is not told to be one that never does', () =>
+    virtually((helpers) => {
+      const { socket$ } = open(
+        helpers,
+        ['o 14ms #', 'o', 'o'],
+        { onOpen: undefined, heartbeat: () => ({ interval: 10, pongTimeout: 5, ping: 'ping' }) },
+        { reply: () => (asyncScheduler.now() < 15 ? 'pong' : undefined) },
+      );
+      socket$.events$.subscribe((event) => event.type === 'lost' && helpers.note(event.cause.message));
+      helpers.at(40, () => socket$.unsubscribe());
+      helpers.flush();
+      expect(helpers.log.join('\n')).toContain('no frame within 5 ms of a ping');
+      expect(helpers.log.join('\n')).not.toContain('never answered');
+    }));
 
   it('H13: what it throws is a loss of kind `handshake`', () =>
     virtually((helpers) => {

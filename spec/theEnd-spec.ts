@@ -1,6 +1,6 @@
-import { config, noop, repeat, Subject, takeUntil } from 'rxjs';
+import { concat, config, finalize, first, ignoreElements, noop, of, repeat, Subject, takeUntil, tap, type Observable } from 'rxjs'; // prettier-ignore
 import { createTurns } from '../lib/events/turns.js';
-import { channels, resume, type MessageDroppedError } from '../lib/index.js';
+import { channels, resume, type MessageDroppedError, type SocketHeartbeat } from '../lib/index.js';
 import { ActingSocket, type Manner } from './support/properties/actingSocket.js';
 import { states, virtually, type Config, type VirtualHelpers } from './support/virtually.js';
 
@@ -31,36 +31,55 @@ const CALLBACKS = [
   'delay',
 ] as const;
 
+/** Those besides of a handshake that waits, and of a heartbeat that is a function. */
+const SESSION_CALLBACKS = ['handshake', 'phase', 'message$', 'heartbeat', 'handshake left'] as const;
+
+/** How a session begins: at once, or when the server has answered. */
+type Session = 'at once' | 'when answered';
+const entriesOf = { 'at once': CALLBACKS, 'when answered': [...CALLBACKS, ...SESSION_CALLBACKS] };
+const SESSIONS = Object.keys(entriesOf) as Session[];
+
 /** What may still come after the end: observers of the end itself, and what subscribers of others give back. */
-const AFTER = ['status$', 'events$', 'queued$', 'deliver'];
+const AFTER = ['status$', 'phase', 'events$', 'queued$', 'deliver', 'handshake left'];
 
 /** A socket that enters all its callbacks, each of which is noted and may act. */
-function playAll(helpers: VirtualHelpers, act: (name: string, end: (way: (typeof WAYS)[number]) => void) => void) {
+function playAll(
+  helpers: VirtualHelpers,
+  session: Session,
+  act: (name: string, end: (way: (typeof WAYS)[number]) => void) => void,
+) {
+  const isAtOnce = session === 'at once';
   const entered: string[] = [];
   const left$ = new Subject<void>();
   const note =
-    <Args extends unknown[], T>(name: (typeof CALLBACKS)[number], run: (...args: Args) => T) =>
+    <Args extends unknown[], T>(name: (typeof entriesOf)['when answered'][number], run: (...args: Args) => T) =>
     (...args: Args): T => {
       entered.push(name);
       act(name, end);
       return run(...args);
     };
   const serializer = note('serializer', (message: unknown) => JSON.stringify(message));
+  const heartbeat: SocketHeartbeat = {
+    interval: 12,
+    pongTimeout: 5,
+    ping: note('ping', () => PING),
+    isPong: note('isPong', (frame) => frame === PONG),
+    answer: { isPing: note('isPing', (frame) => frame === PING), pong: PONG },
+  };
+  const login = (message$: Observable<string>) =>
+    concat(
+      of('hello').pipe(tap(note('handshake', noop))),
+      message$.pipe(tap(note('message$', noop)), first(), ignoreElements()),
+    ).pipe(finalize(note('handshake left', noop)));
   const { server, socket$ } = helpers.connectTo(
-    ['-oiabp 20ms #', '-oab 20ms #', 'o'],
+    isAtOnce ? ['-oiabp 20ms #', '-oab 20ms #', 'o'] : ['-owiabp 20ms #', '-owab 20ms #', 'ow'],
     {
       url: note('url', () => 'ws://host'),
       openObserver: { next: note('openObserver', noop) },
-      onOpen: note('onOpen', () => ['hello', 'hello']),
+      onOpen: note('onOpen', (message$: Observable<string>) => (isAtOnce ? ['hello', 'hello'] : login(message$))),
       serializer,
       deserializer: note('deserializer', ({ data }: MessageEvent) => data as string),
-      heartbeat: {
-        interval: 12,
-        pongTimeout: 5,
-        ping: note('ping', () => PING),
-        isPong: note('isPong', (frame) => frame === PONG),
-        answer: { isPing: note('isPing', (frame) => frame === PING), pong: PONG },
-      },
+      heartbeat: isAtOnce ? heartbeat : note('heartbeat', () => heartbeat),
       reconnect: { delay: note('delay', () => 3), shouldReconnect: note('shouldReconnect', () => true) },
       resume: resume({
         cursor: note('cursor', (text: string) => text.length),
@@ -68,7 +87,7 @@ function playAll(helpers: VirtualHelpers, act: (name: string, end: (way: (typeof
         follows: note('follows', (next: number, last: number) => next === last + 1),
       }),
     },
-    { values: { i: PING, p: PONG, a: '1', b: '22' }, reply: (frame) => (frame === PING ? PONG : undefined) },
+    { values: { i: PING, p: PONG, a: '1', b: '22', w: 'w' }, reply: (frame) => (frame === PING ? PONG : undefined) },
   );
   const end = (way: (typeof WAYS)[number]) => {
     if (way === 'leave') left$.next();
@@ -82,7 +101,9 @@ function playAll(helpers: VirtualHelpers, act: (name: string, end: (way: (typeof
     ];
     left$.subscribe(() => subscriptions.forEach((subscription) => subscription.unsubscribe()));
   };
+  const onPhase = note('phase', noop);
   socket$.status$.subscribe(note('status$', noop));
+  socket$.status$.subscribe((status) => status.state === 'connecting' && status.phase && onPhase());
   socket$.events$.subscribe(note('events$', noop));
   socket$.queued$.subscribe(note('queued$', noop));
   socket$.deliver('early').subscribe({ next: note('deliver', noop), error: note('deliver', noop) });
@@ -90,23 +111,30 @@ function playAll(helpers: VirtualHelpers, act: (name: string, end: (way: (typeof
 }
 
 describe('the end', () => {
-  it('R8: the scene of the specs below enters every callback', () =>
-    virtually((helpers) => {
-      const { entered, socket$, subscribe } = playAll(helpers, noop);
-      subscribe();
-      helpers.at(90, () => socket$.unsubscribe());
-      helpers.flush();
-      expect([...new Set(entered)].sort()).toEqual([...CALLBACKS].sort());
-    }));
+  it.each(SESSIONS)(
+    'R8: the scene of the specs below enters every callback, with a session that is ready %s',
+    (session) =>
+      virtually((helpers) => {
+        const { entered, socket$, subscribe } = playAll(helpers, session, noop);
+        subscribe();
+        helpers.at(90, () => socket$.unsubscribe());
+        helpers.flush();
+        expect([...new Set(entered)].sort()).toEqual([...entriesOf[session]].sort());
+      }),
+  );
 
-  it.each(CALLBACKS.flatMap((name) => WAYS.map((way) => [way, name] as const)))(
-    'R8: %s inside %s is the end, and a new subscriber connects after it',
-    (way, where) =>
+  it.each(
+    SESSIONS.flatMap((session) =>
+      entriesOf[session].flatMap((name) => WAYS.map((way) => [way, name, session] as const)),
+    ),
+  )(
+    'R8: %s inside %s is the end, and a new subscriber connects after it, with a session that is ready %s',
+    (way, where, session) =>
       virtually((helpers) => {
         let isArmed = false;
         const isOver = () => ended !== undefined;
         let ended: string[] | undefined; // what was entered after the end
-        const { socket$, server, entered, subscribe } = playAll(helpers, (name, end) => {
+        const { socket$, server, entered, subscribe } = playAll(helpers, session, (name, end) => {
           if (isOver()) ended!.push(name);
           if (!isArmed || name !== where) return;
           isArmed = false;

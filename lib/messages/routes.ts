@@ -9,7 +9,7 @@ export interface Routes<In, Key> {
    * The messages with a key, for one subscriber at a time. Those that have an `audience$` go there, and are not emitted: what
    * stands between them and who hears them is cold memory where there are many channels, and costs more than all else.
    */
-  readonly to: (key: Key, audience$: () => Pick<Observer<In>, 'next'> | undefined) => Observable<In>;
+  readonly to: (key: Key, audience$?: () => Pick<Observer<In>, 'next'> | undefined) => Observable<In>;
   /** Whether a message has a key. */
   readonly leadsTo: (key: Key, message: In) => boolean;
 }
@@ -39,7 +39,7 @@ export function createRoutes<In, Out, Key>(
   return {
     to: (key, audience$) =>
       new Observable((subscriber) => {
-        const target = audience$() ?? subscriber;
+        const target = audience$?.() ?? subscriber;
         routes.set(key, target);
         subscriber.add(() => {
           // Whoever came back in the meantime has taken the place.

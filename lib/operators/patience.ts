@@ -28,43 +28,50 @@ export interface Deadline {
   readonly next: () => number;
 }
 
+/** How many times as long as usual: more after a deadline that was missed, which may have been too short. */
+export interface Slack {
+  slack: number;
+}
+
 /** How long a ping may go unanswered: slow is not dead. It learns from one connection to the next. */
-export class Patience {
-  /** How many times as long as usual: more after a deadline that was missed, which may have been too short. */
-  slack = 1;
-
-  constructor(
-    private readonly pongTimeout: number,
-    private readonly longest: number,
-    private readonly traffic: Traffic,
-  ) {}
-
-  onAnswer(time: number): void {
-    if (time <= this.pongTimeout) this.slack = 1;
-  }
-
-  onMissed(): void {
-    if (this.longest) this.slack = Math.min(2 * this.slack, MOST_SLACK);
-  }
-
+export interface Patience {
+  /** How many times as long as usual. */
+  readonly slack: () => number;
+  readonly onAnswer: (time: number) => void;
+  readonly onMissed: () => void;
   /** For a ping that leaves now, when so many bytes had been sent as the last frame came. Its first step is `pongTimeout`. */
-  deadline(heardAt: number): Deadline {
-    const { pongTimeout, longest, traffic } = this;
-    let buffered = traffic.buffered();
-    const ahead = Math.max(traffic.sent - heardAt, buffered);
-    const isLong = longest > 0 && ahead > SHORT;
-    let left = pongTimeout * (this.slack - 1) + (isLong ? Math.min(longest, ahead / SLOW) : 0);
-    return {
-      total: Math.round(pongTimeout + left),
-      next() {
-        const now = traffic.buffered();
-        const isFalling = isLong && now < buffered; // which is life, too
-        buffered = now;
-        if (left <= 0 && !isFalling) return 0;
-        const step = Math.min(left || pongTimeout, pongTimeout);
-        left = Math.max(0, left - step);
-        return step;
-      },
-    };
-  }
+  readonly deadline: (heardAt: number) => Deadline;
+}
+
+export function createPatience(pongTimeout: number, patience: number, traffic: Traffic, learnt: Slack): Patience {
+  // The heartbeat before may have had patience.
+  const slack = () => (patience ? learnt.slack : 1);
+
+  return {
+    slack,
+    onAnswer(time) {
+      if (time <= pongTimeout) learnt.slack = 1;
+    },
+    onMissed() {
+      if (patience) learnt.slack = Math.min(2 * learnt.slack, MOST_SLACK);
+    },
+    deadline(heardAt) {
+      let buffered = traffic.buffered();
+      const ahead = Math.max(traffic.sent - heardAt, buffered);
+      const isLong = patience > 0 && ahead > SHORT;
+      let left = pongTimeout * (slack() - 1) + (isLong ? Math.min(patience, ahead / SLOW) : 0);
+      return {
+        total: Math.round(pongTimeout + left),
+        next() {
+          const now = traffic.buffered();
+          const isFalling = isLong && now < buffered; // which is life, too
+          buffered = now;
+          if (left <= 0 && !isFalling) return 0;
+          const step = Math.min(left || pongTimeout, pongTimeout);
+          left = Math.max(0, left - step);
+          return step;
+        },
+      };
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import { pullCables } from '../../tools/cables/pullCables.js';
+import { pullStrict } from '../../tools/cables/pullStrict.js';
 import { pullsOf } from '../../tools/cables/pulls.js';
 
 describe('cables pulled while messages go both ways', () => {
@@ -12,4 +13,10 @@ describe('cables pulled while messages go both ways', () => {
     },
     20_000,
   );
+
+  it('C9, O5: a server that closes on whatever comes before its welcome gets everything, in order and nothing early', async () => {
+    const account = await pullStrict(pullsOf(3, 4), 3);
+    expect(account).toMatchObject({ passed: 4, failed: 0, early: 0, backwards: 0, missing: 0, late: 0, mostLive: 1 });
+    expect(account.up).toBeGreaterThan(50);
+  }, 20_000);
 });

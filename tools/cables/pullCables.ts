@@ -4,8 +4,9 @@ import { heartbeatSocket$, resume } from '../../lib/index.js';
 import { countedSockets } from '../clients/countedSockets.js';
 import { HASTY } from '../clients/patience.js';
 import { eventually } from '../eventually.js';
-import { startTcpProxy, type TcpProxy } from '../network/tcpProxy.js';
-import { startFeed, type Feed } from './feed.js';
+import { startTcpProxy } from '../network/tcpProxy.js';
+import { carryOut, LATENCY } from './carryOut.js';
+import { startFeed } from './feed.js';
 import type { Pull } from './pulls.js';
 
 /** What came of it. */
@@ -33,28 +34,7 @@ export interface Account {
   readonly seconds: number;
 }
 
-/** There is always something on its way when a cable is pulled. */
-const LATENCY = 30;
-
-const LASTING: Pull['kind'][] = ['black hole', 'hole down', 'refuse'];
-
 const idOf = (frame: unknown) => (JSON.parse(frame as string) as { id?: number }).id;
-
-async function carryOut({ kind, lasts }: Pull, proxy: TcpProxy, { server }: Feed): Promise<void> {
-  if (kind === 'reset') proxy.reset();
-  if (kind === 'half close') proxy.halfClose();
-  if (kind === 'clean close') server.closeAll(1000);
-  if (kind === 'restart') await server.restart();
-  if (kind === 'black hole') proxy.blackHole();
-  if (kind === 'hole down') proxy.blackHole('down');
-  if (kind === 'refuse') {
-    proxy.refuse();
-    proxy.reset();
-  }
-  if (!LASTING.includes(kind)) return;
-  await sleep(lasts);
-  proxy.delay(LATENCY);
-}
 
 /** Pulls one cable after the other, while messages go both ways: up at least once, down with `resume`. */
 export async function pullCables(pulls: readonly Pull[], seed: number): Promise<Account> {
@@ -107,7 +87,7 @@ export async function pullCables(pulls: readonly Pull[], seed: number): Promise<
     for (const pull of pulls) {
       await sleep(pull.after);
       const before = opens;
-      await carryOut(pull, proxy, feed);
+      await carryOut(pull, proxy, feed.server);
       if (pull.isAlone) await back(before);
     }
     sending.unsubscribe();
