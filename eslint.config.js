@@ -31,6 +31,11 @@ const onlyRxjsAndAngular = {
   message: 'lib/angular imports @angular/core, rxjs and files of lib, nothing else.',
 };
 
+const onlyRxjsAndNode = {
+  regex: onlyRxjs.regex.replace('rxjs$', 'rxjs$|node:'),
+  message: 'lib/cli imports rxjs, modules of Node.js and files of lib; ws it looks for when it runs.',
+};
+
 const onlyOpenSocket = {
   regex: '^rxjs/webSocket$',
   allowTypeImports: true,
@@ -48,7 +53,7 @@ const floors = [
   ['facade.ts'],
   ['heartbeatSocket.ts'],
   ['index.ts'],
-  ['angular', 'observable', 'testing'],
+  ['angular', 'cli', 'observable', 'testing'],
 ].map((rooms) => rooms.map((room) => `./lib/${room}`));
 
 const layers = floors.slice(0, -1).map((target, floor) => ({
@@ -108,7 +113,7 @@ export default defineConfig(
   {
     files: ['**/*.ts'],
     extends: [js.configs.recommended, tseslint.configs.strictTypeChecked, rxjsX.configs.strict],
-    languageOptions: { parserOptions: { project: ['tsconfig.json', 'spec/tsconfig.json'] } },
+    languageOptions: { parserOptions: { project: ['tsconfig.json', 'tsconfig.cli.json', 'spec/tsconfig.json'] } },
     settings: {
       'import-x/extensions': ['.ts'],
       'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
@@ -133,7 +138,7 @@ export default defineConfig(
   },
   {
     files: ['lib/**/*.ts'],
-    ignores: ['lib/testing/**'],
+    ignores: ['lib/testing/**', 'lib/cli/**'],
     rules: {
       'no-restricted-globals': ['error', ...clocks.map((name) => ({ name, message }))],
       'no-restricted-properties': ['error', ...clocks.map((property) => ({ property, message }))],
@@ -150,6 +155,12 @@ export default defineConfig(
     files: ['lib/angular/**/*.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': ['error', { patterns: [onlyRxjsAndAngular, onlyOpenSocket] }],
+    },
+  },
+  {
+    files: ['lib/cli/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [onlyRxjsAndNode, onlyOpenSocket] }],
     },
   },
   {

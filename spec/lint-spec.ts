@@ -63,6 +63,13 @@ const ofAngular: Case[] = [
   ["import { webSocket } from 'rxjs/webSocket';", imports, 'lib/angular/xyz.ts'],
 ];
 
+const ofCli: Case[] = [
+  ["import { parseArgs } from 'node:util'; setTimeout(parseArgs);", null, 'lib/cli/xyz.ts'],
+  ["import('ws')", null, 'lib/cli/xyz.ts'],
+  ["import { WebSocket } from 'ws';", imports, 'lib/cli/xyz.ts'],
+  ["import { webSocket } from 'rxjs/webSocket';", imports, 'lib/cli/xyz.ts'],
+];
+
 /** The floors of lib from the lowest, with a file of each. */
 const floors = [
   'ground/errors',
@@ -79,7 +86,7 @@ const floors = [
 const roomOf = (file: string) => (file.includes('/') ? `${dirname(file)}/xyz` : file);
 
 const upward: Case[] = floors.flatMap((target, floor) =>
-  [...floors.slice(floor + 1), 'angular/outsideZone', 'testing/fakeServer'].flatMap((from): Case[] => {
+  [...floors.slice(floor + 1), 'angular/outsideZone', 'cli/run', 'testing/fakeServer'].flatMap((from): Case[] => {
     const path = `${target.includes('/') ? '..' : '.'}/${from}.js`;
     return [
       [`import { x } from '${path}';`, layers, `lib/${roomOf(target)}.ts`],
@@ -147,7 +154,7 @@ const tested: Case[] = [
   ["import '../scripts/size.mjs';", null, 'spec/scripts-spec.ts'],
 ];
 
-const ofLib = [...timers, ...clocks, ...promises, ...foreign, ...ofAngular, ...upward, ...downward, ...clean];
+const ofLib = [...timers, ...clocks, ...promises, ...foreign, ...ofAngular, ...ofCli, ...upward, ...downward, ...clean];
 
 const ofFolders = [...sideways, ...further, ...shared, ...tested];
 
