@@ -18,7 +18,7 @@ import { filter, firstValueFrom, Observable, retry, share, timer } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { backoff, batch, channels, heartbeat, heartbeatSocket$, isSocketLostError, reconnect, resume, validated } from 'rxjs-heartbeat-socket';
 import { TestScheduler } from 'rxjs/testing';
-import { assertMarbles, fakeServer, marbleServer } from 'rxjs-heartbeat-socket/testing';
+import { assertMarbles, fakeServer, marbleServer, record } from 'rxjs-heartbeat-socket/testing';
 import { fromNative, toNative, type NativeSource } from 'rxjs-heartbeat-socket/observable';
 import { computed, inject, InjectionToken } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
