@@ -3,13 +3,9 @@ import { stopwatch } from '../ground/clock.js';
 import { validateNumber } from '../ground/validate.js';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
 import type { SocketEvent } from '../vocabulary/status.js';
+import type { RecordedEvent } from './recordedEvent.js';
 import { replay } from './replay.js';
 import { writeSpec } from './writeSpec.js';
-
-/** Something that happened to a recorded socket, and when: milliseconds of a clock that nobody sets. */
-export type RecordedEvent = (SocketEvent | { readonly type: 'message'; readonly message: unknown }) & {
-  readonly at: number;
-};
 
 export interface RecordOptions {
   /**

@@ -1,6 +1,6 @@
 import type { SocketLostError } from '../ground/errors.js';
 import type { Marble } from './marbles.js';
-import type { RecordedEvent } from './record.js';
+import type { RecordedEvent } from './recordedEvent.js';
 
 /** What a spec is made of: the server's part and the app's, and what is expected of the socket. Times are frames. */
 export interface Replay {
