@@ -37,6 +37,11 @@ const onlyRxjsAndTypesOfWs = {
   message: 'lib/server imports rxjs, files of lib and types of ws and Node, nothing else.',
 };
 
+const onlyRxjsAndNode = {
+  regex: onlyRxjs.regex.replace('rxjs$', 'rxjs$|node:'),
+  message: 'lib/cli imports rxjs, modules of Node.js and files of lib; ws it looks for when it runs.',
+};
+
 const onlyOpenSocket = {
   regex: '^rxjs/webSocket$',
   allowTypeImports: true,
@@ -54,7 +59,7 @@ const floors = [
   ['facade.ts'],
   ['heartbeatSocket.ts'],
   ['index.ts'],
-  ['angular', 'observable', 'protocols', 'server', 'testing'],
+  ['angular', 'cli', 'observable', 'protocols', 'server', 'testing'],
 ].map((rooms) => rooms.map((room) => `./lib/${room}`));
 
 const layers = floors.slice(0, -1).map((target, floor) => ({
@@ -114,7 +119,7 @@ export default defineConfig(
   {
     files: ['**/*.ts'],
     extends: [js.configs.recommended, tseslint.configs.strictTypeChecked, rxjsX.configs.strict],
-    languageOptions: { parserOptions: { project: ['tsconfig.json', 'spec/tsconfig.json'] } },
+    languageOptions: { parserOptions: { project: ['tsconfig.json', 'tsconfig.cli.json', 'spec/tsconfig.json'] } },
     settings: {
       'import-x/extensions': ['.ts'],
       'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
@@ -139,7 +144,7 @@ export default defineConfig(
   },
   {
     files: ['lib/**/*.ts'],
-    ignores: ['lib/testing/**'],
+    ignores: ['lib/testing/**', 'lib/cli/**'],
     rules: {
       'no-restricted-globals': ['error', ...clocks.map((name) => ({ name, message }))],
       'no-restricted-properties': ['error', ...clocks.map((property) => ({ property, message }))],
@@ -162,6 +167,12 @@ export default defineConfig(
     files: ['lib/server/**/*.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': ['error', { patterns: [onlyRxjsAndTypesOfWs, onlyOpenSocket] }],
+    },
+  },
+  {
+    files: ['lib/cli/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [onlyRxjsAndNode, onlyOpenSocket] }],
     },
   },
   {

@@ -1,10 +1,10 @@
 import { catchError, EMPTY, map, merge, takeWhile, type Observable } from 'rxjs';
-import type { HeartbeatSocket, SocketEvent } from '../lib/index.js';
+import type { Fact as WatchedFact } from '../lib/cli/fact.js';
+import type { HeartbeatSocket } from '../lib/index.js';
 
 /** Anything the demo tells about, or counts. */
 export type Fact =
-  | SocketEvent
-  | { readonly type: 'message' }
+  | WatchedFact
   /** The server heard a message. */
   | { readonly type: 'delivered'; readonly text: string }
   | { readonly type: 'queued'; readonly text: string }

@@ -1,7 +1,7 @@
+import type { Paint } from '../lib/cli/screen.js';
+import { seconds, table } from '../lib/cli/text.js';
 import type { Ledger } from './ledger.js';
 import { HEARTBEAT } from './local.js';
-import { paint } from './screen.js';
-import { plural, seconds } from './words.js';
 
 /** What a busy machine may add to a deadline. */
 const MARGIN = 500;
@@ -18,7 +18,7 @@ export function promises(ledger: Ledger): [promise: string, kept: boolean][] {
   ];
 }
 
-export function localSummary(ledger: Ledger): string[] {
+export function summary(ledger: Ledger, paint: Paint): string[] {
   const { now, pulled = NaN, noticed = NaN, queued, delivered, opens, messages, ending } = ledger;
   const { plainLastMessage = NaN, plainMessages } = ledger;
   const lost = queued.filter((text) => !delivered.includes(text)).length;
@@ -40,21 +40,4 @@ export function localSummary(ledger: Ledger): string[] {
     isKept ? paint('green', `  ✓ ${promise}`) : paint('red', `  ✗ BROKEN: ${promise}`),
   );
   return ['', ...table(rows), '', ...kept];
-}
-
-export function remoteSummary({ now, opens, losses, messages, latencies, error }: Ledger): string[] {
-  const sorted = [...latencies].sort((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)];
-  const rows = [
-    ['watched for', seconds(now)],
-    ['connections', `${opens}, ${plural(losses, 'loss').replace('losss', 'losses')}`],
-    ['messages received', `${messages}`],
-    ['pongs', median === undefined ? 'none' : `${sorted.length}, median latency ${median} ms`],
-    ...(error === undefined ? [] : [['ended with', error]]),
-  ];
-  return ['', ...table(rows)];
-}
-
-function table(rows: string[][]): string[] {
-  return rows.map(([name = '', ours = '', plain = '']) => `  ${name.padEnd(22)}${ours.padEnd(26)}${plain}`.trimEnd());
 }

@@ -4,6 +4,9 @@ import { rmSync, writeFileSync } from 'node:fs';
 
 rmSync('dist', { recursive: true, force: true });
 
+// For Node.js alone, with its types; what it imports of the rest is built again below.
+execSync('tsc -p tsconfig.cli.json', { stdio: 'inherit' });
+
 for (const [format, project, type] of [
   ['esm', 'tsconfig.build.json', 'module'],
   ['cjs', 'tsconfig.cjs.json', 'commonjs'],

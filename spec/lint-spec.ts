@@ -68,6 +68,13 @@ const ofServer: Case[] = [
   ["import type { WebSocketServer } from 'ws';", null, 'lib/server/xyz.ts'],
 ];
 
+const ofCli: Case[] = [
+  ["import { parseArgs } from 'node:util'; setTimeout(parseArgs);", null, 'lib/cli/xyz.ts'],
+  ["import('ws')", null, 'lib/cli/xyz.ts'],
+  ["import { WebSocket } from 'ws';", imports, 'lib/cli/xyz.ts'],
+  ["import { webSocket } from 'rxjs/webSocket';", imports, 'lib/cli/xyz.ts'],
+];
+
 /** The floors of lib from the lowest, with a file of each. */
 const floors = [
   'ground/errors',
@@ -84,15 +91,19 @@ const floors = [
 const roomOf = (file: string) => (file.includes('/') ? `${dirname(file)}/xyz` : file);
 
 const upward: Case[] = floors.flatMap((target, floor) =>
-  [...floors.slice(floor + 1), 'angular/outsideZone', 'server/heartbeatServer', 'testing/fakeServer'].flatMap(
-    (from): Case[] => {
-      const path = `${target.includes('/') ? '..' : '.'}/${from}.js`;
-      return [
-        [`import { x } from '${path}';`, layers, `lib/${roomOf(target)}.ts`],
-        [`import type { X } from '${path}';`, layers, `lib/${roomOf(target)}.ts`],
-      ];
-    },
-  ),
+  [
+    ...floors.slice(floor + 1),
+    'angular/outsideZone',
+    'cli/run',
+    'server/heartbeatServer',
+    'testing/fakeServer',
+  ].flatMap((from): Case[] => {
+    const path = `${target.includes('/') ? '..' : '.'}/${from}.js`;
+    return [
+      [`import { x } from '${path}';`, layers, `lib/${roomOf(target)}.ts`],
+      [`import type { X } from '${path}';`, layers, `lib/${roomOf(target)}.ts`],
+    ];
+  }),
 );
 
 const downward: Case[] = floors.slice(1).map((from, floor) => {
@@ -161,6 +172,7 @@ const ofLib = [
   ...foreign,
   ...ofAngular,
   ...ofServer,
+  ...ofCli,
   ...upward,
   ...downward,
   ...clean,

@@ -1,4 +1,6 @@
 export { assertMarbles } from './assertMarbles.js';
 export { fakeServer, type FakeServer } from './fakeServer.js';
 export { marbleServer, type Attempt, type MarbleServer, type MarbleServerOptions } from './marbleServer.js';
+export { record, type Recordable, type Recording, type RecordOptions } from './record.js';
+export type { RecordedEvent } from './recordedEvent.js';
 export { FakeWebSocket, type FakeConnectionOptions } from './fakeWebSocket.js';

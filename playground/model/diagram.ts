@@ -1,4 +1,4 @@
-import { writeMarbles, type Marble } from './marbles.js';
+import { writeMarbles, type Marble } from '../../lib/testing/marbles.js';
 import { isOfClient, type Mark } from './marks.js';
 import { replay, type End, type Replayed } from './replay.js';
 import type { Act } from './scene.js';

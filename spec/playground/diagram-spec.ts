@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { heartbeatSocket$, type HeartbeatSocketConfig } from '../../lib/index.js';
 import { writeDiagram } from '../../playground/model/diagram.js';
-import { writeMarbles } from '../../playground/model/marbles.js';
+import { writeMarbles } from '../../lib/testing/marbles.js';
 import type { Mark } from '../../playground/model/marks.js';
 import { compile } from '../support/examples.js';
 import { recordLife } from '../support/recordedLife.js';

@@ -18,7 +18,7 @@ import { concatMap, filter, firstValueFrom, map, Observable, retry, share, timer
 import { webSocket } from 'rxjs/webSocket';
 import { backoff, batch, channels, heartbeat, heartbeatSocket$, isSocketLostError, reconnect, request, resume, validated } from 'rxjs-heartbeat-socket';
 import { TestScheduler } from 'rxjs/testing';
-import { assertMarbles, fakeServer, marbleServer } from 'rxjs-heartbeat-socket/testing';
+import { assertMarbles, fakeServer, marbleServer, record } from 'rxjs-heartbeat-socket/testing';
 import { fromNative, toNative, type NativeSource } from 'rxjs-heartbeat-socket/observable';
 import { exactlyOnce, heartbeatServer$, inOrder, memoryLog, serve, type HeartbeatServer } from 'rxjs-heartbeat-socket/server';
 import { WebSocketServer } from 'ws';

@@ -1,0 +1,53 @@
+import { now as epoch } from '../ground/clock.js';
+import type { Fact } from './fact.js';
+import type { Ledger } from './ledger.js';
+import type { Paint } from './screen.js';
+import { plural, seconds, visible } from './text.js';
+
+/** A fact in words, with the ledger as it stood before it; most facts that come in numbers have none of their own. */
+export function inWords(fact: Fact, before: Ledger, paint: Paint): string | undefined {
+  switch (fact.type) {
+    case 'connecting':
+      return paint('gray', `○ connecting${fact.attempt ? `, retry ${fact.attempt}` : ''}`);
+    case 'open':
+      return paint('green', `● open${before.opens ? ', back again' : ''}`);
+    case 'ping':
+      // A first ping without a pong may be one that is late.
+      return before.pings === 1 && !before.pongs && before.opens === 1 ? paint('red', NO_PONG) : undefined;
+    case 'pong':
+      return paint('gray', `♥ pong after ${fact.latency} ms, ${plural(before.sinceBeat, 'message')} since the last`);
+    case 'lost':
+      return paint('red', `✗ lost: ${visible(fact.cause.message)}${fact.cause.neverAnswered ? NEVER_ANSWERED : ''}`);
+    case 'retry':
+      return paint('gray', `↻ retry ${fact.attempt}${whenDue(fact.retryAt)}`);
+    case 'closed':
+      return fact.cause === undefined ? '■ closed' : paint('red', '■ closed, there is no point in another retry');
+    case 'dropped':
+      return paint('red', `✗ a message was dropped: ${fact.reason}`);
+    default:
+      return undefined;
+  }
+}
+
+const NO_PONG =
+  '✗ the server sends frames, but none that is a pong: check how it answers {"type":"ping"}, and set heartbeat.ping and heartbeat.isPong (here --ping and --pong)';
+
+const NEVER_ANSWERED = ' (here --ping, --pong or --protocol-ping)';
+
+export const unanswered = (paint: Paint): string => paint('gray', '♡ ping, no answer yet');
+
+/** Where a socket stands. */
+export function inShort(ledger: Ledger, now: number): string {
+  const latency = ledger.latencies[ledger.latencies.length - 1];
+  const beat = ledger.state !== 'open' || latency === undefined ? '' : `, ${latency} ms`;
+  return `${ledger.state}${beat}, ${plural(ledger.messages, 'message')}${silence(ledger.lastMessage, now)}`;
+}
+
+export function silence(lastMessage: number | undefined, now: number): string {
+  const quiet = now - (lastMessage ?? now);
+  return quiet < 500 ? '' : `, silent for ${seconds(quiet)}`;
+}
+
+function whenDue(retryAt: number | undefined): string {
+  return retryAt === undefined ? '' : ` in ${Math.max(0, Math.round(retryAt - epoch()))} ms`;
+}

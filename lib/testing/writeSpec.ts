@@ -1,0 +1,57 @@
+import { writeMarbles } from './marbles.js';
+import type { Call, Replay, Script } from './replay.js';
+
+/** A spec that replays what was recorded. */
+export function writeSpec(given: Replay): string {
+  const { scripts, beats, waits, connectTimeout, calls, end, states, messages, values } = given;
+  const isProbed = beats.some(Boolean);
+  const imports = ['catchError', 'concatWith', 'EMPTY', 'map', 'NEVER', ...(calls.length ? ['timer'] : [])];
+
+  return `import { ${imports.join(', ')} } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { heartbeatSocket$${isProbed ? ', type SocketHeartbeat' : ''} } from 'rxjs-heartbeat-socket';
+import { assertMarbles, marbleServer } from 'rxjs-heartbeat-socket/testing';
+
+it('goes through what was recorded', () => {
+  new TestScheduler(assertMarbles).run(({ cold, expectObservable }) => {
+    const attempts = [
+${scripts.map(scriptLine).join('\n')}
+    ];
+    const values = ${JSON.stringify(values)};
+    const { WebSocketCtor } = marbleServer(cold, attempts, { values, reply: () => undefined });
+    const waits: number[] = [${waits.join(', ')}]; // as they were; when none is left, a loss is the end
+${isProbed ? `    // the ping of each session that is not answered; false where all were\n    const beats: (false | SocketHeartbeat)[] = [${beats.map(beatText).join(', ')}];\n` : ''}    const socket$ = heartbeatSocket$<unknown>({
+      url: 'ws://test',
+      WebSocketCtor,
+      heartbeat: ${isProbed ? '() => beats.shift() ?? false' : 'false'},
+      connectTimeout: ${connectTimeout},
+      reconnect: { delay: () => waits.shift() ?? 0, shouldReconnect: () => waits.length > 0 },
+      lifecycle: false,
+    });
+    const message$ = socket$.pipe(
+      catchError(() => EMPTY),
+      concatWith(NEVER),
+    );
+    // connecting, open, waiting, idle; x is closed
+    const letters = { idle: 'i', connecting: 'c', open: 'o', waiting: 'w', closed: 'x' };
+    const state$ = socket$.status$.pipe(map(({ state }) => letters[state]));
+${calls.map(callLine).join('')}
+    expectObservable(message$, '${writeMarbles([
+      { time: 0, letter: '^' },
+      { time: end, letter: '!' },
+    ])}').toBe('${writeMarbles(messages)}', values);
+    expectObservable(state$).toBe('${writeMarbles(states)}');
+  });
+});
+`;
+}
+
+function scriptLine({ marbles, code }: Script): string {
+  const text = writeMarbles(marbles);
+  return `      ${code === undefined ? `'${text}'` : `{ marbles: '${text}', code: ${code} }`},`;
+}
+
+const beatText = (beat: Replay['beats'][number]) =>
+  beat ? `{ interval: ${beat.interval}, pongTimeout: ${beat.pongTimeout}, patience: 0 }` : 'false';
+
+const callLine = ({ time, method }: Call) => `    timer(${time}).subscribe(() => socket$.${method}());\n`;
