@@ -49,6 +49,7 @@ export const stoppedServer = faultGroup({
     },
     {
       name: 'SIGSTOP, and SIGCONT in time',
+      isLeftToCommand: true,
       strike({ server }) {
         server.signal('SIGSTOP');
         const thawing = setTimeout(() => server.signal('SIGCONT'), 300);
@@ -78,6 +79,7 @@ export const serverProcess = faultGroup({
     },
     {
       name: 'SIGSTOP, and SIGKILL while it is stopped',
+      isLeftToCommand: true,
       config: QUICK,
       async strike({ server }) {
         server.signal('SIGSTOP');
@@ -88,6 +90,7 @@ export const serverProcess = faultGroup({
     },
     {
       name: 'SIGSTOP, and SIGCONT before it matters',
+      isLeftToCommand: true,
       async strike({ server }) {
         server.signal('SIGSTOP');
         await sleep(500);

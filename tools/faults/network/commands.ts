@@ -66,7 +66,8 @@ export function start(
 
 const killers = new WeakMap<ChildProcess, () => void>();
 
-function killGroup({ pid }: ChildProcess): void {
+/** All at once: a master that outlives its worker for a moment starts another one. */
+export function killGroup({ pid }: ChildProcess): void {
   try {
     if (pid) process.kill(-pid, 'SIGKILL');
   } catch {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startWsServer, type WsServer } from '../../servers/wsServer.js';
 import type { Loss } from '../outcome.js';
-import { start, stop } from './commands.js';
+import { killGroup, start, stop } from './commands.js';
 import type { NetworkFault, NetworkGroup } from './networkFault.js';
 import { tell, type Story } from './story.js';
 import { undoAtTheEnd } from './undo.js';
@@ -197,7 +197,7 @@ const ofBoth = (kind: Kind): NetworkFault[] => [
     await server.listen();
   }),
   behind(kind, 'killed, and started again', 'comes back', async ({ proxy, story }) => {
-    await story.loses(() => killAll(proxy.child), CLOSED, 0);
+    await story.loses(() => killGroup(proxy.child), CLOSED, 0);
     await story.loses(() => undefined, AWAY, 1_000);
     await stop(proxy.child);
     await proxy.restart();
@@ -213,11 +213,6 @@ const ofBoth = (kind: Kind): NetworkFault[] => [
 
 const workersOf = ({ pid }: ChildProcess): number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
-
-function killAll(child: ChildProcess): void {
-  for (const pid of workersOf(child)) process.kill(pid, 'SIGKILL');
-  child.kill('SIGKILL');
-}
 
 export const reverseProxies: NetworkGroup = {
   layer: 'nginx and haproxy',
