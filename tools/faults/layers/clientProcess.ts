@@ -58,6 +58,7 @@ export const clientProcess = faultGroup({
     },
     {
       name: 'SIGSTOP and SIGCONT, with the peer gone meanwhile',
+      isLeftToCommand: true,
       config: { heartbeat: HEARTBEAT },
       strike: (scene) => freezeInAProbe(scene, () => scene.proxy.blackHole()),
       ghosts: 1,

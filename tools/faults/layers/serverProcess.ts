@@ -43,6 +43,7 @@ export const stoppedServer = faultGroup({
   faults: [
     {
       name: 'SIGSTOP, and SIGCONT after two attempts',
+      isLeftToCommand: true,
       config: { ...QUICK, ...IMPATIENT },
       strike: ({ server }) => server.signal('SIGSTOP'),
       must: comeBack(times(2, { kind: 'connect-timeout' }), IMPATIENT.connectTimeout),
