@@ -54,7 +54,7 @@ export function createWindow(link: Link, pongTimeout: number | false, needsPong 
   const ping$ = new Subject<void>();
   let blockedAt: number | undefined; // when the window was full for the first time, until a ping is answered
   let isAnswered = false; // be it on an earlier connection
-  let size = START;
+  let size = needsPong ? LEAST : START; // what a lost line had on its way is sent again
   let arrived = 0; // of link.sent
   let marked = 0; // of link.sent, by the last ping
   let marks: Mark[] = []; // oldest first
