@@ -207,6 +207,12 @@ describe('surroundings', () => {
       401,
     ],
     ['the close event after it', {}, "Expected HTTP 101 response but was '503 Service Unavailable'", 503],
+    [
+      'neither, as with a close code that ws refuses,',
+      { message: 'Invalid WebSocket frame: invalid status code 999' },
+      undefined,
+      undefined,
+    ],
     ['neither', { message: 'Failed to connect to host:443' }, 'no response from host:443', undefined],
   ])('C8: a status that %s tells is on the loss', (_, error, reason, httpStatus) =>
     virtually(({ connectTo, at, flush }) => {

@@ -145,7 +145,7 @@ export function refusedBy(text: string | undefined, connection: string): SocketL
 }
 
 /** As `ws`, React Native on either system, Bun, Deno and workerd put it; 101 is what they have expected. */
-const REFUSAL = /(?:response(?: but was| code from server)?|status code|received):? '?(?!101)(\d{3})\b/;
+const REFUSAL = /(?:response(?: but was| code from server)?:?|status code:|received) '?(?!101)(\d{3})\b/;
 
 /** A server that answers with something else than a WebSocket. */
 export function refusedWith(httpStatus: number, connection: string, retryAfter?: number): SocketLostError {

@@ -36,7 +36,7 @@ export class Window {
   readonly ping$: Observable<void> = this.call$;
   private blockedAt: number | undefined; // when the window was full for the first time, until a ping is answered
   private isAnswered = false; // be it on an earlier connection
-  private size = START;
+  private size: number;
   private arrived = 0; // of link.sent
   private marked = 0; // of link.sent, by the last ping
   private pings: readonly Mark[] = []; // oldest first
@@ -46,7 +46,10 @@ export class Window {
     private readonly link: Link,
     private pongTimeout: number | false,
     private readonly needsPong: boolean,
-  ) {}
+  ) {
+    // What a lost line had on its way is sent again.
+    this.size = needsPong ? LEAST : START;
+  }
 
   /** From now on this tells what is in good time. */
   agree(pongTimeout: number | false): void {

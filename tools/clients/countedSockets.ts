@@ -1,4 +1,4 @@
-import { WebSocket } from 'ws';
+import { WebSocket, type ClientOptions } from 'ws';
 
 export interface CountedSockets {
   readonly WebSocketCtor: new (url: string, protocols?: string | string[]) => WebSocket;
@@ -11,14 +11,14 @@ export interface CountedSockets {
 }
 
 /** A `ws` class of its own that keeps count, on the client's side, of the sockets made with it. */
-export function countedSockets(): CountedSockets {
+export function countedSockets(options: ClientOptions = {}): CountedSockets {
   const sockets: WebSocket[] = [];
   const live = () => sockets.filter(({ readyState }) => readyState < WebSocket.CLOSING).length;
   let maxLive = 0;
 
   class CountedSocket extends WebSocket {
     constructor(url: string, protocols?: string | string[]) {
-      super(url, protocols);
+      super(url, protocols, options);
       sockets.push(this);
       // The number only ever grows here, so this is the exact maximum.
       maxLive = Math.max(maxLive, live());

@@ -1,4 +1,5 @@
 import type { Subscription } from 'rxjs';
+import type { ClientOptions } from 'ws';
 import { heartbeatSocket$, type HeartbeatSocket, type HeartbeatSocketConfig } from '../../lib/index.js';
 import type { SocketLostError, SocketEvent } from '../../lib/index.js';
 import { countedSockets, type CountedSockets } from './countedSockets.js';
@@ -19,8 +20,8 @@ export interface RealClient extends Pick<CountedSockets, 'sockets' | 'live' | 'm
 }
 
 /** Subscribes a client that keeps a record of what it hears. */
-export function subscribeClient(config: HeartbeatSocketConfig<unknown>): RealClient {
-  const counted = countedSockets();
+export function subscribeClient(config: HeartbeatSocketConfig<unknown>, options?: ClientOptions): RealClient {
+  const counted = countedSockets(options);
   const socket$ = heartbeatSocket$<unknown>({ WebSocketCtor: counted.WebSocketCtor, ...config });
   const messages: unknown[] = [];
   const events: SocketEvent[] = [];

@@ -25,6 +25,8 @@ export interface Fault<S extends ServerSide = WsServer, C extends Witness = Witn
   readonly isLasting?: boolean;
   /** What is wrong besides, in words, when all is done. */
   readonly alsoWrong?: (scene: Scene<S, C>) => string[];
+  /** Whether only `npm run faults` plays it, and not every test run: it takes seconds, or has a sibling that is played. */
+  readonly isLeftToCommand?: boolean;
   /** How many connections the server cannot know to be dead. */
   readonly ghosts?: number;
 }

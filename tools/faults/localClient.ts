@@ -14,8 +14,9 @@ export interface LocalClient extends Witness {
 export const RETRY = 150;
 
 /** A client in this process. */
-export function localClient(url: string, config: ClientConfig): LocalClient {
-  const client = subscribeClient({ url, reconnect: RETRY, heartbeat: PATIENT, connectTimeout: 5_000, ...config });
+export function localClient(url: string, { ofWs, ...config }: ClientConfig): LocalClient {
+  const defaults = { reconnect: RETRY, heartbeat: PATIENT, connectTimeout: 5_000 };
+  const client = subscribeClient({ url, ...defaults, ...config }, ofWs);
   const { socket$, subscription, sockets, events, eventTimes, messages, ends } = client;
   const told = () => events.length + messages.length + ends.length;
   /** Whether a socket that is no longer in use can make itself heard. */

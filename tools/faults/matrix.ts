@@ -27,3 +27,6 @@ export const matrix = [
   stoppedServer,
   clientProcess,
 ];
+
+/** What every test run plays of it. */
+export const brief = matrix.map((group) => group.brief).filter(({ names }) => names.length > 0);

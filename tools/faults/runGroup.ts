@@ -11,25 +11,31 @@ export interface GroupReport {
   readonly leftovers: readonly string[];
 }
 
-/** A group whose types are its own business. */
-export interface AnyGroup {
+interface Playable {
   readonly layer: string;
   readonly names: readonly string[];
   /** Lets all its faults happen at once, each in a scene of its own. */
   run(): Promise<GroupReport>;
 }
 
+/** A group whose types are its own business. */
+export interface AnyGroup extends Playable {
+  /** The same without what only the command plays. */
+  readonly brief: Playable;
+}
+
 export function faultGroup<S extends ServerSide, C extends Witness>(group: FaultGroup<S, C>): AnyGroup {
   const { layer, faults } = group;
-  return {
+  const playing = (chosen: typeof faults): Playable => ({
     layer,
-    names: faults.map(({ name }) => name),
+    names: chosen.map(({ name }) => name),
     async run() {
       let reports: FaultReport[] = [];
       const leftovers = await leftoversOf(async () => {
-        reports = await Promise.all(faults.map((fault) => runFault(group, fault)));
+        reports = await Promise.all(chosen.map((fault) => runFault(group, fault)));
       });
       return { layer, reports, leftovers };
     },
-  };
+  });
+  return { ...playing(faults), brief: playing(faults.filter(({ isLeftToCommand }) => !isLeftToCommand)) };
 }

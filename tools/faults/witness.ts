@@ -1,9 +1,12 @@
+import type { ClientOptions } from 'ws';
 import type { HeartbeatSocketConfig, SocketEvent } from '../../lib/index.js';
 
 /** What a client is given. */
 export interface ClientConfig extends Partial<
   Pick<HeartbeatSocketConfig<unknown>, 'connectTimeout' | 'reconnect' | 'delivery' | 'heartbeat'>
 > {
+  /** For a client in this process: what its `ws` sockets are given. */
+  readonly ofWs?: ClientOptions;
   /** For a client in a process of its own: its event loop stands still for so long, three times. */
   readonly blockFor?: number;
   /** The same: its timers fire on whole seconds only, like those of a hidden page. */

@@ -9,8 +9,15 @@ export interface Pace {
   readonly isTrickle?: boolean;
   /** How many bytes a millisecond it carries; no limit without it. */
   readonly rate?: number | undefined;
+  /** What else is on the same line keeps it busy, too. */
+  readonly shared?: Busy | undefined;
   /** More bytes than that are left with the sender until some have been carried; no limit without it. */
   readonly holds?: number | undefined;
+}
+
+/** Until when what was given to a line keeps it busy, as `performance.now()` tells the time. */
+export interface Busy {
+  until: number;
 }
 
 /** What a slow lane carries at a time, in milliseconds of its rate. */
@@ -23,7 +30,7 @@ export class Lane {
   readonly #pace: () => Pace;
   #isCut = false;
   #held = 0;
-  #busyUntil = 0;
+  readonly #ownBusy: Busy = { until: 0 };
   readonly #line = new DelayLine();
 
   constructor(from: Socket, to: Socket, pace: () => Pace) {
@@ -76,10 +83,10 @@ export class Lane {
 
   #carry(deliver: () => void, takes = 0): void {
     if (this.#isCut) return;
-    const { isTrickle, delayMs } = this.#pace();
+    const { isTrickle, delayMs, shared: busy = this.#ownBusy } = this.#pace();
     const now = performance.now();
-    this.#busyUntil = Math.max(now, this.#busyUntil) + takes;
-    const delay = isTrickle ? this.#line.length + 1 : Math.round(this.#busyUntil - now) + delayMs();
+    busy.until = Math.max(now, busy.until) + takes;
+    const delay = isTrickle ? this.#line.length + 1 : Math.round(busy.until - now) + delayMs();
     this.#line.send(delay, deliver);
   }
 }

@@ -1,12 +1,14 @@
 import { createServer, type Socket } from 'node:net';
 import { Doorway } from './doorway.js';
-import type { Pace } from './lane.js';
+import type { Busy, Pace } from './lane.js';
 import { Peak } from './peak.js';
 import { ProxiedConnection, type Direction, type Target } from './proxiedConnection.js';
 
 export type { Direction, Target } from './proxiedConnection.js';
 
-interface Weather extends Omit<Pace, 'rate'> {
+interface Weather extends Omit<Pace, 'rate' | 'shared'> {
+  /** The line that is shared with other proxies, each way. */
+  readonly shared?: SharedLine | undefined;
   /** How many bytes a second go each way. */
   readonly rates?: Rates;
   /** Whether new connections reach the target at all. */
@@ -22,6 +24,11 @@ export interface Rates {
   readonly up?: number;
   readonly down?: number;
 }
+
+/** A line for the connections of several proxies. */
+export type SharedLine = Readonly<Record<'up' | 'down', Busy>>;
+
+export const sharedLine = (): SharedLine => ({ up: { until: 0 }, down: { until: 0 } });
 
 const FAIR: Weather = { delayMs: () => 0, connects: true };
 
@@ -107,10 +114,10 @@ export class TcpProxy {
 
   /**
    * Healthy but narrow: so many bytes a second, in order. What does not get through waits here, where no end can see it, or beyond
-   * `holds` bytes with its sender.
+   * `holds` bytes with its sender. Each connection has those rates for itself, unless all share a line.
    */
-  slow(rates: Rates, holds = Infinity): void {
-    this.#become({ ...FAIR, rates, holds });
+  slow(rates: Rates, holds = Infinity, shared?: SharedLine): void {
+    this.#become({ ...FAIR, rates, holds, shared });
   }
 
   /**
@@ -174,9 +181,9 @@ export class TcpProxy {
   #admit(client: Socket): void {
     const { connects, hole, end } = this.#weather;
     const connection = new ProxiedConnection(client, connects ? this.#target : undefined, (direction) => {
-      const { rates = {}, ...pace } = this.#weather;
+      const { rates = {}, shared, ...pace } = this.#weather;
       const rate = rates[direction];
-      return { ...pace, rate: rate && rate / 1000 };
+      return { ...pace, rate: rate && rate / 1000, shared: shared?.[direction] };
     });
     if (hole) connection.cut(hole);
     if (end === 'FIN') connection.destroy();

@@ -1,9 +1,10 @@
+import { clearInterval, setInterval } from 'node:timers';
 import { filter, firstValueFrom } from 'rxjs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { heartbeatSocket$, type HeartbeatSocketConfig } from '../../lib/index.js';
-import { startTcpProxy, type Rates } from '../network/tcpProxy.js';
-import { startWsServer } from '../servers/wsServer.js';
+import { startTcpProxy, type Rates, type SharedLine } from '../network/tcpProxy.js';
+import { startWsServer, type WsServer } from '../servers/wsServer.js';
 
 export interface Upload {
   readonly parts: number;
@@ -12,12 +13,21 @@ export interface Upload {
   readonly delivery: 'at-most-once' | 'at-least-once';
   /** Whether parts are given one after the other, each when the one before it was delivered, or all at once. */
   readonly isPaced?: boolean;
+  /** How many bytes a second the server says all the time, in messages of 1 kB. */
+  readonly chatter?: number;
+  /** So long nothing is sent, in milliseconds, after each so many parts. */
+  readonly pauses?: { readonly every: number; readonly for: number };
+  /** Where another upload uses the line, too. */
+  readonly line?: SharedLine;
   /** How much the line takes before its sender has to wait. */
   readonly holds?: number;
   readonly heartbeat?: { interval: number; pongTimeout: number; patience: number };
   /** When to give up, in milliseconds. */
   readonly within: number;
 }
+
+/** Of what the server says, in bytes. */
+const MESSAGE = 1_000;
 
 /** What became of an upload. */
 export interface UploadFigures {
@@ -35,7 +45,7 @@ export interface UploadFigures {
 
 /** Sends parts over a slow line to a real server. */
 export async function upload(given: Upload): Promise<UploadFigures> {
-  const { parts, bytes, rates, delivery, isPaced, holds, heartbeat, within } = given;
+  const { parts, bytes, rates, delivery, isPaced, holds, heartbeat, within, line, pauses } = given;
   const seen = new Map<string, number>();
   const order: number[] = [];
   let start = 0;
@@ -51,7 +61,7 @@ export async function upload(given: Upload): Promise<UploadFigures> {
     },
   });
   const proxy = await startTcpProxy(server);
-  proxy.slow(rates, holds);
+  proxy.slow(rates, holds, line);
 
   const config: HeartbeatSocketConfig<unknown, string> = {
     url: proxy.url,
@@ -74,10 +84,12 @@ export async function upload(given: Upload): Promise<UploadFigures> {
   const subscription = socket$.subscribe();
   await isOpen;
   start = performance.now();
+  const silence = chatting(server, given);
 
   const part = (index: number) => String(index).padStart(6, '0').padEnd(bytes, 'x');
   const send = async () => {
     for (let index = 0; index < parts && performance.now() - start < within; index++) {
+      if (pauses && index && index % pauses.every === 0) await sleep(pauses.for);
       const delivered$ = socket$.deliver(part(index));
       if (isPaced) {
         await Promise.race([
@@ -94,6 +106,7 @@ export async function upload(given: Upload): Promise<UploadFigures> {
   while (performance.now() - start < within && (seen.size < parts || (delivery === 'at-least-once' && size > 0))) {
     await sleep(20);
   }
+  silence();
   subscription.unsubscribe();
   await proxy.close();
   await server.close();
@@ -108,18 +121,31 @@ export async function upload(given: Upload): Promise<UploadFigures> {
   };
 }
 
+/** Lets the server talk, until the function that is returned is called. */
+function chatting(server: WsServer, { chatter }: Pick<Upload, 'chatter'>): () => void {
+  if (!chatter) return () => undefined;
+  const talking = setInterval(() => server.broadcast('x'.repeat(MESSAGE)), (1_000 * MESSAGE) / chatter);
+  return () => clearInterval(talking);
+}
+
 /** The same on a bare `ws` socket: how long it takes. */
-export async function bareUpload({ parts, bytes, rates, holds, within }: Upload): Promise<number> {
+export async function bareUpload(given: Upload): Promise<number> {
+  const { parts, bytes, rates, holds, within, line, pauses } = given;
   let count = 0;
   const server = await startWsServer({ onMessage: () => count++ });
   const proxy = await startTcpProxy(server);
-  proxy.slow(rates, holds);
+  proxy.slow(rates, holds, line);
   const socket = new WebSocket(proxy.url);
   await new Promise((resolve) => socket.once('open', resolve));
   const start = performance.now();
-  for (let index = 0; index < parts; index++) socket.send('x'.repeat(bytes));
+  const silence = chatting(server, given);
+  for (let index = 0; index < parts; index++) {
+    if (pauses && index && index % pauses.every === 0) await sleep(pauses.for);
+    socket.send('x'.repeat(bytes));
+  }
   while (count < parts && performance.now() - start < within) await sleep(5);
   const time = Math.round(performance.now() - start);
+  silence();
   socket.terminate();
   await proxy.close();
   await server.close();

@@ -75,6 +75,7 @@ export const answers = faultGroup({
     },
     {
       name: 'never an answer; `maxRetries: 2`',
+      isLeftToCommand: true,
       config: {
         heartbeat: { interval: 100, pongTimeout: 200 },
         reconnect: { maxRetries: 2, stableAfter: 50, delay: (_, attempt) => RETRY * attempt },
@@ -89,6 +90,7 @@ export const answers = faultGroup({
     },
     {
       name: 'answers later than `pongTimeout`',
+      isLeftToCommand: true,
       config: QUICK,
       isLasting: true,
       strike: ({ proxy }) => proxy.delay(320),

@@ -51,12 +51,14 @@ export const clientProcess = faultGroup({
     },
     {
       name: 'SIGSTOP and SIGCONT, between two pings',
+      isLeftToCommand: true,
       config: { heartbeat: HEARTBEAT },
       strike: (scene) => freeze(scene),
       must: stayOpen,
     },
     {
       name: 'SIGSTOP and SIGCONT, with the peer gone meanwhile',
+      isLeftToCommand: true,
       config: { heartbeat: HEARTBEAT },
       strike: (scene) => freezeInAProbe(scene, () => scene.proxy.blackHole()),
       ghosts: 1,
@@ -64,12 +66,14 @@ export const clientProcess = faultGroup({
     },
     {
       name: 'SIGSTOP and SIGCONT, with a close frame already there',
+      isLeftToCommand: true,
       config: { heartbeat: HEARTBEAT },
       strike: (scene) => freeze(scene, () => scene.server.closeAll(1001)),
       must: comeBack({ kind: 'close', code: 1001, wasClean: true }),
     },
     {
       name: 'SIGSTOP while it connects, and SIGCONT with the answer already there',
+      isLeftToCommand: true,
       config: { heartbeat: HEARTBEAT },
       async strike(scene) {
         scene.proxy.reset();
@@ -82,12 +86,14 @@ export const clientProcess = faultGroup({
     },
     {
       name: 'its timers throttled to whole seconds',
+      isLeftToCommand: true,
       config: { heartbeat: HEARTBEAT, isThrottled: true },
       strike: () => sleep(2_500),
       must: stayOpen,
     },
     {
       name: 'its timers throttled to whole seconds, with the cable pulled',
+      isLeftToCommand: true,
       config: { heartbeat: HEARTBEAT, isThrottled: true },
       strike: ({ proxy }) => proxy.blackHole(),
       ghosts: 1,
@@ -95,6 +101,7 @@ export const clientProcess = faultGroup({
     },
     {
       name: 'its event loop blocked three times, with the pong already there',
+      isLeftToCommand: true,
       config: { heartbeat: HEARTBEAT, blockFor: STANDSTILL },
       async strike({ client, proxy }) {
         proxy.delay(DELAY);

@@ -56,6 +56,7 @@ export const established = faultGroup({
     },
     {
       name: 'a proxy that forgets, in silence, what is idle for shorter',
+      isLeftToCommand: true,
       config: { heartbeat: { interval: 400, pongTimeout: 500 } },
       ghosts: 1,
       strike({ proxy }) {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClientOptions } from 'ws';
 import { eventually } from '../../eventually.js';
 import type { WsServer } from '../../servers/wsServer.js';
 import type { Fault } from '../fault.js';
@@ -28,6 +29,14 @@ const unreadable = (name: string, data: string | Uint8Array): Fault => ({
 
 /** Ten bytes announced, and three of them. */
 const HALF_A_FRAME = '81 0a 22 68 65';
+
+const PING = '89 00';
+const HI = '81 04 22 68 69 22';
+
+/** `ws` terminates a connection on which more than 60 pongs of its own wait to be written, which a single packet can bring about. */
+const [FEW_PINGS, MANY_PINGS] = [50, 5_000];
+
+const WITHOUT_PONG_LIMIT: ClientOptions & { maxPendingAutoPongs: number } = { maxPendingAutoPongs: 0 };
 
 export const frames = faultGroup({
   layer: 'WebSocket frames',
@@ -74,6 +83,28 @@ export const frames = faultGroup({
         proxy.reset();
       },
       must: comeBack({ kind: 'close', code: 1006, wasClean: false }),
+    },
+    {
+      name: `${FEW_PINGS} protocol pings at once`,
+      async strike({ server, client }) {
+        write(server, PING.repeat(FEW_PINGS) + HI);
+        await eventually(() => client.messages.includes('hi'), { what: 'the message after the pings' });
+      },
+      must: stayOpen,
+    },
+    {
+      name: `${MANY_PINGS} protocol pings at once, more than \`ws\` has under way`,
+      strike: ({ server }) => write(server, PING.repeat(MANY_PINGS)),
+      must: comeBack({ kind: 'close', code: 1006, wasClean: false }),
+    },
+    {
+      name: `${MANY_PINGS} protocol pings at once; \`maxPendingAutoPongs: 0\``,
+      config: { ofWs: WITHOUT_PONG_LIMIT },
+      async strike({ server, client }) {
+        write(server, PING.repeat(MANY_PINGS) + HI);
+        await eventually(() => client.messages.includes('hi'), { what: 'the message after the pings' });
+      },
+      must: stayOpen,
     },
     {
       name: 'half a close frame, then FIN',

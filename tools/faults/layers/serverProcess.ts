@@ -43,12 +43,14 @@ export const stoppedServer = faultGroup({
   faults: [
     {
       name: 'SIGSTOP, and SIGCONT after two attempts',
+      isLeftToCommand: true,
       config: { ...QUICK, ...IMPATIENT },
       strike: ({ server }) => server.signal('SIGSTOP'),
       must: comeBack(times(2, { kind: 'connect-timeout' }), IMPATIENT.connectTimeout),
     },
     {
       name: 'SIGSTOP, and SIGCONT in time',
+      isLeftToCommand: true,
       strike({ server }) {
         server.signal('SIGSTOP');
         const thawing = setTimeout(() => server.signal('SIGCONT'), 300);
@@ -78,6 +80,7 @@ export const serverProcess = faultGroup({
     },
     {
       name: 'SIGSTOP, and SIGKILL while it is stopped',
+      isLeftToCommand: true,
       config: QUICK,
       async strike({ server }) {
         server.signal('SIGSTOP');
@@ -88,6 +91,7 @@ export const serverProcess = faultGroup({
     },
     {
       name: 'SIGSTOP, and SIGCONT before it matters',
+      isLeftToCommand: true,
       async strike({ server }) {
         server.signal('SIGSTOP');
         await sleep(500);

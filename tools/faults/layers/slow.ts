@@ -101,6 +101,7 @@ export const slow = faultGroup({
     },
     {
       name: 'slow down, one frame that takes longer than `interval + pongTimeout`',
+      isLeftToCommand: true,
       config: HASTY,
       isLasting: true,
       async strike({ proxy, client, server }) {
@@ -122,6 +123,7 @@ export const slow = faultGroup({
     },
     {
       name: 'slow up, then the cable is pulled, with 40 kB on their way; `patience: 1000`',
+      isLeftToCommand: true,
       config: { heartbeat: { ...QUICK.heartbeat, patience: 1_000 } },
       strike(scene) {
         scene.proxy.slow({ up: SLOW });

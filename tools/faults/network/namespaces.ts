@@ -1,19 +1,23 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { SocketEvent } from '../../../lib/index.js';
 import { eventually } from '../../eventually.js';
 import type { ClientConfig } from '../witness.js';
 import { line, run, start, stop, tryLine } from './commands.js';
 import { Story, withDefaults } from './story.js';
+import { undoAtTheEnd } from './undo.js';
 
 export const PORT = 8_080;
 export const SERVER = '10.77.2.2';
 export const HOST = 'feed.example';
 
-/** Of this process, so that two runs do not meet. */
-const [C, R, S] = ['c', 'r', 's'].map((name) => `hs${process.pid}${name}`) as [string, string, string];
-const HOSTS = `/etc/netns/${C}`;
+/** Of a process, so that two runs do not meet. */
+const namesOf = (pid: number) => [`hs${pid}c`, `hs${pid}r`, `hs${pid}s`] as const;
+const hostsOf = (pid: number) => `/etc/netns/${namesOf(pid)[0]}`;
+
+const [C, R, S] = namesOf(process.pid);
+const HOSTS = hostsOf(process.pid);
 
 export const inClient = (command: string): string => line(`ip netns exec ${C} ${command}`);
 export const inRouter = (command: string): string => line(`ip netns exec ${R} ${command}`);
@@ -22,11 +26,14 @@ export const inRouter = (command: string): string => line(`ip netns exec ${R} ${
 export class Lab {
   readonly server: ChildProcess;
   readonly #client: ChildProcess;
+  readonly #remove: () => void;
   #events: SocketEvent[] = [];
   #times: number[] = [];
   #isReady = 0;
 
   static async open(): Promise<Lab> {
+    removeAbandoned();
+    const remove = undoAtTheEnd(() => removeNamespaces(process.pid));
     try {
       for (const name of [C, R, S]) {
         line(`ip netns add ${name}`);
@@ -36,11 +43,11 @@ export class Lab {
       cable(S, 'wan', R, 'toServer', 2);
       inRouter('sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1');
       Lab.names();
-      const lab = new Lab();
+      const lab = new Lab(remove);
       await eventually(() => lab.#isReady === 2, { what: 'client and server', within: 60_000 });
       return lab;
     } catch (error) {
-      Lab.#remove();
+      remove();
       throw error;
     }
   }
@@ -54,12 +61,8 @@ export class Lab {
     writeFileSync(`${HOSTS}/nsswitch.conf`, 'hosts: files dns\n');
   }
 
-  static #remove(): void {
-    for (const name of [C, R, S]) tryLine(`ip netns del ${name}`);
-    rmSync(HOSTS, { recursive: true, force: true });
-  }
-
-  private constructor() {
+  private constructor(remove: () => void) {
+    this.#remove = remove;
     const script = (namespace: string, path: string, ...args: string[]) =>
       start('ip', ['netns', 'exec', namespace, process.execPath, '--import', 'tsx', path, ...args]);
     this.server = script(S, 'tools/faults/network/server.ts', `${PORT}`, '4');
@@ -103,7 +106,7 @@ export class Lab {
   async close(): Promise<void> {
     this.server.kill('SIGCONT');
     await Promise.all([stop(this.server), stop(this.#client)]);
-    Lab.#remove();
+    this.#remove();
   }
 
   #order(order: unknown): void {
@@ -120,6 +123,17 @@ export class Lab {
 }
 
 const nft = (args: string[]) => run('ip', 'netns', 'exec', R, 'nft', ...args);
+
+function removeNamespaces(pid: number): void {
+  for (const name of namesOf(pid)) tryLine(`ip netns del ${name}`);
+  rmSync(hostsOf(pid), { recursive: true, force: true });
+}
+
+/** What runs have left that were killed before they could clean up. */
+function removeAbandoned(): void {
+  const pids = new Set([...line('ip netns list').matchAll(/^hs(\d+)[crs]\b/gm)].map(([, pid]) => Number(pid)));
+  for (const pid of pids) if (!existsSync(`/proc/${pid}`)) removeNamespaces(pid);
+}
 
 /** From `.2` of a network to `.1`, which is the router. */
 function cable(from: string, end: string, router: string, other: string, network: number): void {

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startWsServer, type WsServer } from '../../servers/wsServer.js';
 import type { Loss } from '../outcome.js';
-import { start, stop } from './commands.js';
+import { killGroup, start, stop } from './commands.js';
 import type { NetworkFault, NetworkGroup } from './networkFault.js';
 import { tell, type Story } from './story.js';
+import { undoAtTheEnd } from './undo.js';
 
 /** How long they let a connection be idle, and pings that are less and more than that apart. */
 const IDLE = 1_000;
@@ -21,7 +22,7 @@ const AWAY: Loss = { kind: 'error' };
 interface Proxy {
   readonly port: number;
   readonly child: ChildProcess;
-  readonly folder: string;
+  readonly remove: () => void;
   readonly reload: (extra?: string) => void;
   readonly restart: () => Promise<void>;
 }
@@ -42,8 +43,11 @@ async function until(isThere: () => Promise<boolean>): Promise<void> {
   throw new Error('the proxy does not listen');
 }
 
+/** A proxy that restarts may leave a connection without an answer, in milliseconds. */
+const ANSWERS_WITHIN = 1_000;
+
 const answers = (port: number) => async () =>
-  fetch(`http://127.0.0.1:${port}/health`).then(
+  fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(ANSWERS_WITHIN) }).then(
     () => true,
     () => false,
   );
@@ -92,6 +96,7 @@ type Kind = 'nginx' | 'haproxy';
 
 async function startProxy(kind: Kind, backend: number): Promise<Proxy> {
   const folder = mkdtempSync(join(tmpdir(), `faults-${kind}-`));
+  const remove = undoAtTheEnd(() => rmSync(folder, { recursive: true, force: true }));
   const port = await freePort();
   const file = join(folder, 'conf');
   const write = (extra = '') =>
@@ -100,7 +105,7 @@ async function startProxy(kind: Kind, backend: number): Promise<Proxy> {
   const command = kind === 'nginx' ? ['-c', file, '-p', folder, '-e', join(folder, 'error.log')] : ['-W', '-f', file];
   const proxy = {
     port,
-    folder,
+    remove,
     child: start(kind, command, 'ignore'),
     reload(extra?: string) {
       write(extra);
@@ -111,7 +116,13 @@ async function startProxy(kind: Kind, backend: number): Promise<Proxy> {
       await until(answers(port));
     },
   };
-  await until(answers(port));
+  try {
+    await until(answers(port));
+  } catch (error) {
+    await stop(proxy.child);
+    remove();
+    throw error;
+  }
   return proxy;
 }
 
@@ -133,7 +144,10 @@ const behind = (
   client,
   async happen() {
     const server = await startWsServer();
-    const proxy = await startProxy(kind, server.port);
+    const proxy = await startProxy(kind, server.port).catch(async (error: unknown) => {
+      await server.close();
+      throw error;
+    });
     const story = tell(`ws://127.0.0.1:${proxy.port}/feed`, config);
     try {
       await story.isOpen();
@@ -144,7 +158,7 @@ const behind = (
       await story.end();
       await stop(proxy.child, 'SIGTERM');
       await server.close();
-      rmSync(proxy.folder, { recursive: true, force: true });
+      proxy.remove();
     }
   },
 });
@@ -153,13 +167,17 @@ const behind = (
 const answersWith = (kind: Kind, name: string, status: number, extra: string) =>
   behind(kind, name, 'comes back', async ({ proxy, server, story }) => {
     proxy.reload(extra);
-    await until(
-      async () => (await fetch(`http://127.0.0.1:${proxy.port}/feed`, { redirect: 'manual' })).status === status,
-    );
+    await until(async () => (await statusOf(`http://127.0.0.1:${proxy.port}/feed`)) === status);
     await story.loses(() => server.terminateAll(), [CLOSED, { kind: 'error', message: RegExp(`${status}`) }], 2_000);
     await story.failsAgain(1);
     proxy.reload();
   });
+
+const statusOf = (url: string): Promise<number | undefined> =>
+  fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(ANSWERS_WITHIN) }).then(
+    ({ status }) => status,
+    () => undefined,
+  );
 
 const ofBoth = (kind: Kind): NetworkFault[] => [
   behind(kind, 'pings within the idle limit', 'stays open', ({ story }) => story.staysOpen(3 * IDLE)),
@@ -179,7 +197,7 @@ const ofBoth = (kind: Kind): NetworkFault[] => [
     await server.listen();
   }),
   behind(kind, 'killed, and started again', 'comes back', async ({ proxy, story }) => {
-    await story.loses(() => killAll(proxy.child), CLOSED, 0);
+    await story.loses(() => killGroup(proxy.child), CLOSED, 0);
     await story.loses(() => undefined, AWAY, 1_000);
     await stop(proxy.child);
     await proxy.restart();
@@ -195,11 +213,6 @@ const ofBoth = (kind: Kind): NetworkFault[] => [
 
 const workersOf = ({ pid }: ChildProcess): number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
-
-function killAll(child: ChildProcess): void {
-  for (const pid of workersOf(child)) process.kill(pid, 'SIGKILL');
-  child.kill('SIGKILL');
-}
 
 export const reverseProxies: NetworkGroup = {
   layer: 'nginx and haproxy',

@@ -3,6 +3,7 @@ import { markdownTable } from '../../figures/markdownTable.js';
 import { install, isRoot } from './commands.js';
 import { networkMatrix } from './networkMatrix.js';
 import type { NetworkGroup } from './networkFault.js';
+import { undoOnSignals } from './undo.js';
 
 interface Row {
   readonly layer: string;
@@ -15,6 +16,7 @@ interface Row {
 
 /** Lets every fault of the network happen, one after the other, so many times over, and tells how many failed. */
 export async function runNetwork(runs: number, layer: string): Promise<number> {
+  undoOnSignals();
   const missing = install();
   if (missing.length) console.error(`not installed, and only root can: ${missing.join(', ')}`);
   const chosen = networkMatrix.filter((group) => group.layer.includes(layer));
@@ -28,7 +30,11 @@ export async function runNetwork(runs: number, layer: string): Promise<number> {
         failed += group.faults.length;
         continue;
       }
+      const start = performance.now();
       const failures = await runGroup(group, rows);
+      const took = Math.round((performance.now() - start) / 1_000);
+      const count = group.faults.length;
+      console.log(`run ${turn}: ${group.layer}: ${count - failures} passed, ${failures} failed, ${took} s`);
       failed += failures;
       passed += group.faults.length - failures;
     }
@@ -45,7 +51,13 @@ export async function runNetwork(runs: number, layer: string): Promise<number> {
 
 async function runGroup({ layer, faults, open }: NetworkGroup, rows: Row[]): Promise<number> {
   let failures = 0;
-  const close = await open();
+  let close: () => unknown;
+  try {
+    close = await open();
+  } catch (error) {
+    console.error(`${layer}: cannot begin: ${(error as Error).message}`);
+    return faults.length;
+  }
   try {
     for (const { name, client, happen } of faults) {
       let row = rows.find((row) => row.layer === layer && row.name === name);

@@ -10,6 +10,7 @@ import { startWsServer } from '../../servers/wsServer.js';
 import { run } from './commands.js';
 import type { NetworkFault, NetworkGroup } from './networkFault.js';
 import { BOUND, tell, type Story } from './story.js';
+import { undoAtTheEnd } from './undo.js';
 
 interface Certificate {
   readonly key: Buffer;
@@ -147,6 +148,7 @@ export const tls: NetworkGroup = {
   needsRoot: false,
   open: () => {
     folder = mkdtempSync(join(tmpdir(), 'faults-tls-'));
+    const remove = undoAtTheEnd(() => rmSync(folder, { recursive: true, force: true }));
     const IP = 'IP:127.0.0.1';
     makeAuthority('authority');
     makeAuthority('stranger');
@@ -156,7 +158,7 @@ export const tls: NetworkGroup = {
       wrongName: sign('wrongName', 'authority', 'DNS:elsewhere.example'),
       unknown: sign('unknown', 'stranger', IP),
     };
-    return Promise.resolve(() => rmSync(folder, { recursive: true, force: true }));
+    return Promise.resolve(remove);
   },
   faults: [
     secured('a certificate authority of one’s own', 'stays open', ({ story }) => story.staysOpen(500)),
