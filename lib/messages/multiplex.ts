@@ -51,7 +51,8 @@ export function createMultiplex<In, Out>(
         if (signal === 'close') subscriber.complete();
       });
       subscriber.add(joining);
-      if (isAttached()) ask();
+      // As RxJS asks at once, what subMsg throws opens no socket. Those with messages of their own ask when that is sent.
+      if (!from$ || isAttached()) ask();
       joining.unsubscribe();
       ours$.pipe(mergeErrors(outgoing.opening$.pipe(map(() => isAttached() && ask())))).subscribe(subscriber);
     });

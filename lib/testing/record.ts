@@ -7,6 +7,7 @@ import type { RecordedEvent } from './recordedEvent.js';
 import { replay } from './replay.js';
 import { writeSpec } from './writeSpec.js';
 
+/** How much of a socket is recorded. */
 export interface RecordOptions {
   /**
    * How many events are kept, the newest.
@@ -21,6 +22,7 @@ export interface RecordOptions {
   readonly payloads?: boolean | undefined;
 }
 
+/** The recording of a socket, while it goes on and after. */
 export interface Recording {
   /** What is kept, oldest first. A change of status is an event, too. */
   readonly events: readonly RecordedEvent[];

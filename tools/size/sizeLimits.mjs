@@ -1,8 +1,8 @@
 /** What the library may add to an app that uses RxJS anyway: bytes, min+gzip, without rxjs. */
 export const sizeLimits = {
   everything: 14_900,
-  socket: 12_900,
-  heartbeat: 2_750,
+  socket: 12_450,
+  heartbeat: 2_450,
   preset: 720,
   presets: 5_300,
   backoff: 550,
