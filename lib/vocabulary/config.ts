@@ -21,6 +21,7 @@ export interface WebSocketLike {
   ping?(): void;
   /** Where there are these (the `ws` package), control frames are signs of life. */
   on?(name: string, listener: (...args: never[]) => void): unknown;
+  off?(name: string, listener: (...args: never[]) => void): unknown;
 }
 
 /** A WebSocket constructor: the browser's, Node's, that of the `ws` package or a fake. */
