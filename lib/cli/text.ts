@@ -11,5 +11,5 @@ export const visible = (text: string): string =>
   text.replace(CONTROLS, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
 
 // All but the tab and the line feed.
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- to find them is what this is for
 const CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f]/g;

@@ -1,2 +1,13 @@
-/** The default codec of what arrives. */
+import { isStream } from '../ground/isStream.js';
+import { validate } from '../ground/validate.js';
+import type { Frame } from '../vocabulary/config.js';
+
+// The codec of a socket that is given none.
+
 export const fromJson = ({ data }: MessageEvent): unknown => JSON.parse(data as string);
+
+export function toJson(message: unknown): Frame {
+  const text = JSON.stringify(message) as string | undefined;
+  validate(text !== undefined && !isStream(message), 'a message', 'of a type that JSON has');
+  return text;
+}

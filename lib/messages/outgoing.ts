@@ -2,16 +2,15 @@ import { Observable, Subject, timer } from 'rxjs';
 import { OPEN, type LiveSocket } from '../connection/openSocket.js';
 import type { Events } from '../events/events.js';
 import { MessageDroppedError } from '../ground/errors.js';
-import { isStream } from '../ground/isStream.js';
 import { isFrame } from '../ground/options.js';
 import { protocolPing } from '../ground/protocolPing.js';
 import { runInPlace } from '../ground/run.js';
-import { validate } from '../ground/validate.js';
 import type { Traffic } from '../operators/patience.js';
 import { subscribeIn } from '../operators/subscribeIn.js';
 import type { Frame, HeartbeatSocketConfig } from '../vocabulary/config.js';
 import { Confirmations } from './confirmations.js';
 import { controlFrames } from './controlFrames.js';
+import { toJson } from './json.js';
 import { createLink } from './link.js';
 import { bytesOf, createOutbox, type Outbox, type Settle } from './outbox.js';
 import { pongTimeoutOf } from './pongTimeoutOf.js';
@@ -222,9 +221,3 @@ export class Outgoing<Out> {
 
 /** So many pings in a row of a peer that reads nothing are answered, and no more: they would fill the buffer of the socket. */
 const MOST_ANSWERS = 8;
-
-function toJson(message: unknown): Frame {
-  const text = JSON.stringify(message) as string | undefined;
-  validate(text !== undefined && !isStream(message), 'a message', 'of a type that JSON has');
-  return text;
-}

@@ -14,6 +14,9 @@ export interface SummaryRow {
   readonly noticedAfter: { readonly min: number; readonly median: number; readonly max: number } | null;
 }
 
+/** What a document shows of it. */
+export type TableRow = Omit<SummaryRow, 'runs'>;
+
 /** All that came of a number of runs. */
 export interface FaultSummary {
   readonly environment: { readonly node: string; readonly cpu: string; readonly cores: number };
@@ -66,7 +69,7 @@ export function breachesOfGroup({ layer, reports, leftovers }: GroupReport): str
 }
 
 /** For a document. */
-export function tableOf(rows: readonly SummaryRow[]) {
+export function tableOf(rows: readonly TableRow[]) {
   return {
     head: ['fault', 'the client', 'failures', 'bound', 'noticed after', 'at most'],
     rows: [...new Set(rows.map(({ layer }) => layer))].flatMap((layer) => [
@@ -81,7 +84,8 @@ export function tableOf(rows: readonly SummaryRow[]) {
   };
 }
 
-function spread(values: readonly number[]): SummaryRow['noticedAfter'] {
+/** The least, the middle and the most of some times. */
+export function spread(values: readonly number[]): NonNullable<SummaryRow['noticedAfter']> {
   const sorted = values.map(Math.round).sort((a, b) => a - b);
   const at = (part: number) => sorted[Math.floor(part * (sorted.length - 1))] ?? NaN;
   return { min: at(0), median: at(0.5), max: at(1) };

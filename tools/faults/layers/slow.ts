@@ -34,6 +34,16 @@ const twice = ({ server }: LocalScene) => {
   return again ? [`${again} parts came twice`] : [];
 };
 
+/** On a line that is slow that way, all parts arrive. */
+const onSlow =
+  (rates: Partial<Record<'up' | 'down', number>>, holds?: number) =>
+  async (scene: LocalScene): Promise<void> => {
+    scene.proxy.slow(rates, holds);
+    if (rates.up) sendParts(scene);
+    if (rates.down) sayParts(scene);
+    await Promise.all([rates.up && arrive(scene), rates.down && hear(scene)]);
+  };
+
 /** A frame that outlasts interval + pongTimeout, given again on each connection. */
 const LARGE = 16_000;
 const FAR_TOO_SLOW = 20_000;
@@ -47,55 +57,34 @@ export const slow = faultGroup({
     {
       name: `slow up, with ${PARTS} kB on their way`,
       config: QUICK,
-      async strike(scene) {
-        scene.proxy.slow({ up: SLOW });
-        sendParts(scene);
-        await arrive(scene);
-      },
+      strike: onSlow({ up: SLOW }),
       must: stayOpen,
       alsoWrong: twice,
     },
     {
       name: `slow up, with ${PARTS} kB on their way, most of them in the buffer of the socket`,
       config: QUICK,
-      async strike(scene) {
-        scene.proxy.slow({ up: SLOW }, 4_000);
-        sendParts(scene);
-        await arrive(scene);
-      },
+      strike: onSlow({ up: SLOW }, 4_000),
       must: stayOpen,
       alsoWrong: twice,
     },
     {
       name: `slow up, with ${PARTS} kB to send at least once`,
       config: { ...QUICK, delivery: 'at-least-once' },
-      async strike(scene) {
-        scene.proxy.slow({ up: SLOW });
-        sendParts(scene);
-        await arrive(scene);
-      },
+      strike: onSlow({ up: SLOW }),
       must: stayOpen,
       alsoWrong: twice,
     },
     {
       name: `slow down, with ${PARTS} kB on their way`,
       config: QUICK,
-      async strike(scene) {
-        scene.proxy.slow({ down: SLOW });
-        sayParts(scene);
-        await hear(scene);
-      },
+      strike: onSlow({ down: SLOW }),
       must: stayOpen,
     },
     {
       name: `slow both ways, with ${PARTS} kB on their way each`,
       config: QUICK,
-      async strike(scene) {
-        scene.proxy.slow({ up: SLOW, down: SLOW });
-        sendParts(scene);
-        sayParts(scene);
-        await Promise.all([arrive(scene), hear(scene)]);
-      },
+      strike: onSlow({ up: SLOW, down: SLOW }),
       must: stayOpen,
       alsoWrong: twice,
     },

@@ -1,5 +1,6 @@
 import { writeFigures } from '../../figures/inDocument.js';
 import { markdownTable } from '../../figures/markdownTable.js';
+import { spread, tableOf, type TableRow } from '../summary.js';
 import { install, isRoot } from './commands.js';
 import { networkMatrix } from './networkMatrix.js';
 import type { NetworkGroup } from './networkFault.js';
@@ -40,7 +41,7 @@ export async function runNetwork(runs: number, layer: string): Promise<number> {
     }
   }
   const seconds = Math.round((performance.now() - begin) / runs / 1_000);
-  const table = markdownTable(tableOf(rows));
+  const table = markdownTable(tableOf(rows.map(summaryOf)));
   const inAll = `${runs} runs, about ${seconds} s each, one fault after the other, Node ${process.version}: ${failed} failures.`;
   // A part of the matrix is no report.
   if (layer || !isRoot) console.log(table);
@@ -78,25 +79,12 @@ async function runGroup({ layer, faults, open }: NetworkGroup, rows: Row[]): Pro
   return failures;
 }
 
-function tableOf(rows: readonly Row[]) {
-  const ms = (time: number | undefined) => (time === undefined ? '' : `${Math.round(time)} ms`);
-  return {
-    head: ['fault', 'the client', 'failures', 'bound', 'noticed after', 'at most'],
-    rows: [...new Set(rows.map(({ layer }) => layer))].flatMap((layer) => [
-      [`**${layer}**`, '', '', '', '', ''],
-      ...rows
-        .filter((row) => row.layer === layer)
-        .map(({ name, client, failures, bound, times }) => {
-          const sorted = [...times].sort((a, b) => a - b);
-          return [
-            name,
-            client,
-            `${failures}`,
-            bound ? ms(bound) : '',
-            ms(sorted[sorted.length >> 1]),
-            ms(sorted.at(-1)),
-          ];
-        }),
-    ]),
-  };
-}
+/** A row as that of any other matrix. */
+const summaryOf = ({ layer, name, client, failures, bound, times }: Row): TableRow => ({
+  layer,
+  fault: name,
+  client,
+  failures,
+  bound: bound ?? null,
+  noticedAfter: times.length ? spread(times) : null,
+});
