@@ -30,6 +30,8 @@ export { validated, type StandardSchema, type Validation } from './messages/vali
 export { backoff, type Backoff, type BackoffConfig } from './operators/backoff.js';
 export type { LifecycleSignal } from './vocabulary/lifecycleSignal.js';
 export { resume, type ResumeConfig } from './messages/resume.js';
+export { handover, type HandoverConfig } from './messages/handover.js';
+export type { HandoverPolicy, HandoverTarget } from './vocabulary/handoverPolicy.js';
 export type { Cursor, ResumePolicy } from './vocabulary/resumePolicy.js';
 export {
   isSocketLostError,

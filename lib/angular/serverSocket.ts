@@ -19,6 +19,7 @@ export function serverSocket<In, Out>(onServer: ObservableInput<In> = EMPTY): He
     error: noop,
     unsubscribe: noop,
     reconnect: noop,
+    handover: noop,
     multiplex,
   } satisfies SocketMembers<In, Out>;
   return Object.assign(message$, members);

@@ -1,6 +1,7 @@
 import { signal, untracked, type DestroyRef, type Signal, type WritableSignal } from '@angular/core';
 import { defer, EMPTY, finalize, noop, Subscription, type Observable } from 'rxjs';
 import type { CloseRequest } from '../ground/closeRequest.js';
+import type { HandoverTarget } from '../vocabulary/handoverPolicy.js';
 import type { HeartbeatSocket, SocketMembers } from '../vocabulary/socket.js';
 import { isDown, type SocketStatus } from '../vocabulary/status.js';
 
@@ -94,6 +95,9 @@ export function createSocketRef<In, Out>(
     unsubscribe: () => socket$.unsubscribe(),
     reconnect() {
       if (!isDestroyed) socket$.reconnect();
+    },
+    handover(target?: HandoverTarget) {
+      if (!isDestroyed) socket$.handover(target);
     },
     multiplex: (subMsg: () => Out, unsubMsg: () => Out, messageFilter: (message: In) => boolean) =>
       whileAlive(socket$.multiplex(subMsg, unsubMsg, messageFilter)),

@@ -25,11 +25,13 @@ export interface SocketOptions {
 export interface Connection {
   /**
    * Every inbound frame, undecoded; errors when the connection is lost, cleanly or not, and never completes. It is for one
-   * subscriber, whose connection it is: unsubscribing closes the socket.
+   * subscriber at a time, whose connection it is: the next one takes the connection over, and unsubscribing the last one closes it.
    */
   readonly frame$: Observable<MessageEvent>;
   /** For whatever goes the other way. One that is no longer open swallows what it is given. */
   readonly socket: LiveSocket;
+  /** Makes it the current connection, when a handover has made it ready beside another. */
+  readonly takeOver?: (() => void) | undefined;
 }
 
 /** A socket that has opened. */
@@ -121,6 +123,7 @@ export function openSocket(
       const live = socket as LiveSocket;
       live.onmessage = (frame) => subscriber.next(frame);
       return () => {
+        if (owner !== subscriber) return;
         live.onmessage = null;
         close();
       };

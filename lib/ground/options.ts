@@ -97,6 +97,15 @@ export const RESUME: Options = {
   gapTimeout: isDuration,
 };
 
+export const HANDOVER: Options = {
+  renewAfter: isDurationOrInfinity,
+  when: isFunction,
+  drainTimeout: isDurationOrZero,
+};
+
+/** Where a handover leads to. */
+export const HANDOVER_TARGET: Options = { url: isAddress };
+
 export const CHANNELS: Options = {
   subscribe: [isFunction],
   unsubscribe: [isFunction],
@@ -159,6 +168,8 @@ export const SOCKET: Options = {
   delivery: (option, value) => validateOneOf(option, value, ['at-most-once', 'at-least-once']),
   resume: (option, value) =>
     validate((value as { type?: unknown } | null)?.type === 'resume', option, 'made by resume()'),
+  handover: (option, value) =>
+    validate((value as { type?: unknown } | null)?.type === 'handover', option, 'made by handover()'),
   lifecycle: (option, value) =>
     validate(value === false || hasMethod('subscribe', value), option, 'an observable or false'),
   linger: isDurationOrZero,

@@ -14,7 +14,6 @@ import { mergeErrors } from '../operators/mergeErrors.js';
 import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
 import type { Handshake } from './handshake.js';
 import { issuePath } from './issuePath.js';
-import { fromJson } from './json.js';
 import { createResume } from './resume.js';
 
 /** The way in: from a frame to the subscribers. */
@@ -29,14 +28,19 @@ export interface Incoming<In, Out> {
    * session is ready, and errors with the frames.
    */
   readonly deliver: (handshake: Handshake<In> | undefined) => OperatorFunction<MessageEvent, never>;
+  /** The same for a connection that is made ready beside another: its frames must not come here once it is ready. */
+  readonly prepare: (handshake: Handshake<In> | undefined) => OperatorFunction<MessageEvent, never>;
   /** What users subscribe to: with `resume`, only what they are there to hear counts as delivered. */
   readonly attended: MonoTypeOperatorFunction<In>;
   /** What to ask a new connection for. */
   readonly request: () => Out | undefined;
 }
 
-export function createIncoming<In, Out>(config: HeartbeatSocketConfig<In, Out>, events: Events): Incoming<In, Out> {
-  const { deserializer = fromJson as (frame: MessageEvent) => In, resume } = config;
+export function createIncoming<In, Out>(
+  { resume }: Pick<HeartbeatSocketConfig<In, Out>, 'resume'>,
+  deserializer: (frame: MessageEvent) => In,
+  events: Events,
+): Incoming<In, Out> {
   let message$ = new Subject<In>();
   const deliver = (message: In) => message$.next(message);
   const resumed = resume && createResume(resume, deliver, events);
@@ -55,6 +59,19 @@ export function createIncoming<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
     if (!connection.closed && !handshake?.takes(message)) receive(message);
   };
 
+  const receiveAll: Incoming<In, Out>['deliver'] = (handshake) => (frame$) =>
+    new Observable<never>((subscriber) => {
+      if (!handshake) subscriber.next(BEGUN);
+      // A connection that is ready may be taken over at once: its frames are not ours any more.
+      if (subscriber.closed) return;
+      const error = (error: unknown) => subscriber.error(error);
+      subscriber.add(frame$.subscribe({ next: (frame) => receiveFrame(frame, subscriber, handshake), error }));
+      // An answer may come before send() returns: the frames are subscribed to first.
+      if (handshake && !subscriber.closed) {
+        subscriber.add(handshake.ready$.subscribe({ error, complete: () => subscriber.next(BEGUN) }));
+      }
+    });
+
   return {
     audience(onEnd) {
       const audience$ = (message$ = new Subject<In>());
@@ -72,17 +89,10 @@ export function createIncoming<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
       };
     },
     deliver: (handshake) => (frame$) => {
-      const delivered$ = new Observable<never>((subscriber) => {
-        if (!handshake) subscriber.next(BEGUN);
-        const error = (error: unknown) => subscriber.error(error);
-        subscriber.add(frame$.subscribe({ next: (frame) => receiveFrame(frame, subscriber, handshake), error }));
-        // An answer may come before send() returns: the frames are subscribed to first.
-        if (handshake && !subscriber.closed) {
-          subscriber.add(handshake.ready$.subscribe({ error, complete: () => subscriber.next(BEGUN) }));
-        }
-      });
+      const delivered$ = receiveAll(handshake)(frame$);
       return resumed ? delivered$.pipe(mergeErrors(resumed.gapTimeout$)) : delivered$;
     },
+    prepare: receiveAll,
     attended: resumed?.attended ?? identity,
     request: () => resumed?.request(),
   };

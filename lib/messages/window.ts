@@ -68,6 +68,11 @@ export class Window {
     return !this.needsPong && !this.isAnswered && elapsed() - this.blockedAt >= WAIT_FOR_ANSWER;
   }
 
+  /** Whether pings are sent. */
+  isProbing(): boolean {
+    return this.pongTimeout !== false;
+  }
+
   /** Calls for a ping, if none is under way and enough was sent to be worth one. */
   callForPing(): void {
     if (this.isWorthPing()) this.call();

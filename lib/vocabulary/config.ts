@@ -5,6 +5,7 @@ import type { HeartbeatConfig } from '../operators/heartbeat.js';
 import type { DelayPolicy, ReconnectConfig } from '../operators/reconnect.js';
 import type { protocolPing } from '../ground/protocolPing.js';
 import type { LifecycleSignal } from './lifecycleSignal.js';
+import type { HandoverPolicy } from './handoverPolicy.js';
 import type { ResumePolicy } from './resumePolicy.js';
 
 /** What goes on the wire. */
@@ -178,6 +179,8 @@ export interface HeartbeatSocketConfig<In, Out = In> {
   delivery?: 'at-most-once' | 'at-least-once' | undefined;
   /** How to go on where the last connection left off: `resume({ cursor, request })`. */
   resume?: ResumePolicy<In, Out> | undefined;
+  /** How to go over to a new connection without a gap: `handover({ renewAfter, when })`. */
+  handover?: HandoverPolicy<In> | undefined;
   /**
    * What its surroundings signal to the socket. By default the events of the page or worker: `online`, `offline`, `pageshow`,
    * `pagehide`, the page becoming visible or resuming. An observable of {@link LifecycleSignal}s takes the place of all that

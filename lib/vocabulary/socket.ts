@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { CloseRequest } from '../ground/closeRequest.js';
+import type { HandoverTarget } from './handoverPolicy.js';
 import type { SocketEvent, SocketStatus } from './status.js';
 
 /**
@@ -62,6 +63,11 @@ export interface SocketMembers<In, Out> {
    * connects for the next subscriber. While nobody is subscribed (`idle`) it does nothing.
    */
   reconnect(): void;
+  /**
+   * With the option `handover`: connects anew without a gap. The new connection is made ready beside the old one and takes over. Without
+   * that option, and while there is no connection, it does what `reconnect()` does.
+   */
+  handover(target?: HandoverTarget): void;
   /**
    * As `webSocket().multiplex()`: a channel on the shared socket. `subMsg()` is sent on every connection as it opens,
    * `unsubMsg()` once at the end, if the socket is open then. One that returns `undefined` sends nothing.

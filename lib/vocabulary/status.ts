@@ -47,7 +47,7 @@ export type SocketStatus = Idle | Connecting | Open | Waiting | Closed;
 export const isDown = ({ state }: SocketStatus): boolean => state === 'idle' || state === 'closed';
 
 /** A function of yours that may throw without harm to the connection. */
-export type UserFunction = 'ping' | 'isPong' | 'isPing' | 'unsubMsg' | 'cursor' | 'follows';
+export type UserFunction = 'ping' | 'isPong' | 'isPing' | 'unsubMsg' | 'cursor' | 'follows' | 'when';
 
 /** What happens to a socket. No event carries a payload or the query of a URL. */
 export type SocketEvent =
@@ -66,6 +66,10 @@ export type SocketEvent =
    * Nothing is ever confirmed like that: check `heartbeat.ping` and `heartbeat.isPong`. Once for each connection.
    */
   | { readonly type: 'no-pong' }
+  /** A handover begins: a new connection is made ready beside this one. `open` tells that it has taken over. */
+  | { readonly type: 'handover' }
+  /** The new connection did not get ready, and this one stays. */
+  | { readonly type: 'handover-failed'; readonly cause: SocketLostError }
   /** A message given to `next()` will not be sent, or not again. */
   | { readonly type: 'dropped'; readonly reason: DropReason }
   /** A message came that was delivered before (with `resume`). */
