@@ -51,7 +51,9 @@ export function heartbeatSocket$<In, Out = In>(
 
   const events = new Events();
   const signals = createSignals(config);
-  const renew = (target: HandoverTarget) => succession?.renew(target);
+  const renew = (target: HandoverTarget) => {
+    succession?.renew(target);
+  };
   const incoming = createIncoming(config, deserializerOf(config, events, renew), events);
   const outgoing = new Outgoing(config, events);
   const connector = createConnector(config, events, () => outgoing.largest());

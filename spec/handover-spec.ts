@@ -1,4 +1,4 @@
-import { concat, filter, ignoreElements, of, timer } from 'rxjs';
+import { concat, filter, ignoreElements, of, take, timer } from 'rxjs';
 import { handover, resume, type HandoverConfig } from '../lib/index.js';
 import type { ScriptedOptions } from './support/scripted.js';
 import { virtually, type Config, type VirtualHelpers } from './support/virtually.js';
@@ -57,7 +57,9 @@ describe('handover', () => {
         const { socket$, server } = handingOver(helpers, ['o-a---b--|', '--o-c--d---e']);
         helpers.at(3, () => socket$.handover());
         helpers.at(6, () => socket$.next('x'));
-        helpers.at(8, () => helpers.note(`live: ${server.live}, sent by the old: ${server.connections[0]?.received}`));
+        helpers.at(8, () =>
+          helpers.note(`live: ${server.live}, sent by the old: ${server.connections[0]?.received.join()}`),
+        );
         helpers.at(11, () => helpers.note(`live: ${server.live}`));
         helpers.at(12, () => socket$.next('y'));
       });
@@ -76,13 +78,16 @@ describe('handover', () => {
       ]);
     });
 
-    it.each(['|', '#'])('C10: takes an end of the old connection by %s for its normal end, once the new one is ready', (end) => {
-      const log = noted((helpers) => {
-        const { socket$ } = handingOver(helpers, [`o-a---${end}`, '--o-c'], {}, { reconnect: false });
-        helpers.at(2, () => socket$.handover());
-      });
-      expect(log).toEqual(['2 message: a', '2 event: handover', '6 event: open', '6 message: c']);
-    });
+    it.each(['|', '#'])(
+      'C10: takes an end of the old connection by %s for its normal end, once the new one is ready',
+      (end) => {
+        const log = noted((helpers) => {
+          const { socket$ } = handingOver(helpers, [`o-a---${end}`, '--o-c'], {}, { reconnect: false });
+          helpers.at(2, () => socket$.handover());
+        });
+        expect(log).toEqual(['2 message: a', '2 event: handover', '6 event: open', '6 message: c']);
+      },
+    );
 
     it('C10: takes a close code that would stop the socket for the normal end, too', () => {
       const log = noted((helpers) => {
@@ -167,7 +172,9 @@ describe('handover', () => {
     it('C10: a pong to an earlier ping proves nothing', () => {
       const log = noted((helpers) => {
         const config = { heartbeat: { ...HEARTBEAT, interval: 4 }, resume: numbered };
-        const { socket$, server, subscription } = handingOver(helpers, ['o', 'o'], {}, config, { reply: () => undefined });
+        const { socket$, server, subscription } = handingOver(helpers, ['o', 'o'], {}, config, {
+          reply: () => undefined,
+        });
         answering(helpers, server, 6);
         helpers.at(6, () => socket$.handover());
         helpers.at(17, () => subscription.unsubscribe());
@@ -204,7 +211,9 @@ describe('handover', () => {
     it('C10: a server that answers no ping is waited for no longer than `drainTimeout`', () => {
       const log = noted((helpers) => {
         const config = { heartbeat: HEARTBEAT, resume: numbered };
-        const { socket$ } = handingOver(helpers, ['o-1', '--o'], { drainTimeout: 7 }, config, { reply: () => undefined });
+        const { socket$ } = handingOver(helpers, ['o-1', '--o'], { drainTimeout: 7 }, config, {
+          reply: () => undefined,
+        });
         helpers.at(3, () => socket$.handover());
         helpers.at(6, () => socket$.next('x'));
         helpers.at(13, () => socket$.unsubscribe());
@@ -239,11 +248,7 @@ describe('handover', () => {
         helpers.at(7, () => socket$.next('y'));
         helpers.at(12, () => socket$.unsubscribe());
       });
-      expect(log.filter((line) => line.includes('server'))).toEqual([
-        '2 server: x',
-        '5 server: ping',
-        '9 server: y',
-      ]);
+      expect(log.filter((line) => line.includes('server'))).toEqual(['2 server: x', '5 server: ping', '9 server: y']);
     });
   });
 
@@ -336,6 +341,23 @@ describe('handover', () => {
         helpers.at(8, () => socket$.handover());
       });
       expect(log).toEqual(['2 message: a', '3 event: handover', '10 event: open']);
+    });
+
+    it('C10: a handler of the takeover may call for the next one', () => {
+      const log = noted((helpers) => {
+        const { socket$ } = handingOver(helpers, ['o', '-o', '-o', '-o-a'], { drainTimeout: 0 });
+        const opens = socket$.events$.pipe(
+          filter(({ type }) => type === 'open'),
+          take(3),
+        );
+        opens.subscribe(() => socket$.handover());
+      });
+      expect(log.filter((line) => line.includes('open') || line.includes('message'))).toEqual([
+        '1 event: open',
+        '2 event: open',
+        '3 event: open',
+        '5 message: a',
+      ]);
     });
 
     it('C10: handover() while waiting for a retry does what reconnect() does', () => {

@@ -8,7 +8,7 @@ const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
 /** The contract: the numbers of the rules of each letter. */
 const CONTRACT = {
-  C: upTo(9),
+  C: upTo(10),
   H: upTo(14),
   R: upTo(9),
   O: upTo(8),

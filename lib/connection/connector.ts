@@ -76,7 +76,10 @@ export function createConnector<In, Out>(
       }),
     );
   // Two stages: a handler of the status may unsubscribe, and nobody is asked for an address then.
-  const connection$ = of(undefined).pipe(map(begin), switchMap((attempt) => connect(attempt, undefined)));
+  const connection$ = of(undefined).pipe(
+    map(begin),
+    switchMap((attempt) => connect(attempt, undefined)),
+  );
 
   return {
     connection$,

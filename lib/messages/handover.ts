@@ -1,11 +1,10 @@
 import {
   catchError,
+  concatMap,
   defer,
   EMPTY,
-  exhaustMap,
   filter,
   finalize,
-  first,
   ignoreElements,
   map,
   merge,
@@ -190,16 +189,23 @@ export function handover<In>(config: HandoverConfig<In> = {}): HandoverPolicy<In
           )
         : EMPTY;
 
+    const successor$ = merge(call$, aged$).pipe(
+      filter(() => !isUnderWay),
+      // Not exhaustMap(): a handler of the takeover may call for the next one, which begins when that is done.
+      concatMap(successor),
+    );
+
     return {
       renew: (target) => call$.next(target),
-      withSuccessors: (connection$) => merge(merge(call$, aged$).pipe(exhaustMap(successor)), connection$),
+      withSuccessors: (connection$) => merge(successor$, connection$),
       outlive: catchError((lost: unknown) => {
         if (!isUnderWay) return fail(lost);
         end = lost;
         closeSocket(outgoing.detach());
+        const isReady = ended$.observed;
         ended$.next();
         // Nothing was ready yet to take over.
-        if (isUnderWay) events.setStatus({ state: 'connecting', attempt: 0 });
+        if (!isReady) events.setStatus({ state: 'connecting', attempt: 0 });
         return NEVER;
       }),
     };

@@ -39,7 +39,7 @@ export interface Handshakes<In> {
   /** The same beside a session that lives: it is complete when nothing but the takeover is left. */
   readonly prepare: (socket: LiveSocket) => Handshake<In> | undefined;
   /** A socket that was prepared is the live one from now on, and its session is ready. */
-  readonly takeOver: (socket: LiveSocket) => undefined;
+  readonly takeOver: (socket: LiveSocket) => Handshake<In> | undefined;
 }
 
 interface Parts<Out> {

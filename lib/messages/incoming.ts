@@ -62,10 +62,10 @@ export function createIncoming<In, Out>(
   const receiveAll: Incoming<In, Out>['deliver'] = (handshake) => (frame$) =>
     new Observable<never>((subscriber) => {
       if (!handshake) subscriber.next(BEGUN);
-      // A connection that is ready may be taken over at once: its frames are not ours any more.
-      if (subscriber.closed) return;
       const error = (error: unknown) => subscriber.error(error);
-      subscriber.add(frame$.subscribe({ next: (frame) => receiveFrame(frame, subscriber, handshake), error }));
+      const next = (frame: MessageEvent) => receiveFrame(frame, subscriber, handshake);
+      // One that is ready may have been taken over at once: its frames are not ours any more.
+      if (!subscriber.closed) subscriber.add(frame$.subscribe({ next, error }));
       // An answer may come before send() returns: the frames are subscribed to first.
       if (handshake && !subscriber.closed) {
         subscriber.add(handshake.ready$.subscribe({ error, complete: () => subscriber.next(BEGUN) }));

@@ -27,7 +27,6 @@ export class Link {
 }
 
 /** Whether a message would be sent now: a socket that is closing is still attached. */
-export const isOpen = ({ socket, isReady, isHeld }: Link): boolean =>
-  isReady && !isHeld && socket?.readyState === OPEN;
+export const isOpen = ({ socket, isReady, isHeld }: Link): boolean => isReady && !isHeld && socket?.readyState === OPEN;
 
 export const createLink = (): Link => new Link();
