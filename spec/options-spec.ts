@@ -2,7 +2,17 @@ import { EMPTY } from 'rxjs';
 import { outsideZone, provideHeartbeatSocket } from '../lib/angular/index.js';
 import * as table from '../lib/ground/options.js';
 import type { Options } from '../lib/ground/validate.js';
-import { backoff, batch, channels, heartbeat, heartbeatSocket$, reconnect, request, resume } from '../lib/index.js';
+import {
+  backoff,
+  batch,
+  channels,
+  handover,
+  heartbeat,
+  heartbeatSocket$,
+  reconnect,
+  request,
+  resume,
+} from '../lib/index.js';
 import { exactlyOnce, heartbeatServer$, memoryLog } from '../lib/server/index.js';
 import { FakeWebSocket } from '../lib/testing/index.js';
 import { endApps, startApp, type AngularApp } from './support/angularApp.js';
@@ -120,6 +130,7 @@ const entries: Record<string, Entry> = {
       outbox: OBJECTS,
       delivery: [],
       resume: [],
+      handover: [],
       lifecycle: [...OBSERVABLES, 'false'],
       linger: DURATIONS_OR_0,
       outside: FUNCTIONS,
@@ -175,6 +186,18 @@ const entries: Record<string, Entry> = {
     prefix: 'batch.',
     allowed: { max: [...DURATIONS, 'Infinity'] },
     call: withOption((config) => batch(5, config)),
+  },
+  handover: {
+    options: table.HANDOVER,
+    prefix: 'handover.',
+    allowed: { renewAfter: [...DURATIONS, 'Infinity'], when: FUNCTIONS, drainTimeout: DURATIONS_OR_0 },
+    call: withOption((config) => handover(config)),
+  },
+  'handover() of a socket': {
+    options: table.HANDOVER_TARGET,
+    prefix: 'handover.',
+    allowed: { url: ['a URL'] },
+    call: withOption((target) => socket({}).handover(target)),
   },
   resume: {
     options: table.RESUME,
@@ -319,6 +342,7 @@ const entries: Record<string, Entry> = {
         batch: () => batch(5, given),
         'batch.ms': () => batch(given),
         reconnect: () => reconnect(given),
+        handover: () => handover(given),
         resume: () => resume(given),
         channels: () => channels(socket({}), given),
         'channels.socket$': () => channels(given, channel as never),
