@@ -30,5 +30,9 @@ export function areTokens(protocol: unknown = []): boolean {
   return names.every(isToken) && new Set(names).size === names.length;
 }
 
+/** An insecure address on a secure page, a worker of a `blob:` included. */
+export const isMixedContent = (url: string): boolean =>
+  /^(ws|http):/i.test(url) && !!probe(() => /^(blob:)?https:/.test(globalThis.location.href));
+
 /** What may be told of an address: not its query, where tokens live. It has neither fragment nor `user:password@`. */
 export const withoutQuery = (url: string): string => url.split('?', 1).join();

@@ -8,6 +8,7 @@ import { throwError, type Observable } from 'rxjs';
  * - `pong-timeout`: nothing arrived within `pongTimeout` of a ping
  * - `connect-timeout`: not open within `connectTimeout`
  * - `connect-failed`: the constructor, or the `url` or `protocol` function, failed; `cause` names what it threw
+ * - `forbidden`: the page may not make this connection: a `ws:` address on an `https:` page, or its Content-Security-Policy
  * - `bad-url`: the URL is no WebSocket URL, or the constructor called it a syntax error
  * - `bad-protocol`: what the `protocol` function gave are no subprotocols
  * - `bad-heartbeat`: what the `heartbeat` function gave is no heartbeat, or not one for this configuration
@@ -23,6 +24,7 @@ export type LostKind =
   | 'pong-timeout'
   | 'connect-timeout'
   | 'connect-failed'
+  | 'forbidden'
   | 'bad-url'
   | 'bad-protocol'
   | 'bad-heartbeat'

@@ -62,7 +62,7 @@ export interface ReconnectConfig {
   stableAfter?: number | undefined;
   /**
    * Whether a loss is worth a retry. What it returns stands, whatever the close code.
-   * @default every loss but a bad URL, protocol or heartbeat, no WebSocket, and close codes 1002, 1003 and 1007 to 1010, which a retry would meet again
+   * @default every loss but a forbidden or bad URL, protocol or heartbeat, no WebSocket, and close codes 1002, 1003 and 1007 to 1010, which a retry would meet again
    */
   shouldReconnect?: ((lost: SocketLostError) => boolean) | undefined;
   /**
@@ -184,7 +184,7 @@ function waitFor(wait: number | ObservableInput<unknown>): Observable<unknown> {
 
 const FATAL_CODES: readonly unknown[] = [1002, 1003, 1007, 1008, 1009, 1010];
 
-const FATAL_KINDS: readonly unknown[] = ['bad-url', 'bad-protocol', 'bad-heartbeat', 'no-websocket'];
+const FATAL_KINDS: readonly unknown[] = ['forbidden', 'bad-url', 'bad-protocol', 'bad-heartbeat', 'no-websocket'];
 
 /** @internal */
 export function isTransient({ kind, code }: SocketLostError): boolean {
