@@ -9,7 +9,8 @@ import {
   type Subscriber,
 } from 'rxjs';
 import type { Events } from '../events/events.js';
-import { nameOf } from '../ground/errors.js';
+import { endedWith, nameOf } from '../ground/errors.js';
+import { validate } from '../ground/validate.js';
 import { mergeErrors } from '../operators/mergeErrors.js';
 import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
 import type { Handshake } from './handshake.js';
@@ -36,11 +37,19 @@ export interface Incoming<In, Out> {
 }
 
 export function createIncoming<In, Out>(config: HeartbeatSocketConfig<In, Out>, events: Events): Incoming<In, Out> {
-  const { deserializer = fromJson as (frame: MessageEvent) => In, resume } = config;
+  const { deserializer = fromJson as (frame: MessageEvent) => In, endsSession, resume } = config;
   let message$ = new Subject<In>();
   const deliver = (message: In) => message$.next(message);
   const resumed = resume && createResume(resume, deliver, events);
   const receive = resumed?.receive ?? deliver;
+
+  const codeOf =
+    endsSession &&
+    events.guard('endsSession', (message: In) => {
+      const code: unknown = endsSession(message);
+      validate(isCode(code), 'endsSession', 'a function that returns a number, text, true, false or undefined');
+      return code;
+    });
 
   const receiveFrame = (frame: MessageEvent, connection: Subscriber<never>, handshake?: Handshake<In>) => {
     let message: In;
@@ -52,7 +61,11 @@ export function createIncoming<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
       return;
     }
     // The deserializer may have ended it.
-    if (!connection.closed && !handshake?.takes(message)) receive(message);
+    if (connection.closed) return;
+    if (!handshake?.takes(message)) receive(message);
+    if (!codeOf || connection.closed) return;
+    const code = codeOf(message);
+    if (code !== undefined && code !== false && !connection.closed) connection.error(endedWith(code));
   };
 
   return {
@@ -87,6 +100,8 @@ export function createIncoming<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
     request: () => resumed?.request(),
   };
 }
+
+const isCode = (code: unknown) => ['undefined', 'boolean', 'number', 'string'].includes(typeof code);
 
 /** Only `reconnect()` is to see it, which counts the age of a connection from its first value. */
 const BEGUN = undefined as never;
