@@ -61,11 +61,9 @@ export function createIncoming<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
       return;
     }
     // The deserializer may have ended it.
-    if (connection.closed) return;
-    if (!handshake?.takes(message)) receive(message);
-    if (!codeOf || connection.closed) return;
-    const code = codeOf(message);
-    if (code !== undefined && code !== false && !connection.closed) connection.error(endedWith(code));
+    if (!connection.closed && !handshake?.takes(message)) receive(message);
+    const code = connection.closed ? undefined : codeOf?.(message);
+    if (code !== undefined && code !== false) connection.error(endedWith(code));
   };
 
   return {

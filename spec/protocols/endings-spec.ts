@@ -2,7 +2,7 @@ import mqttPacket from 'mqtt-packet';
 import { delay, of } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { heartbeatSocket$, isSocketLostError, type HeartbeatSocketConfig } from '../../lib/index.js';
-import { mqtt, nats, signalR, socketIo, stomp } from '../../lib/protocols/index.js';
+import { centrifugo, mqtt, nats, pusher, signalR, socketIo, stomp } from '../../lib/protocols/index.js';
 import { assertMarbles, marbleServer } from '../../lib/testing/index.js';
 
 const bytes = (...codes: number[]) => new Uint8Array(codes).buffer;
@@ -48,6 +48,20 @@ const cases: Record<string, Case> = {
     last: [0x81, 0x82, 0x87, 0x8e, 0x98, 0x9d].map(disconnect5),
     passing: [0, 0x80, 0x89, 0x8b, 0x8d, 0x97, 0x9f].map(disconnect5),
     harmless: [bytes(0xd0, 0)],
+  },
+  centrifugo: {
+    preset: () => centrifugo(),
+    ready: ['{"id":1,"connect":{"client":"a"}}'],
+    last: [3500, 3503, 3999, 4500, 4999].map((code) => `{"push":{"disconnect":{"code":${code},"reason":"SECRET"}}}`),
+    passing: [3000, 3001, 3014, 3499, 4000, 4499].map((code) => `{}\n{"push":{"disconnect":{"code":${code}}}}`),
+    harmless: ['{"push":{"channel":"a","pub":{"data":"SECRET"}}}', '{}', '{"id":9,"error":{"code":103}}'],
+  },
+  pusher: {
+    preset: () => pusher(),
+    ready: ['{"event":"pusher:connection_established","data":"{\\"socket_id\\":\\"1.1\\",\\"activity_timeout\\":60}"}'],
+    last: [4000, 4001, 4009, 4099].map((code) => `{"event":"pusher:error","data":{"code":${code},"message":"SECRET"}}`),
+    passing: [4100, 4199, 4200, 4201, 4299].map((code) => `{"event":"pusher:error","data":"{\\"code\\":${code}}"}`),
+    harmless: ['{"event":"pusher:error","data":{"code":4301}}', '{"event":"pusher:error","data":{"code":null}}'],
   },
   nats: {
     preset: () => nats(),
