@@ -1,4 +1,5 @@
-import { concatMap, map, mergeMap, retry, throwError, type Observable } from 'rxjs';
+import { concatMap, map, mergeMap, retry, type Observable } from 'rxjs';
+import { fail } from '../ground/errors.js';
 import { backoff } from '../operators/backoff.js';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
 import { isDuration, isText, isTextOrFunction, validatePreset } from './options.js';
@@ -121,7 +122,7 @@ export function centrifugo(options: CentrifugoOptions = {}): Preset<readonly Cen
             throw isWorthIt ? new SessionPostponed(error.code) : new SessionRefused(error.code);
           }
           if (!connect) return [];
-          told = connect as typeof told;
+          told = connect;
           return READY;
         },
         askFor(token).pipe(map((given) => ({ id: nextId(), connect: { token: given, name } }))),
@@ -204,7 +205,7 @@ export function centrifugoChannels(
         concatMap((replies) => replies.filter(isOurs).flatMap(publicationsOf)),
         retry({
           delay: (error: Partial<CentrifugoChannelError>, attempt) =>
-            error.isTemporary === true ? delay(error, attempt) : throwError(() => error),
+            error.isTemporary === true ? delay(error, attempt) : fail(error),
           resetOnSuccess: true,
         }),
       );

@@ -15,10 +15,10 @@ const server = new WebSocketServer({ port: Number(process.argv[2]), host: '127.0
 const members = new Map<string, Set<WebSocket>>();
 let sockets = 0;
 
-server.on('connection', (client, { url = '' }) => {
+server.on('connection', (client, { url }) => {
   const say = (event: string, data: object, channel?: string) =>
     client.send(JSON.stringify({ event, data: JSON.stringify(data), channel }));
-  const { pathname, searchParams } = new URL(url, 'ws://host');
+  const { pathname, searchParams } = new URL(url ?? '', 'ws://host');
   const refusal = pathname !== '/app/key' ? 4001 : searchParams.get('protocol') !== '7' ? 4007 : 0;
   if (refusal) {
     say('pusher:error', { code: refusal, message: 'no' });
