@@ -118,6 +118,7 @@ const entries: Record<string, Entry> = {
       binaryType: [],
       serializer: FUNCTIONS,
       deserializer: FUNCTIONS,
+      endsSession: FUNCTIONS,
       openObserver: OBSERVERS,
       closeObserver: OBSERVERS,
       closingObserver: OBSERVERS,
@@ -144,7 +145,7 @@ const entries: Record<string, Entry> = {
   },
   'the answer of the heartbeat of heartbeatSocket$': {
     prefix: 'heartbeat.answer.',
-    allowed: { isPing: FUNCTIONS, pong: FRAMES },
+    allowed: { isPing: FUNCTIONS, pong: FRAMES, passOn: ['true', 'false'] },
     call: withOption((answer) => socket({ heartbeat: { answer } }), { isPing, pong: '' }),
   },
   'the reconnect of heartbeatSocket$': {
@@ -171,7 +172,7 @@ const entries: Record<string, Entry> = {
   },
   'the answer of heartbeat': {
     prefix: 'heartbeat.answer.',
-    allowed: { isPing: FUNCTIONS, pong: names },
+    allowed: { isPing: FUNCTIONS, pong: names, passOn: ['true', 'false'] },
     call: withOption((answer) => heartbeat(fn, { answer }), { isPing, pong: '' }),
   },
   reconnect: { prefix: 'reconnect.', allowed: RECONNECT, call: withOption(reconnect) },

@@ -12,7 +12,7 @@ const CONTRACT = {
   H: upTo(14),
   R: upTo(9),
   O: upTo(8),
-  I: upTo(3),
+  I: upTo(4),
   S: upTo(2),
   B: upTo(3),
   Q: upTo(5),

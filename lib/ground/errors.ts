@@ -5,6 +5,7 @@ import { throwError, type Observable } from 'rxjs';
  *
  * - `close`: a close event, clean or not; `code`, `reason` and `wasClean` say more
  * - `error`: an error event, with no close event in the same turn whose code says more
+ * - `ended`: `endsSession` found a message by which the server ends the session; `cause` has the code, if there is one
  * - `pong-timeout`: nothing arrived within `pongTimeout` of a ping
  * - `connect-timeout`: not open within `connectTimeout`
  * - `connect-failed`: the constructor, or the `url` or `protocol` function, failed; `cause` names what it threw
@@ -21,6 +22,7 @@ import { throwError, type Observable } from 'rxjs';
 export type LostKind =
   | 'close'
   | 'error'
+  | 'ended'
   | 'pong-timeout'
   | 'connect-timeout'
   | 'connect-failed'
@@ -166,6 +168,12 @@ function causeOf(thrown: unknown): Error & { code: string | number | undefined }
   const name = nameOf(thrown) ?? typeof thrown;
   const code = typeof given === 'number' || isWord(given) ? given : undefined;
   return Object.assign(new Error(code === undefined ? name : `${name} ${code}`), { name, code });
+}
+
+/** A session that the server has ended by a message; `code` is told if it is a number or a word. */
+export function endedWith(code: unknown): SocketLostError {
+  const cause = causeOf({ name: 'SessionEnded', code });
+  return new SocketLostError('ended', `the server has ended the session: ${cause.message}`, { cause });
 }
 
 /** The name of what was thrown. Its message stays behind: that of `JSON.parse` quotes the payload. */

@@ -67,7 +67,8 @@ export const HEARTBEAT: Options = {
   patience: isDurationOrZero,
   isPong: isFunction,
   idle: isBoolean,
-  answer: (option, value) => validateOptions(option, value, { isPing: [isFunction], pong: [isGiven] }),
+  answer: (option, value) =>
+    validateOptions(option, value, { isPing: [isFunction], pong: [isGiven], passOn: isBoolean }),
   probe$: isObservable,
   life$: isObservable,
   traffic: (option, value) => validate(isObject(value), option, 'an object'),
@@ -154,6 +155,7 @@ export const SOCKET: Options = {
   binaryType: (option, value) => validateOneOf(option, value, ['blob', 'arraybuffer', 'nodebuffer']),
   serializer: isFunction,
   deserializer: isFunction,
+  endsSession: isFunction,
   openObserver: isObserver,
   closeObserver: isObserver,
   closingObserver: isObserver,

@@ -41,7 +41,7 @@ export function heartbeatOptions(
     isPong: ({ data }, lastPing) => isPongData(data, lastPing),
     // A ping that confirms must not be put off for as long as the peer is talking.
     idle: idle && !confirmations.needsPong,
-    answer: answer && isPingData && { pong: answer.pong, isPing: ({ data }) => isPingData(data) },
+    answer: answer && isPingData && { ...answer, isPing: ({ data }) => isPingData(data) },
     probe$: signal$ ? merge(signal$, confirmNow$) : confirmNow$,
     life$: outgoing.control$(ping === protocolPing),
     traffic,

@@ -9,7 +9,8 @@ import {
   type Subscriber,
 } from 'rxjs';
 import type { Events } from '../events/events.js';
-import { nameOf } from '../ground/errors.js';
+import { endedWith, nameOf } from '../ground/errors.js';
+import { validate } from '../ground/validate.js';
 import { mergeErrors } from '../operators/mergeErrors.js';
 import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
 import type { Handshake } from './handshake.js';
@@ -37,7 +38,7 @@ export interface Incoming<In, Out> {
 }
 
 export function createIncoming<In, Out>(
-  { resume }: Pick<HeartbeatSocketConfig<In, Out>, 'resume'>,
+  { endsSession, resume }: Pick<HeartbeatSocketConfig<In, Out>, 'endsSession' | 'resume'>,
   deserializer: (frame: MessageEvent) => In,
   events: Events,
 ): Incoming<In, Out> {
@@ -45,6 +46,14 @@ export function createIncoming<In, Out>(
   const deliver = (message: In) => message$.next(message);
   const resumed = resume && createResume(resume, deliver, events);
   const receive = resumed?.receive ?? deliver;
+
+  const codeOf =
+    endsSession &&
+    events.guard('endsSession', (message: In) => {
+      const code: unknown = endsSession(message);
+      validate(isCode(code), 'endsSession', 'a function that returns a number, text, true, false or undefined');
+      return code;
+    });
 
   const receiveFrame = (frame: MessageEvent, connection: Subscriber<never>, handshake?: Handshake<In>) => {
     let message: In;
@@ -57,6 +66,8 @@ export function createIncoming<In, Out>(
     }
     // The deserializer may have ended it.
     if (!connection.closed && !handshake?.takes(message)) receive(message);
+    const code = connection.closed ? undefined : codeOf?.(message);
+    if (code !== undefined && code !== false) connection.error(endedWith(code));
   };
 
   const receiveAll: Incoming<In, Out>['deliver'] = (handshake) => (frame$) =>
@@ -97,6 +108,8 @@ export function createIncoming<In, Out>(
     request: () => resumed?.request(),
   };
 }
+
+const isCode = (code: unknown) => ['undefined', 'boolean', 'number', 'string'].includes(typeof code);
 
 /** Only `reconnect()` is to see it, which counts the age of a connection from its first value. */
 const BEGUN = undefined as never;

@@ -65,8 +65,11 @@ export interface HeartbeatConfig<Frame = unknown, Ping = string> {
    * @default false
    */
   idle?: boolean | undefined;
-  /** Answers a server that pings us: what `isPing` recognises is answered with `pong` and not emitted. */
-  answer?: { isPing: (frame: Frame) => boolean; pong: Ping } | undefined;
+  /**
+   * Answers a server that pings us: what `isPing` recognises is answered with `pong` and not emitted. `passOn: true` emits it, too: for
+   * servers that put a ping and messages into one frame.
+   */
+  answer?: { isPing: (frame: Frame) => boolean; pong: Ping; passOn?: boolean | undefined } | undefined;
   /**
    * Each value calls for a ping at once, ahead of its time: `fromEvent(window, 'online')`, for one. While a ping is unanswered it
    * is ignored.
@@ -222,7 +225,7 @@ export function heartbeatWith<T, Ping>(
         onLife();
         if (answer && saysYes('heartbeat.answer.isPing', answer.isPing(frame))) {
           send(answer.pong, true);
-          return false;
+          return answer.passOn === true;
         }
         const match = pongs.match(frame);
         if (match === Match.none) return true;

@@ -1,4 +1,4 @@
-import { mergeMap, type Observable } from 'rxjs';
+import { mergeMap, takeWhile, type Observable } from 'rxjs';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
 import { isDuration, validatePreset, type PingOptions } from './options.js';
 import { perKey } from './perKey.js';
@@ -65,6 +65,8 @@ export function phoenix(options: PingOptions = {}): Preset<PhoenixMessage> {
  * Topics on a shared socket: joined once, however many subscribe to one here, joined again on every connection, and left with the last
  * subscriber. Nothing is emitted before a topic is joined. `params` is what the server's `join` is given.
  *
+ * Completes when the server closes the topic (`phx_close`).
+ *
  * Errors: {@link PhoenixTopicError} when the server refuses the topic, or its channel has crashed; as the socket.
  */
 export function phoenixTopics(
@@ -85,6 +87,8 @@ export function phoenixTopics(
         ([joined, , to]) => to === topic && (joined === null || joined === joinRef),
       )
       .pipe(
+        // The server has shut the channel down, and does not want it joined again.
+        takeWhile(([, , , event]) => event !== 'phx_close'),
         mergeMap(([, ref, , event, payload]): PhoenixEvent[] => {
           if (event === 'phx_error') throw new PhoenixTopicError(event);
           if (event === 'phx_reply' && ref === joinRef) {

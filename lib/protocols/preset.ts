@@ -12,6 +12,8 @@ export interface Preset<In, Out = In> {
   readonly serializer: (message: Out) => Frame;
   /** Makes a message of a frame, or a list of them where a frame may have several. */
   readonly deserializer: (event: MessageEvent) => In;
+  /** The messages by which the server ends a session, where there are any. */
+  readonly endsSession?: (message: In) => number | string | boolean | undefined;
   /** The handshake, where there is one. */
   readonly onOpen?: (message$: Observable<In>) => Observable<Out>;
   /** Who pings, and how often; a function where the server has a say in it. */
@@ -20,5 +22,7 @@ export interface Preset<In, Out = In> {
   readonly reconnect: {
     /** Whether a loss is worth a retry. */
     readonly shouldReconnect: (lost: SocketLostError) => boolean;
+    /** How long to wait, where the protocol has it. */
+    readonly delay?: (lost: SocketLostError, attempt: number) => number;
   };
 }

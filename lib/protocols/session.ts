@@ -67,12 +67,22 @@ export class SessionRefused extends Error {
 export const isRefused = ({ kind, cause }: SocketLostError): boolean =>
   kind === 'handshake' && (cause as Partial<Error> | undefined)?.name === NAME;
 
-/** Every loss is worth a retry but a refusal, the codes by which the server says that a retry is none, and the usual ones. */
+/** The code of a close event or, where the server said it in a message, that of the message. */
+export const codeOf = ({ code, cause }: SocketLostError): unknown =>
+  code ?? (cause as { code?: unknown } | undefined)?.code;
+
+/**
+ * Every loss is worth a retry but a refusal, the close codes by which the server says that a retry is none, the messages by which it
+ * says so, and the usual ones.
+ */
 export const unlessEndedBy =
-  (isEnd: (code: number) => boolean) =>
-  (lost: SocketLostError): boolean =>
+  (isEnd: (code: number) => boolean, isLastWord: (code: unknown) => boolean = () => false) =>
+  (lost: SocketLostError): boolean => {
+    if (isRefused(lost)) return false;
+    if (lost.kind === 'ended') return !isLastWord(codeOf(lost));
     // Without confirmations a message that was too big is not sent again.
-    !isRefused(lost) && (lost.code === 1009 || (isTransient(lost) && !isEnd(lost.code ?? 0)));
+    return lost.code === 1009 || (isTransient(lost) && !isEnd(lost.code ?? 0));
+  };
 
 /** For protocols without close codes of their own. */
 export const unlessRefused = unlessEndedBy(() => false);

@@ -114,6 +114,22 @@ export interface HeartbeatSocketConfig<In, Out = In> {
    * @default JSON.parse of the event's data
    */
   deserializer?: ((event: MessageEvent) => In) | undefined;
+  /**
+   * Whether a message says that the server ends the session. It is asked of each message when that has been delivered. `true`, or a
+   * code (a number, or one word that holds no secret), ends the connection: a loss of kind `ended`, whose `cause` has the code. It is
+   * retried as a close is; `shouldReconnect` may say otherwise. With `undefined` or `false` the session goes on. What it throws is
+   * reported on `events$`, and the session goes on.
+   *
+   * ```ts
+   * heartbeatSocket$<{ type: string; code?: number }>({
+   *   url: 'wss://example.com',
+   *   endsSession: ({ type, code }) => type === 'goodbye' && (code ?? true),
+   * });
+   * ```
+   *
+   * @default no message does
+   */
+  endsSession?: ((message: In) => number | string | boolean | undefined) | undefined;
   /** Is notified of the open event of each connection, before anything is sent. */
   openObserver?: NextObserver<Event> | undefined;
   /** Is notified of the close event of each connection that was not given up before, and of one that `complete()` closed. */

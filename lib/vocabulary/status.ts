@@ -47,7 +47,7 @@ export type SocketStatus = Idle | Connecting | Open | Waiting | Closed;
 export const isDown = ({ state }: SocketStatus): boolean => state === 'idle' || state === 'closed';
 
 /** A function of yours that may throw without harm to the connection. */
-export type UserFunction = 'ping' | 'isPong' | 'isPing' | 'unsubMsg' | 'cursor' | 'follows' | 'when';
+export type UserFunction = 'ping' | 'isPong' | 'isPing' | 'endsSession' | 'unsubMsg' | 'cursor' | 'follows' | 'when';
 
 /** What happens to a socket. No event carries a payload or the query of a URL. */
 export type SocketEvent =

@@ -29,6 +29,7 @@ import { injectHeartbeatSocket, outsideZone, provideHeartbeatSocket, type Heartb
 import {
   graphqlOperation, graphqlTransportWs, mqtt, mqttTopics, nats, natsSubject, onSignalR, onSocketIo, phoenix, phoenixTopics, signalR, signalRInvocation, socketIo, socketIoEvent,
   stomp, stompDestinations,
+  centrifugo, centrifugoChannels, centrifugoPublish, pusher, pusherChannels,
 } from 'rxjs-heartbeat-socket/protocols';
 import mqttPacket from 'mqtt-packet';
 interface Quote { price: number }
@@ -41,6 +42,7 @@ declare function quoteFor(buy: string): Quote;
 declare function store(order: object): Promise<void>;
 declare const parts: Order[];
 declare function getToken(): Promise<string>;
+declare function fetchSignature(socketId: string, channel: string): Promise<string>;
 declare class App {}
 `;
 
