@@ -79,8 +79,8 @@ export const targets = ({ clients: { heartbeatSocket, heartbeatSocketIdle, handW
   { text: 'timers made per beat, `idle: true`', value: heartbeatSocketIdle.timers.made, atMost: 2 },
 ];
 
-export const floor = `The missed targets come from parts and operators that last as long as a connection. A heap snapshot shows some 230 closures and 140 scopes (16 kB): each
-socket makes its own outbox, window, events, signals and methods. Most of the rest is 23 subscribers and 39 lists; V8 reserves 17 places for a list at its
-first entry (5.5 kB). The heartbeat takes about 12 kB of the total. A message passes none of these. The CPU of a beat goes into an interval and a timeout, which
+export const floor = `The missed targets come from parts and operators that last as long as a connection. A heap snapshot shows some 190 closures and 105 scopes (17 kB): each
+socket makes its own outbox, window, events, signals and methods. Most of the rest is 20 subscribers and 43 lists; V8 reserves 17 places for a list at its
+first entry (5 kB). A message passes none of these. The CPU of a beat goes into an interval and a timeout, which
 operators make and clear, and into a check of the messages that may leave with the answer. The rest is \`ws\` and the kernel, and varies by 15 % between
 equal runs.`;
