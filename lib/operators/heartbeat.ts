@@ -94,6 +94,14 @@ export function heartbeatWith<T, Ping>(
 
   return (source) =>
     new Observable((subscriber) => {
+      // The operator in short: an interval drives the pings, a timeout waits for each answer, and both are merged into the frames.
+      const merge = () => {
+        mergeInto(subscriber, step$.pipe(switchAll()), onTick);
+        mergeInto(subscriber, calls$, onCall);
+        mergeInto(subscriber, life$, onSign);
+        if (!subscriber.closed) source.pipe(filter(onFrame)).subscribe(subscriber);
+      };
+
       const time = stopwatch();
       const pongs = new Pongs<T, Ping>(isPongTo);
       let isWaiting = false; // for an answer
@@ -222,10 +230,7 @@ export function heartbeatWith<T, Ping>(
         onTimer(pause.ms, pause.start);
         step$.next(due$);
       };
-      mergeInto(subscriber, step$.pipe(switchAll()), onTick);
-      mergeInto(subscriber, calls$, onCall);
-      mergeInto(subscriber, life$, onSign);
-      if (!subscriber.closed) source.pipe(filter(onFrame)).subscribe(subscriber);
+      merge();
     });
 }
 

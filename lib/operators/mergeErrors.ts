@@ -27,6 +27,8 @@ class Merged<T> implements Observer<T> {
   ) {}
 
   next(value: T): void {
+    // A stream that emits at once goes on until its subscription is known.
+    if (this.subscriber.closed) return;
     try {
       this.onNext?.(value);
     } catch (error) {
