@@ -12,7 +12,8 @@ export type {
   WebSocketConstructor,
   WebSocketLike,
 } from './vocabulary/config.js';
-export { heartbeat, type HeartbeatConfig } from './operators/heartbeat.js';
+export { heartbeat } from './operators/heartbeat.js';
+export type { HeartbeatConfig } from './operators/heartbeatConfig.js';
 export type { Traffic } from './operators/patience.js';
 export { protocolPing } from './ground/protocolPing.js';
 export { reconnect, type DelayPolicy, type ReconnectConfig, type RetryWait } from './operators/reconnect.js';

@@ -1,4 +1,4 @@
-import { asyncScheduler, defer, map, noop, timer, type Observable, type OperatorFunction } from 'rxjs';
+import { asyncScheduler, defer, map, timer, type Observable } from 'rxjs';
 import { probe } from './probe.js';
 
 /** The time in epoch milliseconds, for timestamps alone: people and time servers set it. Under RxJS's `TestScheduler`, virtual time. */
@@ -30,15 +30,15 @@ export function isVirtual(): boolean {
 
 const realTime = (): number => Math.trunc(probe(() => globalThis.performance.now()) ?? now()) + behind;
 
-/** For a timer of `ms`: it has lasted that long when it goes off, even where the clock stands still meanwhile. `then` is done after that. */
-export const lasting = (ms: number, then: () => void = noop): OperatorFunction<unknown, void> => {
-  const start = elapsed();
-  return map(() => {
-    const lasted = elapsed() - start;
-    if (lasted < ms / 2) behind += ms - lasted;
-    then();
-  });
+/** A timer of `ms` that was set at `start` goes off: it has lasted that long, even where the clock stood still meanwhile. */
+export const onTimer = (ms: number, start: number): void => {
+  const lasted = elapsed() - start;
+  if (lasted < ms / 2) behind += ms - lasted;
 };
 
 /** Emits once, after `ms` by any clock. */
-export const wait = (ms: number): Observable<unknown> => defer(() => timer(ms).pipe(lasting(ms)));
+export const wait = (ms: number): Observable<unknown> =>
+  defer(() => {
+    const start = elapsed();
+    return timer(ms).pipe(map(() => onTimer(ms, start)));
+  });

@@ -3,7 +3,7 @@ import type { Events } from '../events/events.js';
 import { isFrame } from '../ground/options.js';
 import { protocolPing } from '../ground/protocolPing.js';
 import { saysYes } from '../ground/validate.js';
-import type { HeartbeatConfig } from '../operators/heartbeat.js';
+import type { HeartbeatConfig } from '../operators/heartbeatConfig.js';
 import { looksLikePong } from '../operators/looksLikePong.js';
 import type { Frame, SocketHeartbeat } from '../vocabulary/config.js';
 import type { Outgoing } from './outgoing.js';

@@ -1,7 +1,7 @@
 import type { InteropObservable, NextObserver, Observable } from 'rxjs';
 import type { SocketLostError } from '../ground/errors.js';
 import type { Run } from '../ground/run.js';
-import type { HeartbeatConfig } from '../operators/heartbeat.js';
+import type { HeartbeatConfig } from '../operators/heartbeatConfig.js';
 import type { DelayPolicy, ReconnectConfig } from '../operators/reconnect.js';
 import type { protocolPing } from '../ground/protocolPing.js';
 import type { LifecycleSignal } from './lifecycleSignal.js';
