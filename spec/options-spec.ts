@@ -3,6 +3,7 @@ import { outsideZone, provideHeartbeatSocket } from '../lib/angular/index.js';
 import * as table from '../lib/ground/options.js';
 import type { Options } from '../lib/ground/validate.js';
 import { backoff, batch, channels, heartbeat, heartbeatSocket$, reconnect, request, resume } from '../lib/index.js';
+import { redisLog } from '../lib/redis/index.js';
 import { exactlyOnce, heartbeatServer$, memoryLog } from '../lib/server/index.js';
 import { FakeWebSocket } from '../lib/testing/index.js';
 import { endApps, startApp, type AngularApp } from './support/angularApp.js';
@@ -288,8 +289,15 @@ const entries: Record<string, Entry> = {
       maxBytes: [...DURATIONS_OR_0, 'Infinity'],
       maxAge: [...DURATIONS, 'Infinity'],
       sizeOf: FUNCTIONS,
+      clients: DURATIONS_OR_0,
     },
     call: withOption(memoryLog),
+  },
+  redisLog: {
+    options: table.REDIS_LOG,
+    prefix: 'redisLog.',
+    allowed: { key: ['text'], capacity: DURATIONS_OR_0, remember: DURATIONS, timeout: DURATIONS },
+    call: withOption((config) => redisLog({ sendCommand: fn } as never, config as never), { key: 'log' }),
   },
   'the arguments that are no options': {
     prefix: '',
@@ -371,7 +379,7 @@ describe('options', () => {
   it.each(rows)('B3: %s of %s may be undefined, unless it must be given', (path, entry, option, _, call) => {
     const error = thrownBy(() => call(option, undefined));
     const mustBe =
-      /^(.*\.(isPing|pong|cursor|request|subscribe|unsubscribe|select|subMsg|unsubMsg|messageFilter|send|ms|socket\$|numberOf|idOf)|replaced\.code|resume|channels|request|a request|outsideZone)$/;
+      /^(.*\.(isPing|pong|cursor|request|subscribe|unsubscribe|select|subMsg|unsubMsg|messageFilter|send|ms|socket\$|numberOf|idOf)|replaced\.code|redisLog\.key|resume|channels|request|a request|outsideZone)$/;
     if (mustBe.test(path) && !/^(the heartbeat of heartbeatServer|heartbeatSocket)\$$/.test(entry))
       expect((error as Error).message).toMatch(startingWith(path));
     else if (path === 'url') expect((error as Error).message).toMatch(/^url must be/);

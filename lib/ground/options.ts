@@ -213,6 +213,15 @@ export const MEMORY_LOG: Options = {
   maxBytes: isCountOrInfinity,
   maxAge: isDurationOrInfinity,
   sizeOf: isFunction,
+  clients: isCount,
+};
+
+/** Of `redisLog`. */
+export const REDIS_LOG: Options = {
+  key: [(option, value) => validate(typeof value === 'string' && value !== '', option, 'text that is not empty')],
+  capacity: isCount,
+  remember: isDuration,
+  timeout: isDuration,
 };
 
 const isReason: Validator = (option, value) => validate(typeof value === 'string', option, 'text');

@@ -6,11 +6,13 @@ import { bytesOf, createOutbox, type Outbox } from '../messages/outbox.js';
 import type { Client, Gone, GoneCause, ServerEvent } from './client.js';
 import type { ServerFrame } from './config.js';
 import type { Policy } from './policy.js';
+import { isUnavailable } from './unavailableError.js';
 
 /** `readyState` of an open WebSocket. */
 const OPEN = 1;
-const INTERNAL_ERROR = 1011;
 const TRY_AGAIN_LATER = 1013;
+const INTERNAL_ERROR = { code: 1011, reason: 'internal error' };
+const UNAVAILABLE = { code: TRY_AGAIN_LATER, reason: 'try again later' };
 
 /** What a connection tells the server that it is one of. */
 export interface Home<In, Out> {
@@ -98,7 +100,7 @@ export class ClientConnection<In, Out> extends Observable<In> implements Client<
   fail(error: unknown): void {
     if (this.gone) return;
     this.home.emit({ type: 'handler-error', client: this, error: nameOf(error) });
-    this.end({ cause: 'handler-error', code: INTERNAL_ERROR, reason: 'internal error' });
+    this.end({ cause: 'handler-error', ...(isUnavailable(error) ? UNAVAILABLE : INTERNAL_ERROR) });
   }
 
   pause(): void {

@@ -1,5 +1,11 @@
 import { ignoreElements, map, tap, throwError } from 'rxjs';
-import { heartbeatServer$, serve, type Client, type HeartbeatServerConfig } from '../../lib/server/index.js';
+import {
+  heartbeatServer$,
+  serve,
+  UnavailableError,
+  type Client,
+  type HeartbeatServerConfig,
+} from '../../lib/server/index.js';
 import { FakeWsServer } from '../support/fakeWsServer.js';
 import { virtually } from '../support/virtually.js';
 
@@ -179,6 +185,15 @@ describe('what one client does', () => {
       });
     }),
   );
+
+  it('V12: what a handler needs and is not there closes its client with 1013', () => {
+    const { ws, server$, events } = start();
+    const serving = server$.pipe(serve(() => throwError(() => new UnavailableError('database')))).subscribe();
+    const socket = ws.connect();
+    expect(socket.closedWith).toBe('1013 try again later');
+    expect(events.slice(1)).toEqual(['handler-error UnavailableError', 'gone handler-error 1013 try again later']);
+    serving.unsubscribe();
+  });
 
   it('V2: nothing of a client that is gone is emitted', () =>
     virtually(({ at }) => {
