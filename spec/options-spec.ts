@@ -272,7 +272,13 @@ const entries: Record<string, Entry> = {
   drain: {
     options: table.DRAIN,
     prefix: 'drain.',
-    allowed: { over: DURATIONS_OR_0, within: DURATIONS, code: ['1000'], retryAfter: DURATIONS_OR_0 },
+    allowed: {
+      over: DURATIONS_OR_0,
+      within: DURATIONS,
+      code: ['1000'],
+      notice: DURATIONS_OR_0,
+      retryAfter: DURATIONS_OR_0,
+    },
     call: withOption((config) => server({}).drain(config)),
   },
   exactlyOnce: {

@@ -203,6 +203,7 @@ export const DRAIN: Options = {
   over: isDurationOrZero,
   within: isDuration,
   code: isCloseCode,
+  notice: isDurationOrZero,
   retryAfter: isDurationOrZero,
 };
 

@@ -231,7 +231,11 @@ export function heartbeatServer$<In, Out = In>(
       draining = { retryAfter: options.retryAfter ?? 5_000 };
       if (options.message !== undefined) broadcast(options.message);
       const countNow$ = defer(() => count$.pipe(startWith(clients.size)));
-      return drainAll([...clients], countNow$, options);
+      const { hint } = options;
+      const frame = hint === undefined ? undefined : policy.serializer(hint);
+      return drainAll([...clients], countNow$, options, (client) => {
+        if (frame !== undefined) (client as ClientConnection<In, Out>).send(frame);
+      });
     });
   };
 

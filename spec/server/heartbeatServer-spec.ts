@@ -449,3 +449,19 @@ describe('drain', () => {
       });
     }));
 });
+
+it('V7: drain() gives each client a hint at its turn, and closes it after the notice', () =>
+  virtually(({ at }) => {
+    const { ws, server$ } = start();
+    const serving = server$.subscribe();
+    const [first, second] = [ws.connect(), ws.connect()];
+    server$.drain({ hint: { type: 'move' }, notice: 300, over: 1_000 }).subscribe();
+    at(10, () => expect([first.sent, second.sent]).toEqual([['{"type":"move"}'], []]));
+    at(290, () => expect(first.closedWith).toBeUndefined());
+    at(310, () => expect(first.closedWith).toBe('1012 draining'));
+    at(600, () => expect([second.sent, second.closedWith]).toEqual([['{"type":"move"}'], undefined]));
+    at(900, () => {
+      expect(second.closedWith).toBe('1012 draining');
+      serving.unsubscribe();
+    });
+  }));
