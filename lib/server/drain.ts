@@ -16,6 +16,7 @@ import {
   type Observable,
 } from 'rxjs';
 import { wait } from '../ground/clock.js';
+import type { ServerFrame } from './config.js';
 
 /** Options of `drain()`. */
 export interface DrainConfig<Out> {
@@ -79,6 +80,7 @@ export interface Drained {
 const STEP = 10;
 
 export interface Leaver {
+  send(frame: ServerFrame): void;
   readonly isGone: boolean;
   leave(gone: { readonly cause: 'drained'; readonly code: number; readonly reason: string }): void;
   terminate(cause: 'drained'): void;

@@ -234,7 +234,7 @@ export function heartbeatServer$<In, Out = In>(
       const { hint } = options;
       const frame = hint === undefined ? undefined : policy.serializer(hint);
       return drainAll([...clients], countNow$, options, (client) => {
-        if (frame !== undefined) (client as ClientConnection<In, Out>).send(frame);
+        if (frame !== undefined) client.send(frame);
       });
     });
   };
