@@ -236,6 +236,7 @@ const entries: Record<string, Entry> = {
       keyOf: FUNCTIONS,
       keyTimeout: DURATIONS,
       replaced: [],
+      handover: DURATIONS_OR_0,
       heartbeat: [...OBJECTS, 'false'],
       outbox: OBJECTS,
       deserializer: FUNCTIONS,
@@ -303,7 +304,7 @@ const entries: Record<string, Entry> = {
     options: table.REDIS_LOG,
     prefix: 'redisLog.',
     allowed: { key: ['text'], capacity: DURATIONS_OR_0, remember: DURATIONS, timeout: DURATIONS },
-    call: withOption((config) => redisLog({ sendCommand: fn } as never, config as never), { key: 'log' }),
+    call: withOption((config) => redisLog({ sendCommand: fn } as never, config), { key: 'log' }),
   },
   'the arguments that are no options': {
     prefix: '',

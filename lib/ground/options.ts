@@ -176,6 +176,7 @@ export const SERVER: Options = {
   keyOf: isFunction,
   keyTimeout: isDuration,
   replaced: (option, value) => validateOptions(option, value, { code: [isCloseCode], reason: isReason }),
+  handover: isDurationOrZero,
   heartbeat: (option, value) => {
     if (value !== false) validateOptions(option, value, SERVER_HEARTBEAT, 'an object or false');
   },
