@@ -13,6 +13,7 @@ import {
   request,
   resume,
 } from '../lib/index.js';
+import { redisLog } from '../lib/redis/index.js';
 import { exactlyOnce, heartbeatServer$, memoryLog } from '../lib/server/index.js';
 import { FakeWebSocket } from '../lib/testing/index.js';
 import { endApps, startApp, type AngularApp } from './support/angularApp.js';
@@ -259,6 +260,7 @@ const entries: Record<string, Entry> = {
       keyOf: FUNCTIONS,
       keyTimeout: DURATIONS,
       replaced: [],
+      handover: DURATIONS_OR_0,
       heartbeat: [...OBJECTS, 'false'],
       outbox: OBJECTS,
       deserializer: FUNCTIONS,
@@ -295,7 +297,13 @@ const entries: Record<string, Entry> = {
   drain: {
     options: table.DRAIN,
     prefix: 'drain.',
-    allowed: { over: DURATIONS_OR_0, within: DURATIONS, code: ['1000'], retryAfter: DURATIONS_OR_0 },
+    allowed: {
+      over: DURATIONS_OR_0,
+      within: DURATIONS,
+      code: ['1000'],
+      notice: DURATIONS_OR_0,
+      retryAfter: DURATIONS_OR_0,
+    },
     call: withOption((config) => server({}).drain(config)),
   },
   exactlyOnce: {
@@ -312,8 +320,15 @@ const entries: Record<string, Entry> = {
       maxBytes: [...DURATIONS_OR_0, 'Infinity'],
       maxAge: [...DURATIONS, 'Infinity'],
       sizeOf: FUNCTIONS,
+      clients: DURATIONS_OR_0,
     },
     call: withOption(memoryLog),
+  },
+  redisLog: {
+    options: table.REDIS_LOG,
+    prefix: 'redisLog.',
+    allowed: { key: ['text'], capacity: DURATIONS_OR_0, remember: DURATIONS, timeout: DURATIONS },
+    call: withOption((config) => redisLog({ sendCommand: fn } as never, config), { key: 'log' }),
   },
   'the arguments that are no options': {
     prefix: '',
@@ -324,6 +339,7 @@ const entries: Record<string, Entry> = {
       batch: OBJECTS,
       'batch.ms': DURATIONS_OR_0,
       reconnect: [...OBJECTS, ...DURATIONS, ...FUNCTIONS],
+      handover: OBJECTS,
       resume: [],
       channels: [],
       'channels.socket$': [],
@@ -396,7 +412,7 @@ describe('options', () => {
   it.each(rows)('B3: %s of %s may be undefined, unless it must be given', (path, entry, option, _, call) => {
     const error = thrownBy(() => call(option, undefined));
     const mustBe =
-      /^(.*\.(isPing|pong|cursor|request|subscribe|unsubscribe|select|subMsg|unsubMsg|messageFilter|send|ms|socket\$|numberOf|idOf)|replaced\.code|resume|channels|request|a request|outsideZone)$/;
+      /^(.*\.(isPing|pong|cursor|request|subscribe|unsubscribe|select|subMsg|unsubMsg|messageFilter|send|ms|socket\$|numberOf|idOf)|replaced\.code|redisLog\.key|resume|channels|request|a request|outsideZone)$/;
     if (mustBe.test(path) && !/^(the heartbeat of heartbeatServer|heartbeatSocket)\$$/.test(entry))
       expect((error as Error).message).toMatch(startingWith(path));
     else if (path === 'url') expect((error as Error).message).toMatch(/^url must be/);

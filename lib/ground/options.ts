@@ -189,6 +189,7 @@ export const SERVER: Options = {
   keyOf: isFunction,
   keyTimeout: isDuration,
   replaced: (option, value) => validateOptions(option, value, { code: [isCloseCode], reason: isReason }),
+  handover: isDurationOrZero,
   heartbeat: (option, value) => {
     if (value !== false) validateOptions(option, value, SERVER_HEARTBEAT, 'an object or false');
   },
@@ -216,6 +217,7 @@ export const DRAIN: Options = {
   over: isDurationOrZero,
   within: isDuration,
   code: isCloseCode,
+  notice: isDurationOrZero,
   retryAfter: isDurationOrZero,
 };
 
@@ -226,6 +228,15 @@ export const MEMORY_LOG: Options = {
   maxBytes: isCountOrInfinity,
   maxAge: isDurationOrInfinity,
   sizeOf: isFunction,
+  clients: isCount,
+};
+
+/** Of `redisLog`. */
+export const REDIS_LOG: Options = {
+  key: [(option, value) => validate(typeof value === 'string' && value !== '', option, 'text that is not empty')],
+  capacity: isCount,
+  remember: isDuration,
+  timeout: isDuration,
 };
 
 const isReason: Validator = (option, value) => validate(typeof value === 'string', option, 'text');

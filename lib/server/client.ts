@@ -51,7 +51,7 @@ export interface Client<In, Out = In> extends Observable<In> {
   send(frame: ServerFrame): void;
   /** Closes when all that waits is sent: with 1000, or a code that `ws` takes. */
   close(code?: number, reason?: string): void;
-  /** Its handler threw: reports that, and closes with 1011. */
+  /** Its handler threw: reports that, and closes with 1011, after an `UnavailableError` with 1013. */
   fail(error: unknown): void;
   /** Reads no more until `resume()`: what the client sends waits in its own buffers. Its silence is not held against it. */
   pause(): void;
@@ -69,5 +69,5 @@ export type ServerEvent<In, Out = In> =
   | { readonly type: 'bad-frame'; readonly client: Client<In, Out>; readonly error: string | undefined }
   /** A message will not be sent. */
   | { readonly type: 'dropped'; readonly client: Client<In, Out>; readonly reason: DropReason }
-  /** A handler, `isPing` or `pong` threw: the client is closed with 1011. */
+  /** A handler, `isPing` or `pong` threw: the client is closed with 1011, or with 1013 after an `UnavailableError`. */
   | { readonly type: 'handler-error'; readonly client: Client<In, Out>; readonly error: string | undefined };

@@ -33,6 +33,22 @@ export interface HeartbeatServerConfig<In, Out = In> {
    */
   replaced?: { readonly code: number; readonly reason?: string | undefined } | undefined;
 
+  /**
+   * For clients with the option `handover`: how long a connection that gives way to a newer one with its key is still heard, in
+   * milliseconds. It is none of `clients` from then on, is sent what waits for it and its close frame, and ends when it has closed;
+   * what the newer one sends is read after that. 0: it is gone at once, and not heard any more.
+   *
+   * The newer connection gets no pong meanwhile. Stay below the `pongTimeout` of the clients: one that lost its network comes back
+   * to an old connection that never closes.
+   *
+   * ```ts
+   * heartbeatServer$(server, { keyOf: ({ url = '' }) => url.slice(1), handover: 2_000 });
+   * ```
+   *
+   * @default 0
+   */
+  handover?: number | undefined;
+
   /** Pings and silence. `false`: pings are messages as all others, and nobody is terminated. */
   heartbeat?: ServerHeartbeat | false | undefined;
 

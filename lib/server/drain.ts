@@ -2,17 +2,21 @@ import {
   bufferCount,
   concatMap,
   defer,
+  delay,
   filter,
   from,
+  identity,
   ignoreElements,
   map,
   merge,
+  noop,
   of,
   take,
   tap,
   type Observable,
 } from 'rxjs';
 import { wait } from '../ground/clock.js';
+import type { ServerFrame } from './config.js';
 
 /** Options of `drain()`. */
 export interface DrainConfig<Out> {
@@ -42,6 +46,21 @@ export interface DrainConfig<Out> {
   message?: Out | undefined;
 
   /**
+   * A message to each client at its turn, `notice` ahead of its close: one that opens its next connection at that loses nothing.
+   * The turns are spread over `over`, so that not all open one at once.
+   *
+   * @default none
+   */
+  hint?: Out | undefined;
+
+  /**
+   * How long after its turn a client is closed that is still there, in milliseconds; 0 for at once.
+   *
+   * @default 0
+   */
+  notice?: number | undefined;
+
+  /**
    * What `Retry-After` says to those who come meanwhile, in milliseconds; `backoff()` waits no less.
    *
    * @default 5_000
@@ -61,6 +80,7 @@ export interface Drained {
 const STEP = 10;
 
 export interface Leaver {
+  send(frame: ServerFrame): void;
   readonly isGone: boolean;
   leave(gone: { readonly cause: 'drained'; readonly code: number; readonly reason: string }): void;
   terminate(cause: 'drained'): void;
@@ -70,7 +90,9 @@ export interface Leaver {
 export function drainAll(
   clients: readonly Leaver[],
   count$: Observable<number>,
-  { over = 5_000, within = 30_000, code = 1012 }: Omit<DrainConfig<never>, 'message'>,
+  { over = 5_000, within = 30_000, code = 1012, notice = 0 }: Omit<DrainConfig<never>, 'message' | 'hint'>,
+  /** Says to a client that its turn has come. */
+  warn: (client: Leaver) => void = noop,
 ): Observable<Drained> {
   return defer(() => {
     let terminated = 0;
@@ -79,6 +101,9 @@ export function drainAll(
     const leave$ = from(clients).pipe(
       bufferCount(size),
       concatMap((group, i) => (i ? wait(over / groups).pipe(map(() => group)) : of(group))),
+      tap((group) => group.forEach(warn)),
+      // One group's notice does not hold up the next one.
+      notice ? delay(notice) : identity,
       tap((group) => group.forEach((client) => client.leave({ cause: 'drained', code, reason: 'draining' }))),
       ignoreElements(),
     );

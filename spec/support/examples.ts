@@ -14,13 +14,15 @@ const home = resolve(root, 'examples');
 
 /** What an example in a docstring may use without importing it. */
 const PRELUDE = `
-import { concatMap, filter, firstValueFrom, map, Observable, retry, share, timer } from 'rxjs';
+import { concatMap, filter, firstValueFrom, ignoreElements, map, Observable, retry, share, timer } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { backoff, batch, channels, heartbeat, heartbeatSocket$, isSocketLostError, reconnect, request, resume, validated } from 'rxjs-heartbeat-socket';
 import { TestScheduler } from 'rxjs/testing';
 import { assertMarbles, fakeServer, marbleServer, record } from 'rxjs-heartbeat-socket/testing';
 import { fromNative, toNative, type NativeSource } from 'rxjs-heartbeat-socket/observable';
-import { exactlyOnce, heartbeatServer$, inOrder, memoryLog, serve, type HeartbeatServer } from 'rxjs-heartbeat-socket/server';
+import { exactlyOnce, heartbeatServer$, inOrder, memoryLog, serve, UnavailableError, type HeartbeatServer } from 'rxjs-heartbeat-socket/server';
+import { redisLog } from 'rxjs-heartbeat-socket/redis';
+import { createClient } from 'redis';
 import { WebSocketServer } from 'ws';
 import { computed, inject, InjectionToken } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
