@@ -80,9 +80,12 @@ describe('docs/stores.md', () => {
   });
 });
 
-const recipes = readdirSync(resolve(__dirname, '../examples/recipes')).filter(
-  (name) => /\.tsx?$/.test(name) && !name.includes('.config.'),
-);
+const recipes = [
+  ...readdirSync(resolve(__dirname, '../examples/recipes')).filter(
+    (name) => /\.(tsx?|svelte|html)$/.test(name) && !name.includes('.config.'),
+  ),
+  ...['msw', 'rxjsMarbles', 'jasmineMarbles'].map((name) => `spec/${name}-spec.ts`),
+];
 
 it.each(recipes)('docs/recipes.md prints examples/recipes/%s as it is', (name) => {
   const language = name.split('.').at(-1) ?? '';

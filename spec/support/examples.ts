@@ -46,7 +46,7 @@ declare class App {}
 
 /** Every `ts` block of the README, of docs/ and of the docstrings in lib/, but not what is a file with a compiler of its own. */
 export function examples(): Example[] {
-  const files = ['examples/stores', 'examples/recipes'].flatMap((folder) =>
+  const files = ['examples/stores', 'examples/recipes', 'examples/recipes/spec'].flatMap((folder) =>
     readdirSync(resolve(root, folder)).map((name) => `${folder}/${name}`),
   );
   const compiledElsewhere = new Set(files.filter((file) => file.endsWith('.ts')).map(read));
