@@ -15,7 +15,10 @@ export default defineConfig({
         extends: true,
         test: { name: 'imports', include: ['{spec,.docs}/**/*-spec.{ts,tsx}'], exclude: [withGlobals] },
       },
-      { extends: true, test: { name: 'globals', include: [withGlobals], globals: true } },
+      {
+        extends: true,
+        test: { name: 'globals', include: [withGlobals], globals: true, setupFiles: ['jasmineFail.ts'] },
+      },
     ],
   },
 });

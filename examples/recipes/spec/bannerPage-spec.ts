@@ -24,6 +24,7 @@ async function open(WebSocketCtor: unknown) {
   vi.useFakeTimers({ now: 0 });
   const { setTimeout, clearTimeout, setInterval, clearInterval, Date } = globalThis;
   Object.assign(window, { WebSocket: WebSocketCtor, setTimeout, clearTimeout, setInterval, clearInterval, Date });
+  window.eval('Math.random = () => 0.5'); // no jitter
   window.eval(script.code);
   return window.document;
 }
@@ -38,10 +39,25 @@ it('counts down to the retry, and hides when the socket is open', async () => {
   await vi.advanceTimersByTimeAsync(0);
   expect(document.querySelector('#time')!.textContent).toBe(new Date(0).toLocaleTimeString());
   server.last.end(1012);
-  await vi.advanceTimersByTimeAsync(0);
-  expect(banner.textContent).toMatch(/^Offline\. Retry in \d+ s\.$/);
-  await vi.advanceTimersByTimeAsync(60_000);
+  const seen: [number, string | null][] = [];
+  const look = async (after: number) => {
+    await vi.advanceTimersByTimeAsync(after);
+    seen.push([Date.now(), banner.textContent]);
+  };
+  await look(0);
+  await look(1_000);
+  server.last.drop();
+  await look(0);
+  await look(1_000);
+  await look(500);
   server.last.accept();
-  await vi.advanceTimersByTimeAsync(0);
-  expect(banner.textContent).toBe('');
+  await look(0);
+  expect(seen).toEqual([
+    [0, 'Offline. Retry in 1 s.'],
+    [1_000, 'Offline.'],
+    [1_000, 'Offline. Retry in 2 s.'],
+    [2_000, 'Offline. Retry in 1 s.'],
+    [2_500, 'Offline.'],
+    [2_500, ''],
+  ]);
 });
