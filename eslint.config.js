@@ -197,5 +197,5 @@ export default defineConfig(
     rules: { 'rxjs-x/prefer-observer': 'off' },
   },
   // Each store has types of its own to install: `npm run examples:stores` has the compiler check them.
-  { ignores: ['examples/stores'] },
+  { ignores: ['examples/stores', 'examples/recipes'] },
 );

@@ -94,6 +94,7 @@ export function createFacade<In, Out>({
 
   const members = {
     status$: events.status$,
+    status: () => events.status(),
     latency$: events.event$.pipe(latencies),
     events$: events.event$,
     queued$: outgoing.pump.queued$,

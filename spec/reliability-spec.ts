@@ -13,7 +13,7 @@ const CONTRACT = {
   R: upTo(9),
   O: upTo(8),
   I: upTo(4),
-  S: upTo(2),
+  S: upTo(3),
   B: upTo(3),
   Q: upTo(5),
   G: upTo(1),

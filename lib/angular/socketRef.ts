@@ -24,7 +24,10 @@ interface SocketSignals<In> {
  * A `HeartbeatSocket` of an Angular app, with what it tells as signals. Each subscriber is notified in the zone in which it
  * subscribed, be that Angular's or not; pings, timers and whatever nobody listens to stay outside.
  */
-export interface HeartbeatSocketRef<In, Out = In> extends HeartbeatSocket<In, Out>, SocketSignals<In> {}
+export interface HeartbeatSocketRef<In, Out = In> extends HeartbeatSocket<In, Out>, SocketSignals<In> {
+  /** Where the socket stands: `status$` as a signal. */
+  readonly status: Signal<SocketStatus>;
+}
 
 /**
  * Connects, and stays connected until the end of `destroyRef`. Each subscriber is notified by way of `hear`; `refresh` is

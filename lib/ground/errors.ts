@@ -81,11 +81,15 @@ export class SocketLostError extends Error {
     Object.assign(this, details, { name: NAME });
   }
 
-  /** For logs: an error's own message is not what `JSON.stringify` looks at. */
+  /** For logs: all that it carries, and its message. */
   toJSON(): object {
-    return Object.assign({}, this, { message: this.message });
+    return inJson(this);
   }
 }
+
+/** An error's own message is not what `JSON.stringify` looks at.
+ * @internal */
+export const inJson = (error: Error): object => Object.assign({}, error, { message: error.message });
 
 /** Tells whether an error is a {@link SocketLostError}, from whichever copy of the library. */
 export function isSocketLostError(error: unknown): error is SocketLostError {
@@ -108,6 +112,11 @@ export class MessageDroppedError extends Error {
   constructor(readonly reason: DropReason) {
     super(`message dropped: ${reason}`);
     this.name = 'MessageDroppedError';
+  }
+
+  /** For logs: the reason, and the message. */
+  toJSON(): object {
+    return inJson(this);
   }
 }
 

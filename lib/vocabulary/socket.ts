@@ -12,6 +12,16 @@ export interface HeartbeatSocket<In, Out = In> extends Observable<In>, SocketMem
 export interface SocketMembers<In, Out> {
   /** Where the socket stands: replays the current status, never connects, never errors, never completes. */
   readonly status$: Observable<SocketStatus>;
+  /**
+   * The status of this moment: the same object until it changes, so that it is a snapshot for React's `useSyncExternalStore`. It
+   * never connects. Of an Angular app's socket it is a signal.
+   *
+   * ```ts
+   * const socket$ = heartbeatSocket$<Quote>('wss://example.com/quotes');
+   * const isLive = () => socket$.status().state === 'open';
+   * ```
+   */
+  status(): SocketStatus;
   /** The time from each ping to its pong, in milliseconds. */
   readonly latency$: Observable<number>;
   /**

@@ -50,8 +50,10 @@ declare class App {}
 
 /** Every `ts` block of the README, of docs/ and of the docstrings in lib/, but not what is a file with a compiler of its own. */
 export function examples(): Example[] {
-  const stores = readdirSync(resolve(root, 'examples/stores')).filter((name) => name.endsWith('.ts'));
-  const compiledElsewhere = new Set(stores.map((name) => read(`examples/stores/${name}`)));
+  const files = ['examples/stores', 'examples/recipes', 'examples/recipes/spec'].flatMap((folder) =>
+    readdirSync(resolve(root, folder)).map((name) => `${folder}/${name}`),
+  );
+  const compiledElsewhere = new Set(files.filter((file) => file.endsWith('.ts')).map(read));
   const documents = ['README.md', ...filesIn('docs', '.md')]
     .flatMap(blocksOf)
     .filter(({ code }) => !compiledElsewhere.has(code));
