@@ -10,7 +10,7 @@
  * - `floor`, if there is something to explain: Markdown
  */
 export const benches = await Promise.all(
-  ['reasons', 'inbound', 'operators', 'outbound', 'growth', 'timers', 'memory', 'detect', 'size', 'backoff'].map(
+  ['inbound', 'operators', 'outbound', 'growth', 'timers', 'memory', 'reasons', 'detect', 'size', 'backoff'].map(
     (name) => import(`./${name}.mjs`),
   ),
 );

