@@ -26,7 +26,8 @@ import {
 import { writeDiagram } from '../model/diagram.js';
 import type { LaneEvent } from '../model/marks.js';
 import { CALM } from '../model/networkState.js';
-import { advance, OPENING, type Fact, type LaneName } from '../model/scene.js';
+import { advance, OPENING, type Fact, type LaneName, type Scene } from '../model/scene.js';
+import { isFilling, type View } from '../model/view.js';
 import { changeNetwork, networkStates, showNetwork, wishes } from './controls.js';
 import { copySpec } from './copy.js';
 import { element } from './element.js';
@@ -65,14 +66,28 @@ const scene$ = step$.pipe(
   shareReplay({ bufferSize: 1, refCount: true }),
 );
 
+const view = (): View => ({ now: now(), start, width: width() });
+
+/** Scrolls what was drawn; as long as a second takes less and less room, it is drawn anew. */
+function move(scene: Scene, drawn: View): View {
+  const seen = view();
+  if (isFilling(seen)) {
+    showScene(scene, seen);
+    return seen;
+  }
+  scroll(seen.now - drawn.now, seen);
+  return drawn;
+}
+
 const isStill = matchMedia('(prefers-reduced-motion: reduce)');
 const resized$ = fromEvent(window, 'resize').pipe(startWith(undefined));
 
 const drawing$ = combineLatest([scene$, timer(0, 1_000), resized$]).pipe(
   auditTime(0, animationFrameScheduler),
-  tap(([scene]) => showScene(scene, { now: now(), start, width: width() })),
-  switchMap(() => (isStill.matches ? EMPTY : animationFrames())),
-  tap(({ elapsed }) => scroll(elapsed)),
+  tap(([scene]) => showScene(scene, view())),
+  switchMap(([scene]) =>
+    isStill.matches ? EMPTY : animationFrames().pipe(scan((drawn) => move(scene, drawn), view())),
+  ),
 );
 
 const writing$ = step$.pipe(

@@ -98,6 +98,19 @@ describe('the playground', () => {
     await says('ours', /LOST|CONNECTING/);
     await says('plain', /OPEN, last message [3-9] s ago/);
     await page.locator('#plain').filter({ hasText: 'still OPEN: nothing came' }).waitFor();
+    await page.locator('#plain').filter({ hasText: 'SILENT' }).waitFor();
+    const colour = (selector: string) => page.locator(selector).evaluate((text) => getComputedStyle(text).color);
+    expect(await colour('#plain-status')).not.toBe(
+      await page
+        .locator('#plain path.line.open')
+        .first()
+        .evaluate((line) => getComputedStyle(line).stroke),
+    );
+    const noticed = await page.locator('#ours text.lost').first().textContent();
+    expect(noticed).toMatch(/noticed after [1-5]\.\d s$/);
+    expect(
+      Math.abs(Number.parseFloat(/[\d.]+ s/.exec(noticed ?? '')?.[0] ?? '') * 1_000 - (lostAt - pulledAt)),
+    ).toBeLessThan(400);
 
     await says('ours', /CONNECTING for [2-5] s/);
     await button('Plug it in').click();
