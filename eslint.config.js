@@ -104,7 +104,7 @@ const node = [
 
 export default defineConfig(
   // The Angular example is a project of its own, with a compiler of its own.
-  { ignores: ['dist', 'coverage', 'release', 'examples/angular'] },
+  { ignores: ['dist', 'coverage', 'release', 'site', 'examples/angular'] },
   {
     files: ['**/*.{js,mjs}'],
     extends: [js.configs.recommended],

@@ -6,6 +6,9 @@ import { HEARTBEAT } from './local.js';
 /** What a busy machine may add to a deadline. */
 const MARGIN = 500;
 
+const NOT_ASKED_FOR =
+  '  What the server broadcast while the cable was pulled, the demo does not ask for again; an app does so with resume().';
+
 /** What the library promises, and whether it was so. */
 export function promises(ledger: Ledger): [promise: string, kept: boolean][] {
   const { pulled = NaN, noticed = NaN, queued, delivered, opens, ending } = ledger;
@@ -39,5 +42,5 @@ export function summary(ledger: Ledger, paint: Paint): string[] {
   const kept = promises(ledger).map(([promise, isKept]) =>
     isKept ? paint('green', `  ✓ ${promise}`) : paint('red', `  ✗ BROKEN: ${promise}`),
   );
-  return ['', ...table(rows), '', ...kept];
+  return ['', ...table(rows), '', NOT_ASKED_FOR, '', ...kept];
 }

@@ -9,7 +9,7 @@ async function main(): Promise<void> {
   for (const host of reachable(HOST)) console.log(`http://${host}:${playground.port}/`);
   console.log('Ctrl-C ends it.');
 
-  process.once('SIGINT', () => void playground.close());
+  process.once('SIGINT', () => playground.close());
 }
 
 /** The addresses to type into a browser. */

@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   await page.screenshot({ path: file, clip: { x: 0, y: 0, width: Number(width), height: await heightOf('#legend') } });
 
   await browser.close();
-  await playground.close();
+  playground.close();
 
   async function heightOf(last: string): Promise<number> {
     const box = await page.locator(last).boundingBox();

@@ -140,6 +140,7 @@ export class FakeWebSocket {
   }
 }
 
-function pong(frame: string): string | undefined {
+/** The answer to a ping of the default heartbeat. */
+export function pong(frame: string): string | undefined {
   return frame === 'ping' ? 'pong' : frame === '{"type":"ping"}' ? '{"type":"pong"}' : undefined;
 }

@@ -1,4 +1,5 @@
 export { assertMarbles } from './assertMarbles.js';
+export { fakeNetwork, type FakeNetwork, type FakeNetworkOptions, type FakeNetworkState } from './fakeNetwork.js';
 export { fakeServer, type FakeServer } from './fakeServer.js';
 export { marbleServer, type Attempt, type MarbleServer, type MarbleServerOptions } from './marbleServer.js';
 export { record, type Recordable, type Recording, type RecordOptions } from './record.js';

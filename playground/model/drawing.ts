@@ -1,19 +1,13 @@
+import { centred, placeCaptions, widthOf, type Caption } from './captions.js';
+import { noticedAfter } from './loss.js';
 import type { Lost, Mark } from './marks.js';
-import type { LaneState, Recording } from './recording.js';
+import type { Recording } from './recording.js';
 import type { Act, LaneName } from './scene.js';
+import { SETTINGS } from './settings.js';
 import { at, label, line, SHAPES } from './shapes.js';
-import { actWords, clock, seconds, whyLostShort } from './words.js';
-
-/** What is seen of time: up to `now`, as much as has room. */
-export interface View {
-  readonly now: number;
-  /** When the axis begins. */
-  readonly start: number;
-  readonly width: number;
-}
-
-/** Room to the right of now, so that a new marble is seen whole. */
-export const MARGIN = 16;
+import { silenceOf, stretches, type Stretch } from './stretches.js';
+import { MARGIN, pixelsPerSecond, scale, type View } from './view.js';
+import { actWords, clock, lossWords, seconds, stretchWords } from './words.js';
 
 /** A picture's height and, from its top, where its line is; below that the words on a loss. */
 interface Layout {
@@ -24,11 +18,11 @@ interface Layout {
 
 /** The plain lane has no pings to make room for. */
 export const LAYOUTS: Record<LaneName, Layout> = {
-  plain: { height: 102, line: 42, loss: 28 },
+  plain: { height: 102, line: 42, loss: 24 },
   ours: { height: 138, line: 62, loss: 46 },
 };
 
-export const NETWORK_HEIGHT = 30;
+export const NETWORK_HEIGHT = 36;
 
 /** A line goes on past now, for as long as one drawing is looked at; what lies beyond is clipped. */
 const LOOKAHEAD = 60;
@@ -36,25 +30,14 @@ const LOOKAHEAD = 60;
 /** The name of a state that began before what is seen stays here. */
 const PINNED = 5;
 
-/** A lane that says it is open is asked about its silence after so long. */
-const SILENCE = 3_000;
-
-/** On a phone there is less room for a second. */
-export const pixelsPerSecond = (width: number): number => (width < 600 ? 26 : 34);
-
 export function drawLane(name: LaneName, recording: Recording, acts: readonly Act[], view: View): string {
   const layout = LAYOUTS[name];
   const { x, isSeen } = scale(view);
   const marks = recording.marks.filter(({ at }) => isSeen(at));
-  const segments = stretches(recording.marks).filter(({ to = view.now }) => isSeen(to));
-  const told = withRoomForWords(recording.marks, view);
+  const segments = stretches(recording.marks, view.now).filter(({ to = view.now }) => isSeen(to));
+  const captions = lossCaptions(recording.marks, acts, view);
   const isPinned = ({ from }: Stretch) => x(from) < PINNED;
-  const drawn = (mark: Mark) =>
-    at(
-      x(mark.at),
-      layout.line,
-      marble(mark, view) + (mark.type === 'lost' && told.has(mark) ? lossLabel(mark, layout, view) : ''),
-    );
+  const drawn = (mark: Mark) => at(x(mark.at), layout.line, marble(mark, view));
   return [
     past(view, layout.height, [
       shades(acts, layout.height, view),
@@ -66,7 +49,9 @@ export function drawLane(name: LaneName, recording: Recording, acts: readonly Ac
       // The letters are on top.
       ...marks.filter(({ type }) => type !== 'message').map(drawn),
       ...marks.filter(({ type }) => type === 'message').map(drawn),
+      ...captions.filter(({ isMoved }) => !isMoved).map((caption) => lossLabel(caption, layout)),
     ]),
+    ...captions.filter(({ isMoved }) => isMoved).map((caption) => lossLabel(caption, layout)),
     ...segments.filter(isPinned).map((segment) => stateLabel(segment, view)),
     silence(recording, layout, view),
   ].join('');
@@ -74,29 +59,35 @@ export function drawLane(name: LaneName, recording: Recording, acts: readonly Ac
 
 export function drawNetwork(acts: readonly Act[], view: View): string {
   const { x, isSeen } = scale(view);
-  const flags = acts.filter((act) => isSeen(act.at)).map((act) => ({ act, x: x(act.at) }));
-  return [
-    past(view, NETWORK_HEIGHT, [shades(acts, NETWORK_HEIGHT, view)]),
-    scrolling(
-      flags.map((flag, i) => {
-        const next = flags[i + 1]?.x ?? Infinity;
-        const words = actWords(flag.act);
-        const isLeft = flag.x + words.length * CHAR > view.width;
-        const room = isLeft ? flag.x - (flags[i - 1]?.x ?? 0) : next - flag.x;
-        const text = room < words.length * CHAR ? '' : label(words, 15, 'act', isLeft ? 'end' : '');
-        return at(flag.x, 0, `<path class="flag" d="M0 0V${NETWORK_HEIGHT}"/>${at(isLeft ? -6 : 6, 0, text)}`);
-      }),
-    ),
-  ].join('');
+  const captions = placeCaptions(
+    acts.map((act) => actPlaces(act, x(act.at), view)),
+    ROWS.length,
+  );
+  const flags = acts.map((act, i) => (isSeen(act.at) ? flag(x(act.at), captions[i]) : ''));
+  return past(view, NETWORK_HEIGHT, [shades(acts, NETWORK_HEIGHT, view)]) + scrolling(flags);
 }
 
-/** The width of a letter of a label, more or less. */
-const CHAR = 6.6;
+/** The words on acts that follow each other closely stand below each other. */
+const ROWS = [14, 29] as const;
 
-function scale({ now, width }: View) {
-  const perMs = pixelsPerSecond(width) / 1000;
-  const x = (time: number) => width - MARGIN - (now - time) * perMs;
-  return { x, isSeen: (time: number) => x(time) > -80 };
+/** Between a flag and its words. */
+const POLE = 6;
+
+/** To the right of the flag, or to its left while it is new. */
+function actPlaces(act: Act, x: number, { width }: View) {
+  return [actWords(act), actWords(act, 'short')].flatMap((words) => {
+    const right = x + POLE;
+    const left = x - POLE - widthOf(words);
+    return right + widthOf(words) <= width ? [{ words, left: right }] : left >= 0 ? [{ words, left }] : [];
+  });
+}
+
+function flag(x: number, caption: Caption | undefined): string {
+  const pole = `<path class="flag" d="M0 0V${NETWORK_HEIGHT}"/>`;
+  if (!caption) return at(x, 0, pole);
+  const { words, left, row } = caption;
+  const isLeft = left < x;
+  return at(x, 0, pole + at(isLeft ? -POLE : POLE, 0, label(words, ROWS[row] ?? 0, 'act', isLeft ? 'end' : '')));
 }
 
 const end = (to: number | undefined, view: View) => (to === undefined ? view.width + LOOKAHEAD : scale(view).x(to));
@@ -109,24 +100,17 @@ function past({ width }: View, height: number, parts: readonly string[]): string
 /** What moves to the left with time, between two drawings. */
 const scrolling = (parts: readonly string[]) => `<g class="scroll">${parts.join('')}</g>`;
 
-interface Stretch {
-  readonly state: LaneState;
-  readonly from: number;
-  readonly to: number | undefined;
-}
-
-/** The states one after the other; the last has no end. */
-export function stretches(marks: readonly Mark[]): Stretch[] {
-  const changes = marks.filter(({ type }) => type === 'connecting' || type === 'open' || type === 'waiting');
-  return changes.map(({ type, at }, i) => ({ state: type as LaneState, from: at, to: changes[i + 1]?.at }));
-}
+/** The width of a letter in the name of a state. */
+const CAPITAL = 9;
 
 function stateLabel({ state, from, to }: Stretch, view: View): string {
   const { x } = scale(view);
   const left = Math.max(x(from), PINNED) + 3;
-  const words = state === 'waiting' ? 'LOST, WAITING' : state.toUpperCase();
-  const room = (to === undefined ? view.width : x(to)) - left;
-  return room < words.length * 8 ? '' : at(left, 0, label(words, 15, `state ${state}`));
+  // A name that stays in place is reached by the next one before the next drawing.
+  const approach = x(from) < PINNED ? pixelsPerSecond(view) : 0;
+  const room = to === undefined ? view.width - left : x(to) - approach - left;
+  const words = stretchWords(state).find(({ length }) => length * CAPITAL <= room);
+  return words === undefined ? '' : at(left, 0, label(words, 15, `state ${state}`));
 }
 
 function marble(mark: Mark, view: View): string {
@@ -146,41 +130,45 @@ function marble(mark: Mark, view: View): string {
   }
 }
 
-const lossWords = (mark: Lost & Mark, { start }: View) => `${whyLostShort(mark)}, ${seconds(mark.at - start)}`;
-
-const lossLabel = (mark: Lost & Mark, { loss }: Layout, view: View) =>
-  label(lossWords(mark, view), loss, 'lost', 'middle');
-
-/** Those losses whose words do not run into the words of one before them. */
-function withRoomForWords(marks: readonly Mark[], view: View): ReadonlySet<Mark> {
-  const { x } = scale(view);
-  let right = -Infinity;
-  return new Set(
-    marks.filter((mark) => {
-      if (mark.type !== 'lost') return false;
-      const half = (lossWords(mark, view).length * CHAR) / 2;
-      const hasRoom = x(mark.at) - half >= right;
-      if (hasRoom) right = x(mark.at) + half;
-      return hasRoom;
-    }),
-  );
+interface LossCaption extends Caption {
+  /** Whether its middle is not where the loss is. */
+  readonly isMoved: boolean;
 }
 
-/** As soon as there is room for it. */
-function latencyLabel(latency: number, x: number, { width }: View): string {
-  const words = `${Math.round(latency)} ms`;
-  return x + 12 + words.length * CHAR > width ? '' : at(9, 0, label(words, 30));
+/** The words on those losses where they overlap no others. */
+function lossCaptions(marks: readonly Mark[], acts: readonly Act[], view: View): LossCaption[] {
+  const { x, isSeen } = scale(view);
+  const losses = marks.filter((mark): mark is Lost & Mark => mark.type === 'lost');
+  const places = losses.map((loss) =>
+    lossWords(loss, noticedAfter(loss, marks, acts)).map((words) => ({
+      words,
+      left: centred(words, x(loss.at), view.width),
+    })),
+  );
+  return placeCaptions(places, 1).flatMap((caption, i) => {
+    const time = losses[i]?.at ?? 0;
+    if (!caption || !isSeen(time)) return [];
+    return [{ ...caption, isMoved: caption.left !== x(time) - widthOf(caption.words) / 2 }];
+  });
+}
+
+const lossLabel = ({ words, left }: LossCaption, layout: Layout) =>
+  at(left + widthOf(words) / 2, layout.line, label(words, layout.loss, 'lost', 'middle'));
+
+/** As soon as there is room for it, and before the next. */
+function latencyLabel(latency: number, x: number, view: View): string {
+  const room = Math.min(view.width - x - 12, (SETTINGS.interval / 1000) * pixelsPerSecond(view) - 15);
+  const ms = String(Math.round(latency));
+  const words = [`${ms} ms`, ms].find((words) => widthOf(words) <= room);
+  return words === undefined ? '' : at(9, 0, label(words, 30));
 }
 
 /** What a lane does not say: that it has heard nothing. */
-function silence({ state, since, lastMessageAt = since }: Recording, layout: Layout, { now, width }: View): string {
-  const quiet = now - Math.max(lastMessageAt, since);
-  if (state !== 'open' || quiet < SILENCE) return '';
-  return at(
-    width - MARGIN,
-    layout.line,
-    label(`still OPEN: nothing came for ${seconds(quiet, 0)}`, 28, 'silence', 'end'),
-  );
+function silence(recording: Recording, layout: Layout, { now, width }: View): string {
+  const quiet = silenceOf(recording, now);
+  if (quiet === undefined) return '';
+  const words = `still OPEN: nothing came for ${seconds(quiet, 0)}`;
+  return at(width - MARGIN, layout.line, label(words, layout.loss + 16, 'silence', 'end'));
 }
 
 /** While nothing gets through, or nobody is there. */
@@ -206,19 +194,16 @@ function grid(height: number, view: View): string {
   const { now, start } = view;
   const { x } = scale(view);
   const last = Math.floor((now - start) / TICK);
+  const tickAt = (time: number) =>
+    `<path class="tick" d="M0 0V${height - 14}"/>` +
+    (x(time) + HALF_A_TIME > view.width - MARGIN ? '' : label(clock(time - start), height - 3, 'time', 'middle'));
   const ticks = Array.from(
-    { length: Math.ceil(view.width / pixelsPerSecond(view.width) / (TICK / 1000)) + 1 },
+    { length: Math.ceil(view.width / pixelsPerSecond(view) / (TICK / 1000)) + 1 },
     (_, i) => last - i,
   );
   return ticks
     .map((tick) => tick * TICK + start)
     .filter((time) => time >= start && x(time) > HALF_A_TIME)
-    .map((time) =>
-      at(
-        x(time),
-        0,
-        `<path class="tick" d="M0 0V${height - 14}"/>${label(clock(time - start), height - 3, 'time', 'middle')}`,
-      ),
-    )
+    .map((time) => at(x(time), 0, tickAt(time)))
     .join('');
 }

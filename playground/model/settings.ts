@@ -12,8 +12,11 @@ export const SETTINGS = {
 /** What the plain lane waits after `onclose`. */
 export const PLAIN_RETRY = 1_000;
 
-/** What a slow link adds to each way. */
-export const SLOW = 350;
+/** How long the network takes from a ping to its pong. */
+export const LATENCY = 40;
+
+/** The same on a slow link. */
+export const SLOW = 740;
 
 /** How long a restart takes. */
 export const RESTART = 800;

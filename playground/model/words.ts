@@ -2,6 +2,7 @@ import type { Lost, Mark } from './marks.js';
 import type { Recording } from './recording.js';
 import type { Act, LaneName } from './scene.js';
 import { SETTINGS } from './settings.js';
+import type { StretchState } from './stretches.js';
 
 /** Seconds, with the tenths if asked for. */
 export const seconds = (ms: number, digits = 1): string => `${(Math.max(ms, 0) / 1000).toFixed(digits)} s`;
@@ -49,19 +50,37 @@ export function whyLost({ kind, code, wasClean }: Lost): string {
   return 'the handshake failed';
 }
 
-/** The same, where there is little room. */
-export function whyLostShort({ kind, code }: Lost): string {
-  if (kind === 'pong-timeout') return 'no pong';
-  if (kind === 'connect-timeout') return 'no handshake';
-  return kind === 'close' ? `closed ${code ?? 1005}` : 'refused';
+/** The words on a loss in a picture, the longest first; with how long the fault went unnoticed, if that is known. */
+export function lossWords({ kind, code }: Lost, unnoticed: number | undefined): string[] {
+  if (kind === 'pong-timeout' && unnoticed !== undefined) {
+    const noticed = `noticed after ${seconds(unnoticed)}`;
+    return [`no pong, ${noticed}`, noticed, seconds(unnoticed)];
+  }
+  if (kind === 'pong-timeout') return ['no pong'];
+  if (kind === 'connect-timeout') return ['no handshake'];
+  return [kind === 'close' ? `closed ${code ?? 1005}` : 'refused'];
 }
 
-const ACTS: Record<Act['what'], readonly [on: string, off: string]> = {
-  pulled: ['the cable is pulled', 'the cable is plugged in'],
-  slow: ['the link is slow', 'the link is fast'],
-  refusing: ['handshakes are refused', 'handshakes are accepted'],
-  frozen: ['the server freezes', 'the server thaws'],
-  restarting: ['the server goes down', 'the server is back'],
+/** The name of a stretch of a lane, the longest first. */
+export const stretchWords = (state: StretchState): readonly string[] => STRETCHES[state];
+
+const STRETCHES: Record<StretchState, readonly string[]> = {
+  idle: [],
+  connecting: ['CONNECTING'],
+  open: ['OPEN'],
+  silent: ['OPEN, BUT SILENT', 'SILENT'],
+  waiting: ['LOST, WAITING', 'WAITING', 'LOST'],
 };
 
-export const actWords = ({ what, isOn }: Act): string => ACTS[what][isOn ? 0 : 1];
+type Words = readonly [on: string, off: string];
+
+const ACTS: Record<Act['what'], { readonly long: Words; readonly short: Words }> = {
+  pulled: { long: ['the cable is pulled', 'the cable is plugged in'], short: ['pulled', 'plugged in'] },
+  slow: { long: ['the link is slow', 'the link is fast'], short: ['slow', 'fast'] },
+  refusing: { long: ['handshakes are refused', 'handshakes are accepted'], short: ['refusing', 'accepting'] },
+  frozen: { long: ['the server freezes', 'the server thaws'], short: ['frozen', 'thawed'] },
+  restarting: { long: ['the server goes down', 'the server is back'], short: ['down', 'back'] },
+};
+
+export const actWords = ({ what, isOn }: Act, length: 'long' | 'short' = 'long'): string =>
+  ACTS[what][length][isOn ? 0 : 1];

@@ -1,19 +1,6 @@
-import { fromEvent, map, merge, Observable, withLatestFrom } from 'rxjs';
+import { fromEvent, map, merge, withLatestFrom, type Observable } from 'rxjs';
 import type { Change, NetworkState } from '../model/networkState.js';
 import { element } from './element.js';
-
-/** The state of the network, as the server tells it: another page may have changed it. */
-export function networkStates(): Observable<NetworkState> {
-  return new Observable((subscriber) => {
-    const source = new EventSource('network');
-    source.onmessage = ({ data }) => subscriber.next(JSON.parse(String(data)) as NetworkState);
-    return () => source.close();
-  });
-}
-
-export function changeNetwork(change: Change): Promise<unknown> {
-  return fetch('network', { method: 'POST', body: JSON.stringify(change) });
-}
 
 const cable = element('#cable', HTMLElement);
 const restart = element('#restart', HTMLElement);

@@ -1,15 +1,22 @@
 import { asyncScheduler, EMPTY, map, merge, mergeMap, type Observable } from 'rxjs';
-import { backoff, heartbeatSocket$, type HeartbeatSocket, type SocketEvent } from '../../lib/index.js';
+import {
+  backoff,
+  heartbeatSocket$,
+  type HeartbeatSocket,
+  type SocketEvent,
+  type WebSocketConstructor,
+} from '../../lib/index.js';
 import type { LaneEvent } from '../model/marks.js';
 import { SETTINGS } from '../model/settings.js';
 
 const { interval, pongTimeout, patience, connectTimeout, stableAfter } = SETTINGS;
 
 /** The same with this library, in a hurry. */
-export function ourLane(url: string): Observable<LaneEvent> {
+export function ourLane(url: string, WebSocketCtor: WebSocketConstructor): Observable<LaneEvent> {
   return happenings(
     heartbeatSocket$({
       url,
+      WebSocketCtor,
       heartbeat: { interval, pongTimeout, patience },
       connectTimeout,
       reconnect: { delay: backoff(SETTINGS.backoff), stableAfter },

@@ -3,12 +3,10 @@ import {
   asyncScheduler,
   auditTime,
   animationFrameScheduler,
-  catchError,
   combineLatest,
   EMPTY,
   exhaustMap,
   filter,
-  from,
   fromEvent,
   map,
   merge,
@@ -25,29 +23,27 @@ import {
 } from 'rxjs';
 import { writeDiagram } from '../model/diagram.js';
 import type { LaneEvent } from '../model/marks.js';
-import { CALM } from '../model/networkState.js';
-import { advance, OPENING, type Fact, type LaneName } from '../model/scene.js';
-import { changeNetwork, networkStates, showNetwork, wishes } from './controls.js';
+import { advance, OPENING, type Fact, type LaneName, type Scene } from '../model/scene.js';
+import { isFilling, type View } from '../model/view.js';
+import { showNetwork, wishes } from './controls.js';
 import { copySpec } from './copy.js';
 import { element } from './element.js';
 import { scroll, showLegend, showScene, width } from './lanes.js';
 import { linesOf, writeLog } from './log.js';
+import { changeNetwork, serving$, state$, WebSocketCtor } from './network.js';
 import { ourLane } from './ourLane.js';
 import { plainLane } from './plainLane.js';
 
 const now = () => asyncScheduler.now();
 const start = now();
 
-const url = (path: string) => new URL(path, location.href).href.replace(/^http/, 'ws');
 const lane = (lane: LaneName, event$: Observable<LaneEvent>) =>
   event$.pipe(map((event): Fact => ({ lane, mark: { ...event, at: now() } })));
 
-const network$ = networkStates().pipe(shareReplay({ bufferSize: 1, refCount: true }));
-
 const step$ = merge(
-  network$.pipe(map((network): Fact => ({ lane: 'network', at: now(), network }))),
-  lane('plain', plainLane(url('plain'))),
-  lane('ours', ourLane(url('ours'))),
+  state$.pipe(map((network): Fact => ({ lane: 'network', at: now(), network }))),
+  lane('plain', plainLane('wss://plain.example', WebSocketCtor)),
+  lane('ours', ourLane('wss://ours.example', WebSocketCtor)),
 ).pipe(
   scan(
     ({ scene: before }, fact) => {
@@ -65,14 +61,28 @@ const scene$ = step$.pipe(
   shareReplay({ bufferSize: 1, refCount: true }),
 );
 
+const view = (): View => ({ now: now(), start, width: width() });
+
+/** Scrolls what was drawn; as long as a second takes less and less room, it is drawn anew. */
+function move(scene: Scene, drawn: View): View {
+  const seen = view();
+  if (isFilling(seen)) {
+    showScene(scene, seen);
+    return seen;
+  }
+  scroll(seen.now - drawn.now, seen);
+  return drawn;
+}
+
 const isStill = matchMedia('(prefers-reduced-motion: reduce)');
 const resized$ = fromEvent(window, 'resize').pipe(startWith(undefined));
 
 const drawing$ = combineLatest([scene$, timer(0, 1_000), resized$]).pipe(
   auditTime(0, animationFrameScheduler),
-  tap(([scene]) => showScene(scene, { now: now(), start, width: width() })),
-  switchMap(() => (isStill.matches ? EMPTY : animationFrames())),
-  tap(({ elapsed }) => scroll(elapsed)),
+  tap(([scene]) => showScene(scene, view())),
+  switchMap(([scene]) =>
+    isStill.matches ? EMPTY : animationFrames().pipe(scan((drawn) => move(scene, drawn), view())),
+  ),
 );
 
 const writing$ = step$.pipe(
@@ -91,21 +101,18 @@ const returning$ = fromEvent<PageTransitionEvent>(window, 'pageshow').pipe(
   tap(() => location.reload()),
 );
 
-const startingOver$ = fromEvent(element('#again', HTMLElement), 'click').pipe(
-  exhaustMap(() => from(changeNetwork(CALM)).pipe(catchError(() => EMPTY))),
-  tap(() => location.reload()),
-);
+const startingOver$ = fromEvent(element('#again', HTMLElement), 'click').pipe(tap(() => location.reload()));
 
-const wishing$ = wishes(network$).pipe(
-  mergeMap((wish) =>
-    from(changeNetwork(wish)).pipe(
-      catchError(() => {
-        writeLog('Nobody answers: is npm run playground still running?', now() - start);
-        return EMPTY;
-      }),
-    ),
-  ),
-);
+const wishing$ = wishes(state$).pipe(tap(changeNetwork));
 
 showLegend();
-merge(drawing$, writing$, copying$, returning$, startingOver$, network$.pipe(tap(showNetwork)), wishing$).subscribe();
+merge(
+  drawing$,
+  writing$,
+  copying$,
+  returning$,
+  startingOver$,
+  state$.pipe(tap(showNetwork)),
+  wishing$,
+  serving$,
+).subscribe();

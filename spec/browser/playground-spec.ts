@@ -1,8 +1,10 @@
 import axe from 'axe-core';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { CALM } from '../../playground/model/networkState.js';
 import { SETTINGS } from '../../playground/model/settings.js';
 import { launchChromium } from '../../tools/browser/launchChromium.js';
 import { MARGIN } from '../../tools/clients/patience.js';
@@ -69,7 +71,6 @@ describe('the playground', () => {
   };
 
   afterEach(async () => {
-    await page.evaluate((body) => fetch('network', { method: 'POST', body }).then(() => {}), JSON.stringify(CALM));
     await page.context().close();
     expect(errors).toEqual([]);
   });
@@ -98,6 +99,19 @@ describe('the playground', () => {
     await says('ours', /LOST|CONNECTING/);
     await says('plain', /OPEN, last message [3-9] s ago/);
     await page.locator('#plain').filter({ hasText: 'still OPEN: nothing came' }).waitFor();
+    await page.locator('#plain').filter({ hasText: 'SILENT' }).waitFor();
+    const colour = (selector: string) => page.locator(selector).evaluate((text) => getComputedStyle(text).color);
+    expect(await colour('#plain-status')).not.toBe(
+      await page
+        .locator('#plain path.line.open')
+        .first()
+        .evaluate((line) => getComputedStyle(line).stroke),
+    );
+    const noticed = await page.locator('#ours text.lost').first().textContent();
+    expect(noticed).toMatch(/noticed after [1-5]\.\d s$/);
+    expect(
+      Math.abs(Number.parseFloat(/[\d.]+ s/.exec(noticed ?? '')?.[0] ?? '') * 1_000 - (lostAt - pulledAt)),
+    ).toBeLessThan(400);
 
     await says('ours', /CONNECTING for [2-5] s/);
     await button('Plug it in').click();
@@ -202,13 +216,18 @@ describe('the playground', () => {
     expect(await page.locator('#log p').filter({ hasText: 'pulled' }).count()).toBe(0);
   }, 60_000);
 
-  it('shows every page what another page did', async () => {
+  it('breaks the network of no other page, and mends it when the page is loaded again', async () => {
     await open();
     const other = await page.context().newPage();
     await other.goto(served.url);
     await other.getByRole('button', { name: 'Pull the cable' }).click();
-    await button('Plug it in').waitFor();
-    await logged('the cable is pulled');
+    await other.getByText('the cable is pulled').first().waitFor();
+    await bothOpen();
+    await button('Pull the cable').waitFor();
+    expect(await page.locator('#log p').filter({ hasText: 'pulled' }).count()).toBe(0);
+    await other.reload();
+    await other.getByRole('button', { name: 'Pull the cable' }).waitFor();
+    await other.locator('#ours-status').filter({ hasText: 'OPEN, last message' }).waitFor();
   }, 60_000);
 
   it('does not scroll when the user prefers reduced motion', async () => {
@@ -244,14 +263,14 @@ describe('the playground', () => {
 });
 
 describe('npm run playground', () => {
-  it('ends at Ctrl-C while a page is open, which then says that nobody answers', async () => {
+  it('ends at Ctrl-C while a page is open, which needs no server and goes on', async () => {
     const [browser, served] = await Promise.all([launchChromium(), serve()]);
     const page = await browser.newPage();
     await page.goto(served.url);
     await page.getByText('OPEN, last message').first().waitFor();
     await expect(served.end()).resolves.toBe(0);
     await page.getByRole('button', { name: 'Pull the cable' }).click();
-    await page.getByText('Nobody answers').waitFor();
+    await page.getByText('heartbeatSocket$: lost').first().waitFor();
     await browser.close();
   }, 60_000);
 
@@ -265,5 +284,33 @@ describe('npm run playground', () => {
     expect(code).toBe(1);
     expect(errors).toMatch(/^Port \d+ is taken: PORT=8081 npm run playground\n$/);
     await served.end();
+  }, 60_000);
+});
+
+describe('npm run playground:build', () => {
+  it('writes three files, with which the page works at any path and asks for nothing else', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'playground-'));
+    const args = ['--import', 'tsx', 'playground/build.ts', folder];
+    const [code] = (await once(spawn(process.execPath, args, { timeout: PATIENCE }), 'close')) as [number];
+    expect(code).toBe(0);
+    expect((await readdir(folder)).sort()).toEqual(['index.html', 'page.js', 'style.css']);
+
+    const browser = await launchChromium();
+    const page = await browser.newPage();
+    const strangers: string[] = [];
+    page.on('websocket', (socket) => strangers.push(socket.url()));
+    await page.route('**', (route) => {
+      const [, name] = /^https:\/\/pages\.example\/some\/where\/(.*)$/.exec(route.request().url()) ?? [];
+      if (name !== undefined) return route.fulfill({ path: join(folder, name || 'index.html') });
+      strangers.push(route.request().url());
+      return route.abort();
+    });
+    await page.goto('https://pages.example/some/where/');
+    await page.getByText('OPEN, last message').nth(1).waitFor();
+    await page.getByRole('button', { name: 'Pull the cable' }).click();
+    await page.getByText('heartbeatSocket$: lost').first().waitFor();
+    expect(strangers).toEqual([]);
+    await browser.close();
+    await rm(folder, { recursive: true });
   }, 60_000);
 });

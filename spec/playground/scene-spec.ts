@@ -1,4 +1,4 @@
-import { CALM, parseChange } from '../../playground/model/networkState.js';
+import { CALM } from '../../playground/model/networkState.js';
 import { advance, OPENING } from '../../playground/model/scene.js';
 
 describe('advance', () => {
@@ -19,17 +19,4 @@ describe('advance', () => {
     ]);
     expect(plugged.network).toEqual({ ...CALM, slow: true });
   });
-});
-
-describe('parseChange', () => {
-  it.each(['{}', '{"pulled":true}', '{"slow":false,"frozen":true}'])('takes %s', (text) => {
-    expect(parseChange(text)).toEqual(JSON.parse(text));
-  });
-
-  it.each(['', 'null', '7', '"pulled"', '{"pulled":1}', '{"other":true}', '{"pulled":', '[true]'])(
-    'refuses %s',
-    (text) => {
-      expect(parseChange(text)).toBeUndefined();
-    },
-  );
 });
