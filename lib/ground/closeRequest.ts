@@ -21,7 +21,7 @@ export function validateClose(close: unknown): void {
   for (const name in Object(close)) isError ||= !['code', 'reason'].includes(name);
   // Of a stream that the socket is subscribed to: that is what went wrong.
   if (isError) throw close;
-  validate(false, 'code', '1000 or 3000 to 4999, reason up to 123 bytes', RangeError);
+  validate(false, 'code', '1000 or 3000 to 4999, with a reason of at most 123 bytes', RangeError);
 }
 
 /** In UTF-8. Not every runtime has a TextEncoder. */

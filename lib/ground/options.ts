@@ -29,7 +29,7 @@ export const isObservableInput: Validator = (option, value) =>
 export const isFrame = (option: string, value: unknown, or = ''): void => {
   if (typeof value === 'string') return;
   const { byteLength, size = byteLength } = Object(value) as Partial<ArrayBuffer & Blob>;
-  validate(typeof size === 'number', option, `text or binary data${or}`);
+  validate(typeof size === 'number', option, `a string or binary data${or}`);
 };
 
 /** Where a message stands in a stream: beside a number that is none, or has no end, all others would look old. */
@@ -37,12 +37,13 @@ export const isCursor: Validator = (option, value) =>
   validate(
     typeof value === 'string' || typeof value === 'bigint' || Number.isFinite(value),
     option,
-    'text, a finite number or a bigint',
+    'a string, a finite number or a bigint',
   );
 
 export const isAddress: Validator = (option, value) =>
   validate(isSocketUrl(value), option, 'an absolute ws, wss, http or https URL without # or credentials');
-export const isProtocol: Validator = (option, value) => validate(areTokens(value), option, 'distinct tokens');
+export const isProtocol: Validator = (option, value) =>
+  validate(areTokens(value), option, 'a subprotocol or an array of distinct ones');
 
 export const BACKOFF: Options = { min: isDurationOrZero, base: isDuration, max: isDuration, random: isFunction };
 
@@ -136,7 +137,7 @@ export const isHandshake: Validator = (option, value) =>
   validate(
     isStream(value) ? !('then' in value) : typeof value === 'object' && value !== null && Symbol.iterator in value,
     option,
-    'an array, an observable or a generator, asynchronous or not (no promise: use async *onOpen())',
+    'an array, an observable or a generator, sync or async (not a promise: use async *onOpen())',
   );
 
 export const SOCKET: Options = {
@@ -158,7 +159,7 @@ export const SOCKET: Options = {
   outbox: (option, value) => validateOptions(option, value, OUTBOX),
   delivery: (option, value) => validateOneOf(option, value, ['at-most-once', 'at-least-once']),
   resume: (option, value) =>
-    validate((value as { type?: unknown } | null)?.type === 'resume', option, 'made by resume()'),
+    validate((value as { type?: unknown } | null)?.type === 'resume', option, 'the result of resume()'),
   lifecycle: (option, value) =>
     validate(value === false || hasMethod('subscribe', value), option, 'an observable or false'),
   linger: isDurationOrZero,
@@ -215,7 +216,7 @@ export const MEMORY_LOG: Options = {
   sizeOf: isFunction,
 };
 
-const isReason: Validator = (option, value) => validate(typeof value === 'string', option, 'text');
+const isReason: Validator = (option, value) => validate(typeof value === 'string', option, 'a string');
 
 /** What a server may close with. */
 function isCloseCode(option: string, value: unknown): void {

@@ -66,7 +66,7 @@ export function channels<In, Out, Key>(
   isFunction('channels.socket$.multiplex', (socket$ as Partial<typeof socket$> | undefined)?.multiplex);
   validateOptions('channels', config, CHANNELS);
   const { subscribe, unsubscribe, select, keyOf, isConfirmation } = config;
-  validate(!select !== !keyOf, 'channels.select', 'a function, or else keyOf');
+  validate(!select !== !keyOf, 'channels.select', 'a function, unless there is a keyOf');
   const open = new Map<Key, Observable<In>>();
   const routes = keyOf && createRoutes(socket$, keyOf);
 

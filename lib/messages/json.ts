@@ -8,6 +8,6 @@ export const fromJson = ({ data }: MessageEvent): unknown => JSON.parse(data as 
 
 export function toJson(message: unknown): Frame {
   const text = JSON.stringify(message) as string | undefined;
-  validate(text !== undefined && !isStream(message), 'a message', 'of a type that JSON has');
+  validate(text !== undefined && !isStream(message), 'a message', 'a value that JSON can represent');
   return text;
 }

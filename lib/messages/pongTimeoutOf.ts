@@ -17,8 +17,8 @@ interface Given {
 export function pongTimeoutOf(config: Given, heartbeat: SocketHeartbeat | false = {}): number | false {
   const keepsSent = config.delivery === 'at-least-once';
   const pongTimeout = heartbeat && heartbeat.ping !== false && (heartbeat.pongTimeout ?? PONG_TIMEOUT);
-  validate(!keepsSent || !!heartbeat, 'heartbeat', 'on for at-least-once delivery');
-  validate(!keepsSent || !!pongTimeout, 'heartbeat.ping', 'sent for at-least-once delivery');
+  validate(!keepsSent || !!heartbeat, 'heartbeat', 'an object or a function for at-least-once delivery');
+  validate(!keepsSent || !!pongTimeout, 'heartbeat.ping', 'a frame or a function for at-least-once delivery');
   validate(
     !heartbeat || heartbeat.ping !== protocolPing || canPing(webSocketOf(config)),
     'heartbeat.ping',

@@ -132,7 +132,7 @@ export function request<In, Out, Id = number>(
   const lost$ = socket$.events$.pipe(filter(({ type }) => type === 'lost')) as Observable<{ cause: SocketLostError }>;
 
   return (message) => {
-    isFunction('a request', message);
+    isFunction('request.message', message);
     return defer(() => {
       const id = nextId();
       let isSent = false;
@@ -141,7 +141,7 @@ export function request<In, Out, Id = number>(
       const reply$ = multiplex(
         () => {
           const sent = message(id);
-          validate(sent !== undefined, 'a request', 'a message');
+          validate(sent !== undefined, 'request.message', 'a function that returns a message');
           isSent = true;
           return sent;
         },

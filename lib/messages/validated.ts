@@ -39,7 +39,7 @@ export function validated<T>(
   isFunction('validated.decode', decode);
   return (frame) => {
     const validation = schema['~standard'].validate(decode(frame));
-    if ('then' in validation) throw new TypeError('validated.schema must validate at once');
+    if ('then' in validation) throw new TypeError('validated.schema must validate synchronously');
     if (validation.issues) throw Object.assign(new Error(), { name: 'SchemaError', issues: validation.issues });
     return validation.value;
   };

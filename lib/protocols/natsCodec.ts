@@ -102,7 +102,7 @@ function asMessage(op: string, rest: string): NatsMessage | undefined {
 
 function words(...parts: (string | undefined)[]): string {
   const given = parts.filter((part) => part !== undefined);
-  for (const part of given) validate(/^[^\s]+$/.test(part), 'a subject, queue or sid of NATS', 'text without spaces');
+  for (const part of given) validate(/^[^\s]+$/.test(part), 'a NATS subject, queue or sid', 'a string without spaces');
   return given.join(' ');
 }
 

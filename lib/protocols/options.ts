@@ -27,9 +27,9 @@ export interface PingOptions {
 }
 
 export const isDuration: Validator = (option, value) => validateNumber(option, value, 1);
-export const isText: Validator = (option, value) => validate(typeof value === 'string', option, 'text');
+export const isText: Validator = (option, value) => validate(typeof value === 'string', option, 'a string');
 export const isTextOrFunction: Validator = (option, value) =>
-  validate(typeof value === 'string' || typeof value === 'function', option, 'text or a function');
+  validate(typeof value === 'string' || typeof value === 'function', option, 'a string or a function');
 export const isObjectOrFunction: Validator = (option, value) =>
   validate(isObject(value) || typeof value === 'function', option, 'an object or a function');
 export const isBoolean: Validator = (option, value) => validate(typeof value === 'boolean', option, 'true or false');

@@ -98,7 +98,7 @@ export const onSocketIo =
 
 function encode({ type, namespace = '/', id, data }: SocketIoPacket): string {
   const digit = (TYPES as readonly string[]).indexOf(type);
-  if (digit < 0) throw new TypeError(`a packet of type ${type} is the server's to send`);
+  if (digit < 0) throw new TypeError(`socketIo: only a server sends packets of type ${type}`);
   const place = namespace === '/' ? '' : `${namespace},`;
   return `4${digit}${place}${id ?? ''}${data === undefined ? '' : JSON.stringify(data)}`;
 }

@@ -127,7 +127,7 @@ function encode({ command, headers = {}, body = '' }: StompFrame): string {
   // CONNECT alone is as it was before there were escapes.
   const escape = (text: string) => {
     if (command !== 'CONNECT') return text.replace(/[\\\r\n:]/g, (character) => ESCAPES[character] ?? '');
-    validate(!/[\r\n]/.test(text), 'a header of CONNECT', 'text without line breaks');
+    validate(!/[\r\n]/.test(text), 'a CONNECT header', 'a string without line breaks');
     return text;
   };
   const lines = Object.entries(headers)
