@@ -23,41 +23,41 @@ import { createPatience, NO_TRAFFIC, PONG_TIMEOUT, type Slack, type Traffic } fr
 import { Match, Pongs } from './pongs.js';
 
 /**
- * How the peer is probed.
+ * The options of a heartbeat.
  *
- * `Frame` is what arrives: with `heartbeatSocket$` the raw data of a frame, before any deserializer; with the operator
- * whatever its source emits. `Ping` is what `send` takes.
+ * `Frame` is the type of what arrives. With `heartbeatSocket$` it is the raw data of a frame, before the deserializer. With the
+ * operator it is what the source emits. `Ping` is the type that `send` takes.
  */
 export interface HeartbeatConfig<Frame = unknown, Ping = string> {
   /**
-   * A ping leaves this often, in milliseconds.
+   * The time from ping to ping, in milliseconds.
    * @default 10000
    */
   interval?: number | undefined;
   /**
-   * How long a ping may go without any frame in answer, in milliseconds. Independent of `interval`. After a deadline that was
-   * missed the next connection has twice as long, up to eight times, until a ping is answered within `pongTimeout` again.
+   * How long after a ping the next frame may arrive, in milliseconds. It is independent of `interval`. Each missed deadline doubles it
+   * for the next connection, up to eight times as long, until a ping is answered within the original `pongTimeout`.
    * @default 5000
    */
   pongTimeout?: number | undefined;
   /**
-   * Slow is not dead: behind more than 16 kB that were sent since the last frame came, a ping has as much time on top of
-   * `pongTimeout` as they take at 8 kB a second, but at most this, in milliseconds; and longer for as long as `bufferedAmount` falls.
-   * `0` gives it no such time, nor more after a deadline that was missed.
+   * The longest extra time for a ping on a slow line, in milliseconds. If more than 16 kB were sent since the last frame arrived, the
+   * ping gets, on top of `pongTimeout`, the time that they take at 8 kB a second, up to this limit. The deadline also moves as long as
+   * `bufferedAmount` falls. `0` grants no extra time, and a missed deadline does not double the next one.
    * @default 30000
    */
   patience?: number | undefined;
   /**
-   * The ping, as it goes on the wire (no serializer sees it), or a function that makes one for each beat. A function
-   * that returns `undefined` skips the beat. `false` sends none and waits for those of the server: `interval` without any frame ends
-   * the connection.
+   * The ping, as it goes on the wire (it is not serialized), or a function that makes one for each ping. If the function returns
+   * `undefined`, no ping is sent this time. `false` sends no pings and expects the server to send them: `interval` without any frame
+   * ends the connection.
    * @default '{"type":"ping"}'
    */
   ping?: Ping | (() => Ping | undefined) | false | undefined;
   /**
-   * Tells a pong from a message. Pongs are not emitted. The second argument is the last ping sent; where an earlier one is still
-   * without a pong, it is asked for that one, too, so that late pongs find their ping.
-   * @default the ping echoed (a binary one not as a `Blob`), `{"type":"pong"}` as text or as an object with that type, or `pong`
+   * Whether a frame is a pong. Pongs are not emitted. The second argument is the last ping sent. While an earlier ping still has no
+   * pong, the function is also called with that one, so that a late pong is matched to its ping.
+   * @default `true` for an echo of the ping (unless it arrives as a `Blob`), for `{"type":"pong"}` as text or object, and for `pong`
    */
   isPong?: ((frame: Frame, ping: Ping | undefined) => boolean) | undefined;
   /**
@@ -65,40 +65,39 @@ export interface HeartbeatConfig<Frame = unknown, Ping = string> {
    * @default false
    */
   idle?: boolean | undefined;
-  /** Answers a server that pings us: what `isPing` recognises is answered with `pong` and not emitted. */
+  /** Answers the pings of a server: a frame for which `isPing` returns `true` is answered with `pong` and not emitted. */
   answer?: { isPing: (frame: Frame) => boolean; pong: Ping } | undefined;
   /**
-   * Each value calls for a ping at once, ahead of its time: `fromEvent(window, 'online')`, for one. While a ping is unanswered it
-   * is ignored.
+   * Each value sends a ping at once, for example `fromEvent(window, 'online')`. It is ignored while a ping is unanswered.
    * @default none
    */
   probe$?: Observable<unknown> | undefined;
   /**
-   * What you send by the same socket, for a ping that has to queue behind it.
-   * @default nothing is known of it, and a ping has `pongTimeout` whatever was sent before it
+   * How many bytes you send by the same socket. Pings queue behind them, and `patience` takes that into account.
+   * @default none: a ping has `pongTimeout`, whatever was sent before it
    */
   traffic?: Traffic | undefined;
   /**
-   * Each value is a sign of life besides the frames, and a `true` is a pong: control frames, where they can be seen.
+   * Signs of life other than frames, such as control frames. Each value counts as a frame, and `true` counts as a pong.
    * @default none
    */
   life$?: Observable<boolean> | undefined;
   /** Is notified of each ping as it leaves. */
   onPing?: ((ping: Ping) => void) | undefined;
   /**
-   * Is notified of the time from ping to pong, in milliseconds, at each pong; and of the ping that it answers, if `isPong` told
-   * that one from another ping without a pong.
+   * Is notified of each pong, with the time since its ping, in milliseconds. `ping` is the ping that it answers, if two pings were
+   * without a pong and `isPong` could tell them apart.
    */
   onPong?: ((latency: number, ping: Ping | undefined) => void) | undefined;
-  /** Is notified of the first frame after each ping, whatever it is, and of the time that it took, in milliseconds. */
+  /** Is notified of the first frame after each ping, of whatever kind, with the time since the ping, in milliseconds. */
   onAnswer?: ((time: number) => void) | undefined;
 }
 
 /**
  * Probes the peer of a socket and errors when it does not answer.
  *
- * Pings leave every `interval`, and never two unanswered. Any frame at all answers a ping; only pongs are kept from the
- * subscriber. Subscribe it to an *open* socket: the first ping leaves `interval` after that.
+ * A ping leaves every `interval`, and never while another one is unanswered. Any frame answers a ping; only pongs are not emitted.
+ * Subscribe to it when the socket is *open*: the first ping leaves `interval` later.
  *
  * ```ts
  * const socket$ = webSocket<unknown>('wss://example.com/feed');
@@ -113,7 +112,7 @@ export interface HeartbeatConfig<Frame = unknown, Ping = string> {
  * result   -a-------b------
  * ```
  *
- * and when nothing answers:
+ * and if nothing answers:
  *
  * ```text
  * source   -a--------------
@@ -121,10 +120,10 @@ export interface HeartbeatConfig<Frame = unknown, Ping = string> {
  * result   -a------#
  * ```
  *
- * Errors: {@link SocketLostError} of kind `pong-timeout`; whatever `send`, `ping` or `isPong` throws; the source's own.
+ * Errors: {@link SocketLostError} of kind `pong-timeout`; whatever `send`, `ping` or `isPong` throws; the errors of the source.
  *
- * @param send puts one ping, or one answer to a ping of the peer's, on the wire
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @param send sends one ping, or (`isAnswer`) one answer to a ping of the peer
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function heartbeat<T, Ping = string>(
   send: (ping: Ping, isAnswer: boolean) => void,
@@ -133,7 +132,7 @@ export function heartbeat<T, Ping = string>(
   return heartbeatWith(createExperience(), send, config);
 }
 
-/** What is known of a peer, from one connection to the next. */
+/** What is known about a peer, from one connection to the next. */
 export interface Experience extends Slack {
   /** Whether a ping ever had its pong. */
   isAnswered: boolean;
@@ -141,7 +140,7 @@ export interface Experience extends Slack {
 
 export const createExperience = (): Experience => ({ slack: 1, isAnswered: false });
 
-/** The same, with what is known from other heartbeats of that peer. */
+/** As `heartbeat`, with what earlier connections have learnt about the peer. */
 export function heartbeatWith<T, Ping>(
   experience: Experience,
   send: (ping: Ping, isAnswer: boolean) => void,
@@ -238,7 +237,7 @@ export function heartbeatWith<T, Ping>(
       const probe = (isFresh = false): Observable<never> => {
         const ping = nextPing();
         since = time();
-        // Who makes the ping may unsubscribe.
+        // The function that makes the ping may unsubscribe.
         if (subscriber.closed) return EMPTY;
         if (ping === undefined) return startAnew();
         validate(!(ping as { then?: unknown } | null)?.then, 'heartbeat.ping', 'no promise');
@@ -266,7 +265,7 @@ export function heartbeatWith<T, Ping>(
         return answer$;
       };
 
-      /** Without pings: the end. An interval that is over late proves nothing, and grants one more. */
+      /** Without pings: the end, unless the timer fired late. A late timer proves nothing, and grants one more interval. */
       const onSilence = () => {
         if (!isLastChance && time() - since - length() > LATE) {
           isLastChance = true;
@@ -304,7 +303,7 @@ export function heartbeatWith<T, Ping>(
     });
 }
 
-/** A deadline that fires more than this after its time has waited with the whole program, and proves nothing. */
+/** A deadline that fires later than this was held up with the whole program, and proves nothing. */
 const LATE = 100;
 
 const missed = (time: number, everAnswered: boolean) =>
