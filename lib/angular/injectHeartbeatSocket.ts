@@ -45,7 +45,7 @@ export interface InjectOptions<In> {
  * quotes.next({ buy: 'ACME' });
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function injectHeartbeatSocket<In, Out = In>(
   urlOrConfig: string | URL | HeartbeatSocketConfig<In, Out>,

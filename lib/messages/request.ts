@@ -111,7 +111,7 @@ export const isRequestError = (error: unknown): error is RequestError => nameOf(
  * Errors: {@link RequestError} of kind `timeout`, `lost` or `closed`. What a function of the configuration throws is an error of the request;
  * what `idOf` throws, one of every request under way.
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function request<In, Out, Id = number>(
   socket$: Pick<HeartbeatSocket<In, Out>, 'multiplex' | 'events$'>,

@@ -91,7 +91,7 @@ const REMEMBERED_CHARACTERS = 2 ** 20;
  *
  * What cannot be filled is reported on `events$` as `gap`, and passed over.
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out, At>): ResumePolicy<In, Out> {
   validateOptions('resume', config, RESUME);

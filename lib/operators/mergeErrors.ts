@@ -1,12 +1,12 @@
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
 
-/** Subscribes to other streams first, those that are given, and for as long as the source lasts: their errors count, their values do not. */
+/** Subscribes to `others` before the source, and for as long as the source lasts. It passes on their errors, not their values. */
 export const mergeErrors =
   <T>(...others: (Observable<unknown> | undefined)[]): MonoTypeOperatorFunction<T> =>
   (source) =>
     new Observable((subscriber) => {
       const observer = { error: (error: unknown) => subscriber.error(error) };
-      // Whoever is asked on the way here may have unsubscribed.
+      // A function of the user's may have unsubscribed by now.
       for (const other$ of others) if (other$ && !subscriber.closed) subscriber.add(other$.subscribe(observer));
       if (!subscriber.closed) source.subscribe(subscriber);
     });

@@ -47,7 +47,7 @@ let operations = 0;
  * graphqlOperation(socket$, { query: 'subscription { price }' }).subscribe((result) => console.log(result));
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function graphqlTransportWs(options: GraphqlTransportWsOptions = {}): Preset<GraphqlMessage> {
   validatePreset('graphqlTransportWs', options, OPTIONS);

@@ -98,7 +98,7 @@ const GRANTED = 0;
  * socket$.next({ cmd: 'publish', topic: 'orders', payload: 'buy ACME', qos: 0 });
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function mqtt(codec: MqttCodec, options: MqttOptions): Preset<readonly MqttPacket[], MqttPacket> {
   validatePreset('mqtt.codec', codec, CODEC);

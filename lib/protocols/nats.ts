@@ -46,7 +46,7 @@ let sids = 0;
  * socket$.next({ op: 'PUB', subject: 'orders', data: 'buy ACME' });
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function nats(options: NatsOptions = {}): Preset<readonly NatsMessage[], NatsCommand> {
   validatePreset('nats', options, OPTIONS);

@@ -43,7 +43,7 @@ const nextRef = () => String(++refs);
  *
  * A short-lived token belongs in a `url` function, which is asked for each attempt.
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function phoenix(options: PingOptions = {}): Preset<PhoenixMessage> {
   validatePreset('phoenix', options, OPTIONS);

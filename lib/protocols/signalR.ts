@@ -30,7 +30,7 @@ const PING = `{"type":6}${END}`;
  * socket$.next(signalRInvocation('Watch', 'ACME'));
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function signalR(options: PingOptions = {}): Preset<readonly SignalRMessage[], SignalRMessage> {
   validatePreset('signalR', options, OPTIONS);

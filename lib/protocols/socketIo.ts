@@ -47,7 +47,7 @@ const TYPES = ['connect', 'disconnect', 'event', 'ack', 'connect_error'] as cons
  * socket$.next(socketIoEvent('watch', 'ACME'));
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function socketIo(options: SocketIoOptions = {}): Preset<SocketIoPacket> {
   validatePreset('socketIo', options, OPTIONS);

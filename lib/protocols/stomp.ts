@@ -56,7 +56,7 @@ let subscriptions = 0;
  * socket$.next({ command: 'SEND', headers: { destination: '/topic/orders' }, body: 'buy ACME' });
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function stomp(options: StompOptions = {}): Preset<StompFrame> {
   validatePreset('stomp', options, OPTIONS);

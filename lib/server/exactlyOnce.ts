@@ -45,7 +45,7 @@ interface Seen<Out> {
  * server$.pipe(inOrder(handler)).subscribe();
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function exactlyOnce<In, Out = In>(
   config: ExactlyOnceConfig<In, Out>,

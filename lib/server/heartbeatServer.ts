@@ -49,7 +49,7 @@ export interface HeartbeatServer<In, Out = In> extends Observable<Client<In, Out
  * server$.pipe(serve((client) => client.pipe(map(({ buy }) => quoteFor(buy))))).subscribe();
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function heartbeatServer$<In, Out = In>(
   server: WebSocketServer,

@@ -81,7 +81,7 @@ const WORTH_MOVING = 1000;
  * quote$.pipe(concatMap((quote) => log.append(quote))).subscribe((entry) => server$.broadcast(entry));
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function memoryLog<T>(config: MemoryLogConfig<T> = {}): MemoryLog<T> {
   validateOptions('memoryLog', config, MEMORY_LOG);

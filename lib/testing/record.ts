@@ -50,7 +50,7 @@ export type Recordable = Observable<unknown> & Pick<HeartbeatSocket<unknown>, 'e
  * console.log(recording.toMarbles());
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function record(socket$: Recordable, { limit = 1_000, payloads = false }: RecordOptions = {}): Recording {
   validateNumber('record.limit', limit, 1);
