@@ -24,10 +24,10 @@ import type { HeartbeatSocket } from './vocabulary/socket.js';
 import { isDown } from './vocabulary/status.js';
 
 /**
- * A `webSocket()` that knows whether the peer is really there, and comes back by itself when it is not.
+ * Makes a `webSocket()` that notices when the peer is gone, and reconnects by itself.
  *
- * Subscribing connects; all subscribers share one socket; the last to leave closes it. Every end that you did not ask
- * for is retried, a clean close too.
+ * Subscribing connects. All subscribers share one socket, and the last one to leave closes it. Every end that you did not ask for is
+ * retried, even a clean close.
  *
  * ```ts
  * const socket$ = heartbeatSocket$<Quote, Order>('wss://example.com/quotes');
@@ -36,9 +36,9 @@ import { isDown } from './vocabulary/status.js';
  * socket$.next({ buy: 'ACME' }); // waits for the connection
  * ```
  *
- * Errors: {@link SocketLostError} when there is no point in another retry, or none is left.
+ * Errors: {@link SocketLostError} when a retry would fail in the same way, or when `maxRetries` is used up.
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function heartbeatSocket$<In, Out = In>(
   urlOrConfig: string | URL | HeartbeatSocketConfig<In, Out>,
