@@ -4,22 +4,22 @@ import { validateOptions } from '../ground/validate.js';
 import type { Client } from './client.js';
 import { replies, type Handler } from './serve.js';
 
-/** Which message of which client it is. */
+/** The identity of a message. */
 export interface MessageNumber {
-  /** Of the client that sent it, over all its connections. */
+  /** The id of the client that sent it, the same on all its connections. */
   readonly id: string;
-  /** Higher than that of all messages it sent before. */
+  /** The number of the message, higher than those of all earlier messages of that client. */
   readonly n: number;
 }
 
 /** Options of {@link exactlyOnce}. */
 export interface ExactlyOnceConfig<In, Out = In> {
-  /** Reads the number of a message; `undefined` for one that may be handled as often as it comes. */
+  /** Returns the number of a message; `undefined` for a message that may be handled more than once. */
   numberOf: (message: In, client: Client<In, Out>) => MessageNumber | undefined;
 
   /**
-   * How many clients are remembered: beyond that the one that sent nothing for the longest time is forgotten, and what it sends
-   * again is handled again.
+   * How many clients are remembered. Beyond that, the client that has been silent longest is forgotten: a message that it sends again
+   * is handled again.
    *
    * @default 10_000
    */
@@ -33,11 +33,12 @@ interface Seen<Out> {
 }
 
 /**
- * Handles each message of a client once, however often it is sent: the other half of `delivery: 'at-least-once'`. A message counts
- * as done when the handler's stream completes, also when its connection is lost by then; one that failed is handled again
- * when it comes again. What comes while it is being handled, on a newer connection, gets its replies, too.
+ * Makes a handler that handles each message of a client once, however often it arrives: the server's half of
+ * `delivery: 'at-least-once'`. A message is done when the handler's stream completes, even if the connection is lost by then. A
+ * message whose handler failed is handled again when it arrives again. If a message arrives again while it is being handled, the
+ * new connection gets the replies, too.
  *
- * It remembers in memory: what is to survive a restart has to be written together with what the handler writes.
+ * It remembers in memory only. To survive a restart, store the message number together with what the handler writes.
  *
  * ```ts
  * const server$ = heartbeatServer$<NumberedOrder>(new WebSocketServer({ port: 8080 }));

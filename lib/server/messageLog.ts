@@ -9,19 +9,19 @@ export interface LogEntry<T> {
   readonly message: T;
 }
 
-/** What came after a cursor. */
+/** The messages after a cursor. */
 export interface Missed<T> {
-  /** Whether some of it is no longer kept. */
+  /** Whether some of them are no longer kept. */
   readonly gap: boolean;
   /** Oldest first. */
   readonly entries: readonly LogEntry<T>[];
 }
 
-/** Keeps what was sent for clients that come back: the other half of `resume()`. {@link memoryLog} is one; a database may be another. */
+/** Keeps sent messages for clients that reconnect: the server's half of `resume()`. {@link memoryLog} is one; a database may be another. */
 export interface MessageLog<T> {
   /** Keeps a message, and emits it with its place. */
   append(message: T): ObservableInput<LogEntry<T>>;
-  /** Emits all that came after a place, once. */
+  /** Emits once, with all messages after a cursor. */
   since(cursor: number): ObservableInput<Missed<T>>;
 }
 
@@ -31,31 +31,31 @@ export interface MemoryLog<T> extends MessageLog<T> {
   since(cursor: number): Observable<Missed<T>>;
 }
 
-/** How much a {@link memoryLog} keeps. Whichever bound is passed first, the oldest goes. */
+/** The bounds of a {@link memoryLog}. When one is exceeded, the oldest message is removed. */
 export interface MemoryLogConfig<T> {
   /**
-   * How many messages.
+   * How many messages are kept.
    *
    * @default 1000
    */
   capacity?: number | undefined;
 
   /**
-   * How many bytes, as `sizeOf` counts them.
+   * How many bytes are kept, as `sizeOf` counts them.
    *
    * @default Infinity
    */
   maxBytes?: number | undefined;
 
   /**
-   * For how long, in milliseconds.
+   * How long a message is kept, in milliseconds.
    *
    * @default Infinity
    */
   maxAge?: number | undefined;
 
   /**
-   * How many bytes a message counts for. It is asked only if there is a bound in bytes.
+   * Returns the size of a message in bytes. It is called only with a finite `maxBytes`.
    *
    * @default the length of its JSON
    */
@@ -72,8 +72,8 @@ interface Kept<T> {
 const WORTH_MOVING = 1000;
 
 /**
- * A log in memory, bounded. It emits at once: whoever is sent what was missed, and then added to a group, misses nothing in between.
- * Cursors go up one by one from the time of its making, so that one of an earlier run is followed by a gap.
+ * Makes a bounded log in memory. It emits synchronously: if you send a client what it missed and then add it to a group, it misses
+ * nothing in between. Cursors count up from the time at which the log was made, so a cursor of an earlier run leads to a gap.
  *
  * ```ts
  * const server$ = heartbeatServer$<unknown, { cursor: number; message: Quote }>(new WebSocketServer({ port: 8080 }));
