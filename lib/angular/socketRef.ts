@@ -4,13 +4,13 @@ import type { CloseRequest } from '../ground/closeRequest.js';
 import type { HeartbeatSocket, SocketMembers } from '../vocabulary/socket.js';
 import { isDown, type SocketStatus } from '../vocabulary/status.js';
 
-/** What a socket of an Angular app tells as signals. */
+/** The signals of a socket of an Angular app. */
 interface SocketSignals<In> {
-  /** Where the socket stands: `status$` as a signal. */
+  /** The status of the socket: `status$` as a signal. */
   readonly status: Signal<SocketStatus>;
   /**
-   * The last message; `undefined` before the first. A signal holds what is, not what was: of two messages in one turn it shows
-   * the second. To get every one, subscribe.
+   * The last message; `undefined` before the first. Of two messages in one turn, a signal shows only the second. To get every
+   * message, subscribe.
    */
   readonly message: Signal<In | undefined>;
   /** The time from the last answered ping to its pong, in milliseconds; `undefined` before the first. */
@@ -20,8 +20,8 @@ interface SocketSignals<In> {
 }
 
 /**
- * A `HeartbeatSocket` of an Angular app, with what it tells as signals. Each subscriber is notified in the zone in which it
- * subscribed, be that Angular's or not; pings, timers and whatever nobody listens to stay outside.
+ * A `HeartbeatSocket` of an Angular app, with signals. Each subscriber is notified in the zone in which it subscribed. Pings, timers
+ * and unused messages stay outside Angular's zone.
  */
 export interface HeartbeatSocketRef<In, Out = In> extends HeartbeatSocket<In, Out>, SocketSignals<In> {}
 
