@@ -3,28 +3,28 @@ import { isDuration, isObjectOrFunction, isText, validatePreset } from './option
 import type { Preset } from './preset.js';
 import { askFor, converse, READY, SessionRefused, unlessRefused, type PerSession } from './session.js';
 
-/** A packet of Socket.IO 5. `open` is the greeting of Engine.IO, `other` what this preset does not speak. */
+/** A packet of Socket.IO 5. `open` is the handshake of Engine.IO; `other` is a packet that this preset does not support. */
 export interface SocketIoPacket {
   readonly type: 'open' | 'connect' | 'disconnect' | 'event' | 'ack' | 'connect_error' | 'other';
-  /** Where it belongs; the main namespace `/` by default. */
+  /** The namespace; `/` by default. */
   readonly namespace?: string | undefined;
-  /** What an event and its acknowledgement have in common. */
+  /** The id of an event and of its acknowledgement. */
   readonly id?: number | undefined;
-  /** Of an event: its name and arguments. */
+  /** The data. For an event: its name and arguments. */
   readonly data?: unknown;
 }
 
-/** How to join. */
+/** The options of `socketIo()`. */
 export interface SocketIoOptions {
   /**
    * The namespace to join.
    * @default '/'
    */
   namespace?: string | undefined;
-  /** What the server's `socket.handshake.auth` will be. A function is asked for it for each session. */
+  /** The value of the server's `socket.handshake.auth`. A function is called for each session. */
   auth?: PerSession<object> | undefined;
   /**
-   * How much later than its `pingInterval` the server's ping may come, in milliseconds, before the connection is given up.
+   * How late a ping of the server may be, in milliseconds after its `pingInterval`. Then the connection is given up.
    * @default the server's `pingTimeout`
    */
   pingTimeout?: number | undefined;
@@ -32,13 +32,14 @@ export interface SocketIoOptions {
 
 const OPTIONS = { namespace: isText, auth: isObjectOrFunction, pingTimeout: isDuration };
 
-/** Their place is their number on the wire. */
+/** The index of a type is its number on the wire. */
 const TYPES = ['connect', 'disconnect', 'event', 'ack', 'connect_error'] as const;
 
 /**
- * Socket.IO 5 on Engine.IO 4, over WebSocket alone: `wss://example.com/socket.io/?EIO=4&transport=websocket`.
+ * Makes a preset for Socket.IO 5 on Engine.IO 4, over WebSocket only: `wss://example.com/socket.io/?EIO=4&transport=websocket`.
  *
- * It joins one namespace, answers the server's pings, and gives up a connection without any. Neither binary data nor polling.
+ * It joins one namespace, answers the server's pings, and gives up a connection without pings. It does not support binary data and
+ * polling.
  *
  * ```ts
  * const url = 'wss://example.com/socket.io/?EIO=4&transport=websocket';
@@ -81,13 +82,13 @@ export function socketIo(options: SocketIoOptions = {}): Preset<SocketIoPacket> 
   };
 }
 
-/** An event to send. */
+/** Makes an event to send. */
 export const socketIoEvent = (name: string, ...args: unknown[]): SocketIoPacket => ({
   type: 'event',
   data: [name, ...args],
 });
 
-/** The arguments of each event of that name. */
+/** Emits the arguments of each event with a name. */
 export const onSocketIo =
   (name: string): OperatorFunction<SocketIoPacket, unknown[]> =>
   (packet$) =>
