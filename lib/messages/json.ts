@@ -2,7 +2,7 @@ import { isStream } from '../ground/isStream.js';
 import { validate } from '../ground/validate.js';
 import type { Frame } from '../vocabulary/config.js';
 
-// The codec of a socket that is given none.
+// The default codec.
 
 export const fromJson = ({ data }: MessageEvent): unknown => JSON.parse(data as string);
 

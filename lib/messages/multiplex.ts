@@ -35,7 +35,7 @@ export function createMultiplex<In, Out>(
       const ask = () => {
         isAsking = true;
         const message = subMsg();
-        // Each function of the user's may end the channel: without `subMsg` sent, `unsubMsg` is not sent either.
+        // Each function of the user may end the channel: without `subMsg` sent, `unsubMsg` is not sent either.
         if (isOver()) return;
         sendGiven(message);
         isAsking = false;

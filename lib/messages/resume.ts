@@ -147,7 +147,7 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
       receive(message) {
         const origin = connection;
         const at = cursorOf(message);
-        // A function of the user's may have ended it.
+        // The user's function may have ended it.
         if (origin !== connection) return;
         const isDue = at !== undefined && !isOld(at) && isHeard() && isNext(at);
         if (origin !== connection) return;

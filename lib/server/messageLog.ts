@@ -68,7 +68,7 @@ interface Kept<T> {
   readonly at: number;
 }
 
-/** So many places that are free again are worth moving all others. */
+/** How many free places make it worthwhile to move all others. */
 const WORTH_MOVING = 1000;
 
 /**
@@ -87,7 +87,7 @@ export function memoryLog<T>(config: MemoryLogConfig<T> = {}): MemoryLog<T> {
   validateOptions('memoryLog', config, MEMORY_LOG);
   const { capacity = 1000, maxBytes = Infinity, maxAge = Infinity, sizeOf = sizeOfJson } = config;
   const kept: (Kept<T> | undefined)[] = []; // oldest first
-  let first = 0; // before it, all are gone
+  let first = 0; // all entries before it are removed
   let bytes = 0;
   let cursor = now();
 
@@ -116,7 +116,7 @@ export function memoryLog<T>(config: MemoryLogConfig<T> = {}): MemoryLog<T> {
     },
     since(after) {
       prune();
-      const missed = cursor - after; // below zero, it is a cursor of somebody else
+      const missed = cursor - after; // negative for a cursor of another log
       const has = kept.length - first;
       const isWhole = missed >= 0 && missed <= has;
       const entries = kept.slice(isWhole ? kept.length - missed : first) as Kept<T>[];
