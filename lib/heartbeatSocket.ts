@@ -68,7 +68,7 @@ export function heartbeatSocket$<In, Out = In>(
       events.emit({ type: 'lost', cause: lost });
     });
 
-  /** From the first subscriber to the last: one connection after another. What arrives goes to `incoming`. */
+  /** One connection after another, from the first subscriber to the last. Frames go to `incoming`. */
   const connections$ = connector.connection$.pipe(
     mergeErrors(...signals.impatience$),
     switchMap(({ frame$, socket }) => {

@@ -26,8 +26,8 @@ interface SocketSignals<In> {
 export interface HeartbeatSocketRef<In, Out = In> extends HeartbeatSocket<In, Out>, SocketSignals<In> {}
 
 /**
- * Connects, and stays connected until the end of `destroyRef`. Each subscriber is notified by way of `hear`; `refresh` is
- * called when a signal has changed.
+ * Connects, and stays connected until `destroyRef` is destroyed. `hear` passes each notification to its subscriber; `refresh` is called
+ * when a signal has changed.
  */
 export function createSocketRef<In, Out>(
   socket$: HeartbeatSocket<In, Out>,

@@ -32,7 +32,7 @@ export type LostKind =
   | 'online'
   | 'pagehide';
 
-/** What is known about the end of a connection besides its kind. */
+/** The details of the end of a connection. */
 export type LostDetails = Partial<
   Pick<SocketLostError, 'code' | 'reason' | 'wasClean' | 'httpStatus' | 'retryAfter' | 'neverAnswered' | 'cause'>
 >;
@@ -106,7 +106,7 @@ export class MessageDroppedError extends Error {
   }
 }
 
-/** Whether an end was asked for: it does not count as a failure. */
+/** Whether a connection was ended on purpose, which does not count as a failure. */
 export const isAskedFor = ({ kind }: SocketLostError): boolean => /^(reconnect|online|pagehide)$/.test(kind);
 
 /** Makes a loss of the end of any WebSocket stream: a close event, an error event or a thrown value. */
@@ -157,7 +157,7 @@ export function causedBy(kind: LostKind, what: string, thrown: unknown): SocketL
   return new SocketLostError(kind, `${what} failed: ${cause.message}`, { cause });
 }
 
-/** What is safe to keep of a thrown value: anything but its name and code may contain a request, a payload or a token. */
+/** Returns the name and code of a thrown value. Its other parts may contain a request, a payload or a token. */
 function causeOf(thrown: unknown): Error & { code: string | number | undefined } {
   const { code: given } = Object(thrown) as { code?: unknown };
   const name = nameOf(thrown) ?? typeof thrown;

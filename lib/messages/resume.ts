@@ -59,7 +59,7 @@ export interface Resume<In, Out> {
   readonly gapTimeout$: Observable<unknown>;
 }
 
-/** What a {@link ResumePolicy} really is: makes the `Resume` of one socket. */
+/** The content of a {@link ResumePolicy}: makes the `Resume` of one socket. */
 type ResumeOf<In, Out> = (deliver: (message: In) => void, events: Events) => Resume<In, Out>;
 
 /** How many string cursors, and characters of them, are remembered to recognise duplicates: strings have no order. */

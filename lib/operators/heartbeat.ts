@@ -132,7 +132,7 @@ export function heartbeat<T, Ping = string>(
   return heartbeatWith(createExperience(), send, config);
 }
 
-/** What is known about a peer, from one connection to the next. */
+/** The state of a peer that is kept from one connection to the next. */
 export interface Experience extends Slack {
   /** Whether a ping ever had its pong. */
   isAnswered: boolean;

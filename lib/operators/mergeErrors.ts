@@ -6,7 +6,7 @@ export const mergeErrors =
   (source) =>
     new Observable((subscriber) => {
       const observer = { error: (error: unknown) => subscriber.error(error) };
-      // A function of the user's may have unsubscribed by now.
+      // A user's function may have unsubscribed by now.
       for (const other$ of others) if (other$ && !subscriber.closed) subscriber.add(other$.subscribe(observer));
       if (!subscriber.closed) source.subscribe(subscriber);
     });

@@ -14,7 +14,7 @@ export const NO_TRAFFIC: Traffic = { sent: 0, buffered: () => 0 };
 /** This many bytes ahead of a ping take no time worth waiting for. */
 const SHORT = 16_384;
 
-/** What a slow line carries, in bytes a millisecond. */
+/** The rate of a slow line, in bytes a millisecond. */
 const SLOW = 8;
 
 /** The largest factor by which `pongTimeout` grows. */

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type { SocketLostError } from '../ground/errors.js';
 import type { Frame, SocketHeartbeat } from '../vocabulary/config.js';
 
-/** A part of the configuration of a socket, for one protocol. Spread it into yours. */
+/** The part of a socket's configuration that a protocol needs. Spread it into yours. */
 export interface Preset<In, Out = In> {
   /** The subprotocol, if there is one. */
   readonly protocol?: string;

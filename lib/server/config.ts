@@ -120,7 +120,7 @@ export interface ClientOutboxConfig {
   maxBytes?: number | undefined;
 
   /**
-   * What happens when the outbox is full: `'drop-oldest'` drops the oldest message, `'drop-newest'` the new one. `'close'` closes the
+   * The action when the outbox is full: `'drop-oldest'` drops the oldest message, `'drop-newest'` the new one. `'close'` closes the
    * client with 1013, after which `heartbeatSocket$` reconnects. Each dropped message is reported as `dropped`.
    *
    * @default 'drop-oldest'

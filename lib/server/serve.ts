@@ -79,11 +79,11 @@ export function inOrder<In, Out>(handler: Handler<In, Out>): OperatorFunction<Cl
   });
 }
 
-/** What a handler throws is an error of its stream. */
+/** Emits the replies of a handler. An exception of the handler is an error of the stream. */
 export const replies = <Out>(handler: () => Replies<Out>): Observable<Out | undefined> =>
   defer(handler as () => ObservableInput<Out | undefined>);
 
-/** What is `undefined` is no reply: an `async` function without one resolves to that. */
+/** Sends replies to a client. `undefined` is no reply: an `async` function without a reply resolves to it. */
 const sentTo = <In, Out>(client: Client<In, Out>): OperatorFunction<Out | undefined, never> =>
   pipe(
     tap((reply) => reply !== undefined && client.next(reply)),

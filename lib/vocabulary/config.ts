@@ -7,7 +7,7 @@ import type { protocolPing } from '../ground/protocolPing.js';
 import type { LifecycleSignal } from './lifecycleSignal.js';
 import type { ResumePolicy } from './resumePolicy.js';
 
-/** What goes on the wire. */
+/** The data of a frame. */
 export type Frame = string | ArrayBuffer | ArrayBufferView | Blob;
 
 /** The members of a WebSocket that this library types. At run time it must be a whole one, as in a browser or in the `ws` package. */
@@ -132,7 +132,7 @@ export interface HeartbeatSocketConfig<In, Out = In> {
   /**
    * Returns the handshake: the messages to send first on every connection, ahead of those in the outbox. An array is sent at once.
    * The messages of an observable or a generator (sync or async) are sent one by one, and the session is ready when it completes.
-   * Until then everything else waits: `next()`, `resume`, channels. What arrives goes to `message$` only, which keeps up to 1000
+   * Until then everything else waits: `next()`, `resume`, channels. Messages that arrive go to `message$` only, which keeps up to 1000
    * messages while it has no subscriber, and completes when the handshake ends.
    *
    * ```ts
