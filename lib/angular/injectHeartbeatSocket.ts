@@ -57,7 +57,7 @@ export function injectHeartbeatSocket<In, Out = In>(
     const destroyRef = inject(DestroyRef);
     const given: HeartbeatSocketConfig<In, Out> = configOf(urlOrConfig);
     if (inject(PLATFORM_ID) === 'server') {
-      // Never subscribed to: what is wrong is to show here, too, and not only in the browser.
+      // Never subscribed to. It only checks the options, so that a wrong one throws on the server, too.
       void heartbeatSocket$({ ...given, url: asInPage(given.url) });
       return createSocketRef(serverSocket<In, Out>(options.onServer), identity, destroyRef, noop);
     }

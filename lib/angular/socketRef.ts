@@ -42,15 +42,15 @@ export function createSocketRef<In, Out>(
   const setter =
     <T>(target: WritableSignal<T>) =>
     (value: T) => {
-      // Before version 19 an effect may set no signal, and one that sends or closes does.
+      // Before Angular 19 an effect must not set a signal, but one that sends or closes does.
       untracked(() => target.set(value));
       refresh();
     };
   let isDestroyed = false;
-  // Whoever still holds the socket then must not connect it again.
+  // After that, a later subscriber must not connect the socket again.
   const whileAlive = <T>(source: Observable<T>) => hear(defer(() => (isDestroyed ? EMPTY : source)));
 
-  // A subscription that has met the end of the socket takes no part in what comes after: another does.
+  // A subscription does not outlive an end of the socket, so the next hold makes a new one.
   const held = new Subscription();
   let isHeld = false;
   const hold = () => {

@@ -35,7 +35,7 @@ export class Window {
   private readonly call$ = new Subject<void>();
   readonly ping$: Observable<void> = this.call$;
   private blockedAt: number | undefined; // when the window was full for the first time, until a ping is answered
-  private isAnswered = false; // be it on an earlier connection
+  private isAnswered = false; // on this connection or an earlier one
   private size: number;
   private arrived = 0; // of link.sent
   private marked = 0; // of link.sent, by the last ping

@@ -129,7 +129,7 @@ export function reconnect<T>(configOrDelay: ReconnectConfig | number | DelayPoli
     defer(() => {
       let attempt = 0;
       let openedAt: number | undefined;
-      let shortWait = NONE; // of what follows an attempt that was made too early
+      let shortWait = NONE; // the short wait after an attempt that was too early
 
       return source.pipe(
         tap({ next: () => (openedAt ??= elapsed()), complete: closeCleanly }),

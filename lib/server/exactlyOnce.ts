@@ -54,7 +54,7 @@ export function exactlyOnce<In, Out = In>(
 ): Handler<In, Out> {
   validateOptions('exactlyOnce', config, EXACTLY_ONCE);
   const { numberOf, capacity = 10_000 } = config;
-  const clients = new Map<string, Seen<Out>>(); // the one that was heard last is last
+  const clients = new Map<string, Seen<Out>>(); // the one with the newest frame is last
 
   const seenOf = (id: string) => {
     const seen = clients.get(id) ?? { last: -Infinity };
@@ -70,7 +70,7 @@ export function exactlyOnce<In, Out = In>(
   const run = (seen: Seen<Out>, n: number, message: In, client: Client<In, Out>) => {
     const reply$ = new ReplaySubject<Out | undefined>(Infinity);
     seen.running = { n, reply$ };
-    // Not unsubscribed from when the connection goes: what is half done is done.
+    // It is not unsubscribed from when the connection ends, so that work in progress is completed.
     replies(() => handler(message, client)).subscribe({
       next: (reply) => reply$.next(reply),
       error: (error: unknown) => {

@@ -146,7 +146,7 @@ export function heartbeatServer$<In, Out = In>(
       };
       const asking = keyOf(request).subscribe({
         next: (key) => {
-          // It flows from the next tick on: whoever gets the client may pause it again.
+          // It flows from the next tick on, so the subscriber that gets the client can pause it again.
           decided();
           enter(key, arrival);
         },
