@@ -20,7 +20,7 @@ for (const bench of chosen) {
   const data = await bench.measure();
   results[bench.name] = data;
   bench.tables(data).forEach(printTable);
-  printTargets(bench.targets(data));
+  printTargets(bench.targets(data, results));
   console.log(`(${((performance.now() - start) / 1_000).toFixed(0)} s)`);
 }
 

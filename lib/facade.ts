@@ -14,9 +14,13 @@ import { closeSocket } from './connection/openSocket.js';
 import type { Signal, Signals } from './connection/signals.js';
 import type { Events } from './events/events.js';
 import { NORMAL_CLOSE, validateClose, type CloseRequest } from './ground/closeRequest.js';
+import { HANDOVER_TARGET } from './ground/options.js';
 import { notify } from './ground/notify.js';
+import { validateOptions } from './ground/validate.js';
+import type { Succession } from './messages/handover.js';
 import { createMultiplex } from './messages/multiplex.js';
 import type { Outgoing } from './messages/outgoing.js';
+import type { HandoverTarget } from './vocabulary/handoverPolicy.js';
 import type { HeartbeatSocketConfig } from './vocabulary/config.js';
 import type { HeartbeatSocket, SocketMembers } from './vocabulary/socket.js';
 import { isDown, type SocketEvent } from './vocabulary/status.js';
@@ -31,6 +35,8 @@ interface Parts<In, Out> {
   readonly signals: Signals;
   readonly events: Events;
   readonly outgoing: Outgoing<Out>;
+  /** With the option `handover`. */
+  readonly succession: Succession | undefined;
 }
 
 /** What users hold. */
@@ -41,6 +47,7 @@ export function createFacade<In, Out>({
   signals,
   events,
   outgoing,
+  succession,
 }: Parts<In, Out>): HeartbeatSocket<In, Out> {
   let held = Subscription.EMPTY; // a connection that reconnect() keeps for the next subscriber
   const message$ = attended(shared$);
@@ -70,13 +77,24 @@ export function createFacade<In, Out>({
         takeUntil(signals.signal$.pipe(closing)),
       )
       .subscribe(() => {
-        outgoing.pump.flush();
+        outgoing.flush();
         closeNow(request);
       });
   };
 
+  const reconnect = () => {
+    if (events.status().state !== 'closed') {
+      signals.emit('reconnect');
+      return;
+    }
+    // Before it connects: whoever subscribes on hearing of that takes it over.
+    held = new Subscription();
+    held.add(shared$.subscribe({ error: noop }));
+  };
+
   const members = {
     status$: events.status$,
+    status: () => events.status(),
     latency$: events.event$.pipe(latencies),
     events$: events.event$,
     queued$: outgoing.pump.queued$,
@@ -88,14 +106,11 @@ export function createFacade<In, Out>({
       close(request);
     },
     unsubscribe: () => closeNow(NORMAL_CLOSE),
-    reconnect() {
-      if (events.status().state !== 'closed') {
-        signals.emit('reconnect');
-        return;
-      }
-      // Before it connects: whoever subscribes on hearing of that takes it over.
-      held = new Subscription();
-      held.add(shared$.subscribe({ error: noop }));
+    reconnect,
+    handover(target: HandoverTarget = {}) {
+      validateOptions('handover', target, HANDOVER_TARGET);
+      if (succession && events.status().state === 'open') succession.renew(target);
+      else reconnect();
     },
     multiplex: createMultiplex(socket$, outgoing, events, signals.signal$),
   } satisfies SocketMembers<In, Out>;

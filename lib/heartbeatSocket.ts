@@ -11,15 +11,18 @@ import { runInPlace } from './ground/run.js';
 import { configOf, SOCKET } from './ground/options.js';
 import { validateOptions } from './ground/validate.js';
 import { createAgreement } from './messages/agreement.js';
-import { createHandshake } from './messages/handshake.js';
+import { createSuccession, deserializerOf } from './messages/handover.js';
+import { createHandshakes } from './messages/handshake.js';
 import { heartbeatOptions } from './messages/heartbeatOptions.js';
 import { createIncoming } from './messages/incoming.js';
 import { Outgoing } from './messages/outgoing.js';
-import { createExperience, heartbeatWith } from './operators/heartbeat.js';
+import { createExperience } from './operators/experience.js';
+import { heartbeatWith } from './operators/heartbeat.js';
 import { mergeErrors } from './operators/mergeErrors.js';
 import { reconnect } from './operators/reconnect.js';
 import { subscribeIn } from './operators/subscribeIn.js';
 import type { Frame, HeartbeatSocketConfig, SocketHeartbeat } from './vocabulary/config.js';
+import type { HandoverTarget } from './vocabulary/handoverPolicy.js';
 import type { HeartbeatSocket } from './vocabulary/socket.js';
 import { isDown } from './vocabulary/status.js';
 
@@ -49,7 +52,10 @@ export function heartbeatSocket$<In, Out = In>(
 
   const events = new Events();
   const signals = createSignals(config);
-  const incoming = createIncoming(config, events);
+  const renew = (target: HandoverTarget) => {
+    succession?.renew(target);
+  };
+  const incoming = createIncoming(config, deserializerOf(config, events, renew), events);
   const outgoing = new Outgoing(config, events);
   const connector = createConnector(config, events, () => outgoing.largest());
 
@@ -58,7 +64,9 @@ export function heartbeatSocket$<In, Out = In>(
   const beat = (options: SocketHeartbeat) =>
     heartbeatWith(experience, sendPing, heartbeatOptions(options, events, signals.probe$, outgoing));
   const { agree, withHeartbeat } = createAgreement(config, outgoing, (options) => (options ? beat(options) : identity));
-  const handshake = createHandshake(config, { outgoing, events, agree, request: incoming.request });
+  const handshakes = createHandshakes(config, { outgoing, events, agree, request: incoming.request });
+  const parts = { connector, handshakes, incoming, outgoing, events, resumes: !!config.resume };
+  const succession = config.handover && createSuccession(config.handover, parts);
 
   // Closed before anyone is notified: a handler that connects must not find this one still open.
   const onLost = (lost: SocketLostError) =>
@@ -71,9 +79,11 @@ export function heartbeatSocket$<In, Out = In>(
   /** One connection after another, from the first subscriber to the last. Frames go to `incoming`. */
   const connections$ = connector.connection$.pipe(
     mergeErrors(...signals.impatience$),
-    switchMap(({ frame$, socket }) => {
-      const unready = handshake(socket);
-      return frame$.pipe(withHeartbeat, incoming.deliver(unready));
+    succession?.withSuccessors ?? identity,
+    switchMap(({ frame$, socket, takeOver }) => {
+      takeOver?.();
+      const unready = takeOver ? handshakes.takeOver(socket) : handshakes.begin(socket);
+      return frame$.pipe(withHeartbeat, incoming.deliver(unready), succession?.outlive ?? identity);
     }),
     mergeErrors(signals.interruption$),
     reconnect({ ...reconnectOptions(config, events), wake$: signals.wake$, onLost }),
@@ -103,5 +113,5 @@ export function heartbeatSocket$<In, Out = In>(
     }),
   );
 
-  return createFacade({ config, shared$, attended: incoming.attended, signals, events, outgoing });
+  return createFacade({ config, shared$, attended: incoming.attended, signals, events, outgoing, succession });
 }

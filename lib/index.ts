@@ -12,7 +12,8 @@ export type {
   WebSocketConstructor,
   WebSocketLike,
 } from './vocabulary/config.js';
-export { heartbeat, type HeartbeatConfig } from './operators/heartbeat.js';
+export { heartbeat } from './operators/heartbeat.js';
+export type { HeartbeatConfig } from './operators/heartbeatConfig.js';
 export type { Traffic } from './operators/patience.js';
 export { protocolPing } from './ground/protocolPing.js';
 export { reconnect, type DelayPolicy, type ReconnectConfig, type RetryWait } from './operators/reconnect.js';
@@ -30,6 +31,8 @@ export { validated, type StandardSchema, type Validation } from './messages/vali
 export { backoff, type Backoff, type BackoffConfig } from './operators/backoff.js';
 export type { LifecycleSignal } from './vocabulary/lifecycleSignal.js';
 export { resume, type ResumeConfig } from './messages/resume.js';
+export { handover, type HandoverConfig } from './messages/handover.js';
+export type { HandoverPolicy, HandoverTarget } from './vocabulary/handoverPolicy.js';
 export type { Cursor, ResumePolicy } from './vocabulary/resumePolicy.js';
 export {
   isSocketLostError,

@@ -1,12 +1,14 @@
 // Lets every fault of tools/faults happen, RUNS times over, and writes what came of it into docs/reliability.md and, run by
 // run, to docs/reliability/faults.json. RUNS=0 only writes the document anew. With `network` as its argument it does the same
-// for the faults of tools/faults/network: TLS, reverse proxies, and, as root on Linux, network namespaces.
+// for the faults of tools/faults/network: TLS, reverse proxies, and, as root on Linux, network namespaces. With `record` it records
+// each client and runs the specs that the recordings print.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname } from 'node:path';
 import { faultFigures, place, results } from '../tools/faults/figures.js';
 import { matrix } from '../tools/faults/matrix.js';
 import { runNetwork } from '../tools/faults/network/runNetwork.js';
+import { runRecorded } from '../tools/faults/runRecorded.js';
 import type { GroupReport } from '../tools/faults/runGroup.js';
 import { breachesOfGroup, summarize, tableOf, type FaultSummary } from '../tools/faults/summary.js';
 import { writeFigures } from '../tools/figures/inDocument.js';
@@ -66,4 +68,10 @@ async function network(): Promise<void> {
   process.exitCode = failed || escaped.length ? 1 : 0;
 }
 
-void (process.argv[2] === 'network' ? network() : main());
+async function recorded(): Promise<void> {
+  const failed = await runRecorded(chosen);
+  process.exitCode = failed || escaped.length ? 1 : 0;
+}
+
+const commands: Record<string, () => Promise<void>> = { network, record: recorded };
+void (commands[process.argv[2] ?? ''] ?? main)();

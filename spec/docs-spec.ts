@@ -80,6 +80,18 @@ describe('docs/stores.md', () => {
   });
 });
 
+const recipes = [
+  ...readdirSync(resolve(__dirname, '../examples/recipes')).filter(
+    (name) => /\.(tsx?|svelte|html)$/.test(name) && !name.includes('.config.'),
+  ),
+  ...['msw', 'rxjsMarbles', 'jasmineMarbles'].map((name) => `spec/${name}-spec.ts`),
+];
+
+it.each(recipes)('docs/recipes.md prints examples/recipes/%s as it is', (name) => {
+  const language = name.split('.').at(-1) ?? '';
+  expect(read('docs/recipes.md')).toContain(`\`\`\`${language}\n${read(`examples/recipes/${name}`)}\`\`\``);
+});
+
 describe.each(['CONTRIBUTING.md', 'docs/architecture.md'])('%s', (document) => {
   const folders = ['.', 'lib', dirname(document)].map((folder) => resolve(__dirname, '..', folder));
   const named = [...read(document).matchAll(/`([\w/.-]+\.(?:ts|mjs|js|md))`|\]\(([\w/.-]+)[#)]/g)].map(

@@ -2,7 +2,18 @@ import { EMPTY } from 'rxjs';
 import { outsideZone, provideHeartbeatSocket } from '../lib/angular/index.js';
 import * as table from '../lib/ground/options.js';
 import type { Options } from '../lib/ground/validate.js';
-import { backoff, batch, channels, heartbeat, heartbeatSocket$, reconnect, request, resume } from '../lib/index.js';
+import {
+  backoff,
+  batch,
+  channels,
+  handover,
+  heartbeat,
+  heartbeatSocket$,
+  reconnect,
+  request,
+  resume,
+} from '../lib/index.js';
+import { redisLog } from '../lib/redis/index.js';
 import { exactlyOnce, heartbeatServer$, memoryLog } from '../lib/server/index.js';
 import { FakeWebSocket } from '../lib/testing/index.js';
 import { endApps, startApp, type AngularApp } from './support/angularApp.js';
@@ -108,6 +119,7 @@ const entries: Record<string, Entry> = {
       binaryType: [],
       serializer: FUNCTIONS,
       deserializer: FUNCTIONS,
+      endsSession: FUNCTIONS,
       openObserver: OBSERVERS,
       closeObserver: OBSERVERS,
       closingObserver: OBSERVERS,
@@ -120,6 +132,7 @@ const entries: Record<string, Entry> = {
       outbox: OBJECTS,
       delivery: [],
       resume: [],
+      handover: [],
       lifecycle: [...OBSERVABLES, 'false'],
       linger: DURATIONS_OR_0,
       outside: FUNCTIONS,
@@ -133,7 +146,7 @@ const entries: Record<string, Entry> = {
   },
   'the answer of the heartbeat of heartbeatSocket$': {
     prefix: 'heartbeat.answer.',
-    allowed: { isPing: FUNCTIONS, pong: FRAMES },
+    allowed: { isPing: FUNCTIONS, pong: FRAMES, passOn: ['true', 'false'] },
     call: withOption((answer) => socket({ heartbeat: { answer } }), { isPing, pong: '' }),
   },
   'the reconnect of heartbeatSocket$': {
@@ -160,7 +173,7 @@ const entries: Record<string, Entry> = {
   },
   'the answer of heartbeat': {
     prefix: 'heartbeat.answer.',
-    allowed: { isPing: FUNCTIONS, pong: names },
+    allowed: { isPing: FUNCTIONS, pong: names, passOn: ['true', 'false'] },
     call: withOption((answer) => heartbeat(fn, { answer }), { isPing, pong: '' }),
   },
   reconnect: { prefix: 'reconnect.', allowed: RECONNECT, call: withOption(reconnect) },
@@ -175,6 +188,18 @@ const entries: Record<string, Entry> = {
     prefix: 'batch.',
     allowed: { max: [...DURATIONS, 'Infinity'] },
     call: withOption((config) => batch(5, config)),
+  },
+  handover: {
+    options: table.HANDOVER,
+    prefix: 'handover.',
+    allowed: { renewAfter: [...DURATIONS, 'Infinity'], when: FUNCTIONS, drainTimeout: DURATIONS_OR_0 },
+    call: withOption((config) => handover(config)),
+  },
+  'handover() of a socket': {
+    options: table.HANDOVER_TARGET,
+    prefix: 'handover.',
+    allowed: { url: ['a URL'] },
+    call: withOption((target) => socket({}).handover(target)),
   },
   resume: {
     options: table.RESUME,
@@ -235,6 +260,7 @@ const entries: Record<string, Entry> = {
       keyOf: FUNCTIONS,
       keyTimeout: DURATIONS,
       replaced: [],
+      handover: DURATIONS_OR_0,
       heartbeat: [...OBJECTS, 'false'],
       outbox: OBJECTS,
       deserializer: FUNCTIONS,
@@ -271,7 +297,13 @@ const entries: Record<string, Entry> = {
   drain: {
     options: table.DRAIN,
     prefix: 'drain.',
-    allowed: { over: DURATIONS_OR_0, within: DURATIONS, code: ['1000'], retryAfter: DURATIONS_OR_0 },
+    allowed: {
+      over: DURATIONS_OR_0,
+      within: DURATIONS,
+      code: ['1000'],
+      notice: DURATIONS_OR_0,
+      retryAfter: DURATIONS_OR_0,
+    },
     call: withOption((config) => server({}).drain(config)),
   },
   exactlyOnce: {
@@ -288,8 +320,15 @@ const entries: Record<string, Entry> = {
       maxBytes: [...DURATIONS_OR_0, 'Infinity'],
       maxAge: [...DURATIONS, 'Infinity'],
       sizeOf: FUNCTIONS,
+      clients: DURATIONS_OR_0,
     },
     call: withOption(memoryLog),
+  },
+  redisLog: {
+    options: table.REDIS_LOG,
+    prefix: 'redisLog.',
+    allowed: { key: ['text'], capacity: DURATIONS_OR_0, remember: DURATIONS, timeout: DURATIONS },
+    call: withOption((config) => redisLog({ sendCommand: fn } as never, config), { key: 'log' }),
   },
   'the arguments that are no options': {
     prefix: '',
@@ -300,6 +339,7 @@ const entries: Record<string, Entry> = {
       batch: OBJECTS,
       'batch.ms': DURATIONS_OR_0,
       reconnect: [...OBJECTS, ...DURATIONS, ...FUNCTIONS],
+      handover: OBJECTS,
       resume: [],
       channels: [],
       'channels.socket$': [],
@@ -319,6 +359,7 @@ const entries: Record<string, Entry> = {
         batch: () => batch(5, given),
         'batch.ms': () => batch(given),
         reconnect: () => reconnect(given),
+        handover: () => handover(given),
         resume: () => resume(given),
         channels: () => channels(socket({}), given),
         'channels.socket$': () => channels(given, channel as never),
@@ -371,7 +412,7 @@ describe('options', () => {
   it.each(rows)('B3: %s of %s may be undefined, unless it must be given', (path, entry, option, _, call) => {
     const error = thrownBy(() => call(option, undefined));
     const mustBe =
-      /^(.*\.(isPing|pong|cursor|request|subscribe|unsubscribe|select|subMsg|unsubMsg|messageFilter|send|ms|socket\$|numberOf|idOf)|replaced\.code|resume|channels|request|request\.message|outsideZone)$/;
+  /^(.*\.(isPing|pong|cursor|request|subscribe|unsubscribe|select|subMsg|unsubMsg|messageFilter|send|ms|socket\$|numberOf|idOf)|replaced\.code|redisLog\.key|resume|channels|request|request\.message|outsideZone)$/;
     if (mustBe.test(path) && !/^(the heartbeat of heartbeatServer|heartbeatSocket)\$$/.test(entry))
       expect((error as Error).message).toMatch(startingWith(path));
     else if (path === 'url') expect((error as Error).message).toMatch(/^url must be/);

@@ -178,7 +178,42 @@ describe('an address that the page may not connect to', () => {
 
   it.each(thrown)('C8: is named with what may forbid it: %p', (error, name) => {
     const message = `connection to ws://host/feed, ${FORBIDDEN} ${name}`;
-    expect(errorsOf(error, { maxRetries: 0 })).toMatchObject([{ kind: 'connect-failed', message }]);
+    expect(errorsOf(error, { maxRetries: 0 })).toMatchObject([{ kind: 'forbidden', message }]);
+    expect(errorsOf(error, { maxRetries: 9 })).toMatchObject([{ kind: 'forbidden', message }]);
+  });
+
+  describe('on a page from https:', () => {
+    const MIXED = 'connection to ws://host/feed, which an https: page may not make (mixed content): use wss:';
+    beforeEach(() => void Object.assign(globalThis, { location: { href: 'https://page.example/' } }));
+    afterEach(() => void Reflect.deleteProperty(globalThis, 'location'));
+
+    it.each(thrown)('C8: an insecure address is told to be one, and is not retried: %p', (error, name) => {
+      expect(errorsOf(error, { maxRetries: 9 })).toMatchObject([
+        { kind: 'forbidden', message: `${MIXED}, failed: ${name}` },
+      ]);
+    });
+
+    it.each([
+      ['alone, as in WebKit, is mixed content', false, ['forbidden']],
+      ['that a close event follows is a loss like any other', true, ['error']],
+    ])('C8: for an insecure address an error event %s', (_, isClosed, kinds) =>
+      virtually(({ connectTo, at, flush }) => {
+        const { server, socket$ } = connectTo(['-', '-']);
+        const seen: string[] = [];
+        socket$.events$.subscribe((event) => {
+          if (event.type === 'lost') seen.push(event.cause.kind);
+        });
+        const subscription = socket$.subscribe({ error: () => undefined });
+        at(1, () => {
+          const [socket] = server.connections;
+          socket!.onerror?.({ type: 'error' } as Event);
+          if (isClosed) socket!.onclose?.({ type: 'close', code: 1006, reason: '', wasClean: false } as CloseEvent);
+        });
+        at(3, () => subscription.unsubscribe());
+        flush();
+        expect(seen).toEqual(kinds);
+      }),
+    );
   });
 
   it('C8: with `reconnect: false` an error that has no words is told in ours, another one as it is', () => {

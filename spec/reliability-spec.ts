@@ -8,16 +8,16 @@ const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
 /** The contract: the numbers of the rules of each letter. */
 const CONTRACT = {
-  C: upTo(9),
+  C: upTo(10),
   H: upTo(14),
   R: upTo(9),
   O: upTo(8),
-  I: upTo(3),
-  S: upTo(2),
+  I: upTo(4),
+  S: upTo(3),
   B: upTo(3),
   Q: upTo(5),
   G: upTo(1),
-  V: upTo(9),
+  V: upTo(13),
 };
 
 const contract = Object.entries(CONTRACT).flatMap(([letter, numbers]) => numbers.map((n) => `${letter}${n}`));

@@ -1,5 +1,5 @@
 import { throwError } from 'rxjs';
-import type { WebSocketConstructor } from '../lib/index.js';
+import { MessageDroppedError, RequestError, SocketLostError, type WebSocketConstructor } from '../lib/index.js';
 import type { FakeWebSocket } from '../lib/testing/index.js';
 import { textsIn } from '../tools/textsIn.js';
 import { virtually, type Config } from './support/virtually.js';
@@ -180,6 +180,42 @@ describe('secrets', () => {
       }),
   );
 
+  it('B2: a loss survives JSON.stringify, and of its cause no more than the name and the code', () => {
+    const details = {
+      ...{ code: 4401, reason: 'expired', wasClean: true, httpStatus: 503, retryAfter: 2_000, neverAnswered: true },
+      cause: { name: 'AxiosError', code: 'ERR_BAD_REQUEST' },
+    };
+    const lost = new SocketLostError('close', 'host/feed closed', details);
+    expect(inLog(lost)).toEqual({ name: 'SocketLostError', kind: 'close', message: 'host/feed closed', ...details });
+
+    virtually(({ connectTo, flush }) => {
+      const { socket$ } = connectTo([], { url: () => raise(requestError), reconnect: { maxRetries: 0 } });
+      const told: unknown[] = [];
+      socket$.events$.subscribe((event) => told.push(inLog(event)));
+      socket$.subscribe({ error: (error: unknown) => told.push(inLog(error)) });
+      flush();
+      const loss = {
+        ...{ name: 'SocketLostError', kind: 'connect-failed' },
+        message: 'url or protocol failed: AxiosError ERR_BAD_REQUEST',
+        cause: { name: 'AxiosError', code: 'ERR_BAD_REQUEST' },
+      };
+      expect(told).toContainEqual({ type: 'lost', cause: loss });
+      expect(told).toContainEqual(loss);
+      expect(told).toContainEqual({ type: 'closed', state: 'closed', cause: loss });
+    });
+  });
+
+  it('B2: a dropped message and a request that failed survive JSON.stringify, with the loss behind it', () => {
+    const cause = new SocketLostError('pong-timeout', 'no answer', { neverAnswered: true });
+    expect(inLog(new MessageDroppedError('overflow'))).toEqual({
+      ...{ name: 'MessageDroppedError', reason: 'overflow', message: 'message dropped: overflow' },
+    });
+    expect(inLog(new RequestError('lost', 'the connection was lost', { cause }))).toEqual({
+      ...{ name: 'RequestError', kind: 'lost', message: 'the connection was lost' },
+      cause: { name: 'SocketLostError', kind: 'pong-timeout', message: 'no answer', neverAnswered: true },
+    });
+  });
+
   it('B2: the search of this spec finds what is hidden in a message, a stack, a cause or a property', () => {
     const { stack } = new Error('SECRET');
     const hidden = [
@@ -191,6 +227,9 @@ describe('secrets', () => {
     for (const value of hidden) expect([...textsIn(value)].join()).toContain('SECRET');
   });
 });
+
+/** What a log of JSON keeps of it. */
+const inLog = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 function summary(value: unknown): string {
   const { type, cause } = value as { type?: string; cause?: { kind?: string; message?: string } };

@@ -72,6 +72,50 @@ describe('status', () => {
       expect(server.connections).toHaveLength(2);
     }));
 
+  it('S3: status() is the status of this moment, the same object until it changes, and opens no socket', () =>
+    virtually(({ connectTo, at, flush }) => {
+      const { server, socket$ } = connectTo(['--o--#', '-o'], { reconnect: 4 });
+      const { status } = socket$; // detached, as useSyncExternalStore calls it
+      const seen = new Set<SocketStatus>();
+      for (let ms = 0; ms < 20; ms++) at(ms, () => seen.add(status()));
+      at(1, () => {
+        expect(server.connections).toEqual([]);
+        socket$.subscribe();
+      });
+      at(15, () => socket$.complete());
+      flush();
+      expect([...seen].map(({ state }) => state)).toEqual(['idle', 'connecting', 'open', 'waiting', 'connecting', 'open', 'closed']); // prettier-ignore
+      expect(server.connections).toHaveLength(2);
+    }));
+
+  it.each(['idle', 'connecting', 'open', 'waiting', 'closed'] as const)(
+    'S3: status() is what status$ emits when it emits `%s`',
+    (state) =>
+      virtually(({ connectTo, at, flush }) => {
+        const { socket$ } = connectTo(['-o-#', 'o'], { reconnect: 4 });
+        const pairs: SocketStatus[][] = [];
+        socket$.status$.subscribe((status) => pairs.push([status, socket$.status()]));
+        at(1, () => socket$.subscribe());
+        at(15, () => socket$.complete());
+        flush();
+        const [emitted, current] = pairs.find(([status]) => status?.state === state) ?? [];
+        expect(emitted?.state).toBe(state);
+        expect(current).toBe(emitted);
+      }),
+  );
+
+  it('S3: status() is ahead of status$ inside the handler that has changed it', () =>
+    virtually(({ connectTo, note, log, flush }) => {
+      const { socket$ } = connectTo(['-o']);
+      socket$.status$.subscribe(({ state }) => {
+        if (state === 'open') socket$.complete();
+        note(`${state}, ${socket$.status().state}`);
+      });
+      socket$.subscribe();
+      flush();
+      expect(log).toEqual(['0 idle, idle', '0 connecting, connecting', '1 open, closed', '1 closed, closed']);
+    }));
+
   it('S1: status$, events$ and latency$ never error and never complete', () =>
     virtually(({ connectTo, at, watch, log, flush }) => {
       const { socket$ } = connectTo(['#', 'o'], { reconnect: { maxRetries: 0 } });

@@ -30,6 +30,10 @@ const compiling: Record<string, string> = {
       if (status.state === 'open') same<typeof status.since, number>(true);
       if (status.state === 'waiting') same<typeof status.attempt, number>(true);
     });`,
+  'status() narrows as status$ does, detached too': `
+    const { status } = socket$;
+    same<ReturnType<typeof status>, SocketStatus>(true);
+    if (socket$.status$ && status().state === 'open') same<typeof socket$.latency$, Observable<number>>(true);`,
   'an event narrows by its type': `
     socket$.events$.subscribe((event) => {
       if (event.type === 'pong') same<typeof event.latency, number>(true);

@@ -3,6 +3,7 @@ import { startServer } from '../harness/child.mjs';
 import { contest } from '../harness/rounds.mjs';
 import { bars } from '../report/bars.mjs';
 import { figure, range, times, yesNo } from '../report/words.mjs';
+import { factsOf } from './reasons.mjs';
 
 export const name = 'inbound';
 export const heading = 'Inbound messages';
@@ -50,7 +51,7 @@ export const tables = (data) => [
   },
 ];
 
-export function targets(data) {
+export function targets(data, results) {
   const { heartbeatSocket: ours, heartbeatSocketIdle: idle, rxjs, rxjsTimeout } = data;
   const others = contenders.filter(({ hasHeartbeat, isOurs }) => hasHeartbeat && !isOurs).map(({ name }) => data[name]);
   const fastest = Math.min(...others.map(({ nanoseconds }) => nanoseconds.median));
@@ -58,7 +59,14 @@ export function targets(data) {
   const [fake, real] = ['fake WebSocket, time per message', 'real server'];
   return [
     { text: `${fake} ÷ rxjs`, value: ours.nanoseconds.median / rxjs.nanoseconds.median, atMost: 2.5 },
-    { text: `${fake}, \`idle: true\` ÷ rxjs`, value: idle.nanoseconds.median / rxjs.nanoseconds.median, atMost: 3 },
+    {
+      text: `${fake}, \`idle: true\` ÷ rxjs`,
+      value: idle.nanoseconds.median / rxjs.nanoseconds.median,
+      atMost: 3.3,
+      // The end of an interval without frames is known only from the time of the last one. A mark per frame, looked at once per
+      // interval, would be as cheap as no `idle`, and notice silence up to a whole interval late.
+      moved: { from: '1.4', because: `the time of the last frame is what it promises${clockReason(factsOf(results))}` },
+    },
     {
       text: `${fake}, the fastest peer with a heartbeat ÷ ours`,
       value: fastest / ours.nanoseconds.median,
@@ -77,6 +85,9 @@ export function targets(data) {
     },
   ];
 }
+
+const clockReason = (facts) =>
+  facts ? `, and to read the clock for each frame, and nothing else, takes ${times(facts.clock)} already` : '';
 
 export const plots = (data) => [
   bars({

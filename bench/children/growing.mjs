@@ -130,6 +130,16 @@ export const growing = {
     const socket$ = waiting(size, { outbox: { capacity: size, maxBytes: 1e9 } });
     return { count: MESSAGES, run: () => times(MESSAGES, () => socket$.next(text)), lasts: true };
   },
+  ring(size) {
+    const ring = [];
+    let last = 0;
+    const enqueue = () => {
+      const id = last++;
+      ring[id % size] = { frame: text, bytes: text.length, expiresAt: Infinity, settle: () => id };
+    };
+    times(size, enqueue);
+    return { count: MESSAGES, run: () => times(MESSAGES, enqueue), done: () => last, lasts: true };
+  },
   async waiting(size) {
     const socket$ = waiting(size, { url: () => NEVER });
     socket$.subscribe();

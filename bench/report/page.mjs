@@ -8,7 +8,7 @@ export const measuredIn = (results) => benches.filter(({ name }) => name in resu
 
 /** docs/performance.md. */
 export function page({ environment: { node, cpu, cores, versions }, results }) {
-  const sections = measuredIn(results).map((bench) => section(bench, results[bench.name]));
+  const sections = measuredIn(results).map((bench) => section(bench, results));
   const list = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return `<!-- Written by \`npm run bench\`: change bench/, not this. -->
 
@@ -25,11 +25,12 @@ ${summary(results)}
 ${sections.join('\n')}`;
 }
 
-function section({ heading, intro, tables, targets, plots, floor }, data) {
+function section({ name, heading, intro, tables, targets, plots, floor }, results) {
+  const data = results[name];
   const parts = [`## ${heading}`, intro];
   for (const { file, alt } of plots?.(data) ?? []) parts.push(`![${alt}](performance/${file})`);
   for (const table of tables(data)) parts.push(...(table.caption ? [table.caption] : []), markdownTable(table));
-  const aims = targets(data);
+  const aims = targets(data, results);
   if (aims.length) parts.push('Targets:', aims.map((target) => `- ${describeTarget(target)}`).join('\n'));
   if (floor) parts.push(floor);
   return parts.join('\n\n') + '\n';

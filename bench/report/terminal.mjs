@@ -18,9 +18,11 @@ export function printTargets(targets) {
   for (const target of targets) console.log(describeTarget(target));
 }
 
-/** `met: heap per connection: 1.9 kB, at most 2.5 kB` */
+/** `met: heap per connection: 1.9 kB, at most 2.5 kB (goal moved from 2: because …)` */
 export function describeTarget(target) {
-  return `${isMet(target) ? 'met' : 'NOT MET'}: ${target.text}: ${valueOf(target)}, ${limitOf(target)}`;
+  const { text, moved } = target;
+  const reason = moved ? ` (goal moved from ${moved.from}: ${moved.because})` : '';
+  return `${isMet(target) ? 'met' : 'NOT MET'}: ${text}: ${valueOf(target)}, ${limitOf(target)}${reason}`;
 }
 
 export const isMet = ({ value, atMost = Infinity, atLeast = -Infinity }) => value <= atMost && value >= atLeast;

@@ -3,13 +3,16 @@ import { MessageDroppedError } from '../ground/errors.js';
 import type { HeartbeatSocket, SocketMembers } from '../vocabulary/socket.js';
 import type { SocketStatus } from '../vocabulary/status.js';
 
+const IDLE: SocketStatus = { state: 'idle' };
+
 /** Makes a socket for a page that is rendered on the server. Rendering waits for pending work, so every observable completes. */
 export function serverSocket<In, Out>(onServer: ObservableInput<In> = EMPTY): HeartbeatSocket<In, Out> {
   const message$ = from(onServer).pipe(shareReplay({ bufferSize: Infinity, refCount: true }));
   const multiplex = (_subMsg: () => Out, _unsubMsg: () => Out, messageFilter: (message: In) => boolean) =>
     message$.pipe(filter(messageFilter));
   const members = {
-    status$: of<SocketStatus>({ state: 'idle' }),
+    status$: of(IDLE),
+    status: () => IDLE,
     latency$: EMPTY,
     queued$: of(0),
     events$: EMPTY,
@@ -19,6 +22,7 @@ export function serverSocket<In, Out>(onServer: ObservableInput<In> = EMPTY): He
     error: noop,
     unsubscribe: noop,
     reconnect: noop,
+    handover: noop,
     multiplex,
   } satisfies SocketMembers<In, Out>;
   return Object.assign(message$, members);

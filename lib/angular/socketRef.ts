@@ -1,6 +1,7 @@
 import { signal, untracked, type DestroyRef, type Signal, type WritableSignal } from '@angular/core';
 import { defer, EMPTY, finalize, noop, Subscription, type Observable } from 'rxjs';
 import type { CloseRequest } from '../ground/closeRequest.js';
+import type { HandoverTarget } from '../vocabulary/handoverPolicy.js';
 import type { HeartbeatSocket, SocketMembers } from '../vocabulary/socket.js';
 import { isDown, type SocketStatus } from '../vocabulary/status.js';
 
@@ -23,7 +24,10 @@ interface SocketSignals<In> {
  * A `HeartbeatSocket` of an Angular app, with signals. Each subscriber is notified in the zone in which it subscribed. Pings, timers
  * and unused messages stay outside Angular's zone.
  */
-export interface HeartbeatSocketRef<In, Out = In> extends HeartbeatSocket<In, Out>, SocketSignals<In> {}
+export interface HeartbeatSocketRef<In, Out = In> extends HeartbeatSocket<In, Out>, SocketSignals<In> {
+  /** Where the socket stands: `status$` as a signal. */
+  readonly status: Signal<SocketStatus>;
+}
 
 /**
  * Connects, and stays connected until `destroyRef` is destroyed. `hear` passes each notification to its subscriber; `refresh` is called
@@ -94,6 +98,9 @@ export function createSocketRef<In, Out>(
     unsubscribe: () => socket$.unsubscribe(),
     reconnect() {
       if (!isDestroyed) socket$.reconnect();
+    },
+    handover(target?: HandoverTarget) {
+      if (!isDestroyed) socket$.handover(target);
     },
     multiplex: (subMsg: () => Out, unsubMsg: () => Out, messageFilter: (message: In) => boolean) =>
       whileAlive(socket$.multiplex(subMsg, unsubMsg, messageFilter)),

@@ -22,6 +22,10 @@ export function inWords(fact: Fact, before: Ledger, paint: Paint): string | unde
       return paint('gray', `↻ retry ${fact.attempt}${whenDue(fact.retryAt)}`);
     case 'closed':
       return fact.cause === undefined ? '■ closed' : paint('red', '■ closed: this error is not retried');
+    case 'handover':
+      return paint('gray', '⇄ handover: a new connection is made ready');
+    case 'handover-failed':
+      return paint('red', `⇄ handover failed: ${visible(fact.cause.message)}`);
     case 'dropped':
       return paint('red', `✗ a message was dropped: ${fact.reason}`);
     default:

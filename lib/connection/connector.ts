@@ -14,6 +14,8 @@ import { webSocketOf } from './webSocketOf.js';
 export interface Connector {
   /** One attempt for each subscription, from asking for the address to the open connection, in `connectTimeout` at most. */
   readonly connection$: Observable<Connection>;
+  /** One attempt beside a connection that lives: no status tells of it, and it is not the current one before it takes over. */
+  readonly successor: (url?: string | URL) => Observable<Connection>;
   /** The last attempt or its connection is lost: unless an event of it is still to come, nothing it does later is of interest. */
   readonly onLost: (lost: SocketLostError) => void;
 }
@@ -63,8 +65,8 @@ export function createConnector<In, Out>(
     events.setStatus({ state: 'connecting', attempt: next.attempt });
     return { mark, next };
   };
-  const connect = ({ mark, next }: ReturnType<typeof begin>) =>
-    combineLatest([ask(config.url, next), ask(config.protocol, next)]).pipe(
+  const connect = ({ mark, next }: ReturnType<typeof begin>, url: unknown) =>
+    combineLatest([ask(url ?? config.url, next), ask(config.protocol, next)]).pipe(
       first(),
       catchError((thrown: unknown) => fail(causedBy('connect-failed', 'url or protocol', thrown))),
       switchMap((address) => open(address, mark)),
@@ -74,10 +76,21 @@ export function createConnector<In, Out>(
       }),
     );
   // Two stages: a handler of the status may unsubscribe, and nobody is asked for an address then.
-  const connection$ = of(undefined).pipe(map(begin), switchMap(connect));
+  const connection$ = of(undefined).pipe(
+    map(begin),
+    switchMap((attempt) => connect(attempt, undefined)),
+  );
 
   return {
     connection$,
+    successor: (url) =>
+      defer(() => {
+        const mark = {};
+        const takeOver = () => {
+          current = mark;
+        };
+        return connect({ mark, next: { attempt: 0 } }, url).pipe(map((connection) => ({ ...connection, takeOver })));
+      }),
     onLost(loss) {
       lost = loss;
       // After an error event, the close event is still to come.

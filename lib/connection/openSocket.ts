@@ -1,9 +1,9 @@
 import { noop, Observable, Subscription, timer, type Subscriber } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import type { Turns } from '../events/turns.js';
-import { withoutQuery } from '../ground/address.js';
+import { isMixedContent, withoutQuery } from '../ground/address.js';
 import { NORMAL_CLOSE } from '../ground/closeRequest.js';
-import { asLost, causedBy, closedBy, nameOf, refusedBy, type SocketLostError } from '../ground/errors.js';
+import { asLost, causedBy, closedBy, nameOf, refusedBy, SocketLostError } from '../ground/errors.js';
 import type { WebSocketConstructor, WebSocketLike } from '../vocabulary/config.js';
 import { onRefused } from './refusal.js';
 
@@ -25,11 +25,13 @@ export interface SocketOptions {
 export interface Connection {
   /**
    * Every inbound frame, undecoded; errors when the connection is lost, cleanly or not, and never completes. It is for one
-   * subscriber, whose connection it is: unsubscribing closes the socket.
+   * subscriber at a time, whose connection it is: the next one takes the connection over, and unsubscribing the last one closes it.
    */
   readonly frame$: Observable<MessageEvent>;
   /** For whatever goes the other way. One that is no longer open swallows what it is given. */
   readonly socket: LiveSocket;
+  /** Makes it the current connection, when a handover has made it ready beside another. */
+  readonly takeOver?: (() => void) | undefined;
 }
 
 /** A socket that has opened. */
@@ -97,12 +99,16 @@ export function openSocket(
     const lose = (lost: SocketLostError) => turns.afterwards(() => owner.error(lost));
     const onError = (error: unknown) => {
       if (!socket) {
-        lose(notConstructed(error, connection, url.includes('?') || !!protocol));
+        lose(notConstructed(error, connection, isMixedContent(url), url.includes('?') || !!protocol));
         return;
       }
       const lost = (failed = asLost(error, connection));
       // The close event comes in the same turn, if it comes soon: its code may say more.
-      subscription.add(timer(0).subscribe(() => lose(lost)));
+      // WebKit tells of mixed content by an error event alone, where the others throw.
+      const isBlocked = () => attempt && isMixedContent(url);
+      subscription.add(
+        timer(0).subscribe(() => lose(isBlocked() ? new SocketLostError('forbidden', connection + MIXED) : lost)),
+      );
     };
 
     // What comes after this meets a subject without observers; a socket that opens too late is closed by RxJS.
@@ -121,6 +127,7 @@ export function openSocket(
       const live = socket as LiveSocket;
       live.onmessage = (frame) => subscriber.next(frame);
       return () => {
+        if (owner !== subscriber) return;
         live.onmessage = null;
         close();
       };
@@ -158,12 +165,12 @@ export function closeSocket(socket: LiveSocket | undefined, code?: number, reaso
   }
 }
 
-function notConstructed(error: unknown, connection: string, hasSecret: boolean) {
+function notConstructed(error: unknown, connection: string, isMixed: boolean, hasSecret: boolean) {
   const name = nameOf(error) ?? '';
-  const what = FORBIDDEN.test(name)
-    ? `${connection}, which the page may not make (Content-Security-Policy, mixed content),`
-    : connection;
-  const lost = causedBy(name === 'SyntaxError' ? 'bad-url' : 'connect-failed', what, error);
+  const isForbidden = FORBIDDEN.test(name);
+  const what = isForbidden ? connection + (isMixed ? `${MIXED},` : UNNAMED) : connection;
+  const kind = isForbidden ? 'forbidden' : name === 'SyntaxError' ? 'bad-url' : 'connect-failed';
+  const lost = causedBy(kind, what, error);
   // Firefox throws an error without words.
   if (!hasSecret && (error as Partial<Error> | undefined)?.message !== '') thrownBy.set(lost, error);
   return lost;
@@ -171,6 +178,10 @@ function notConstructed(error: unknown, connection: string, hasSecret: boolean) 
 
 /** What the constructor throws where a policy forbids the address, by the standard and in Firefox. */
 const FORBIDDEN = /^(SecurityError|NS_ERROR_CONTENT_BLOCKED)$/;
+
+const UNNAMED = ', which the page may not make (Content-Security-Policy, mixed content),';
+
+const MIXED = ', which an https: page may not make (mixed content): use wss:';
 
 /** What a constructor has thrown that was given nothing secret: no query, where tokens live, and no subprotocol, where others hide them. */
 export const thrownBy = new WeakMap<SocketLostError, unknown>();

@@ -30,5 +30,9 @@ export function areTokens(protocol: unknown = []): boolean {
   return names.every(isToken) && new Set(names).size === names.length;
 }
 
+/** Whether an address is insecure on a secure page, which may also be a worker of a `blob:` URL. */
+export const isMixedContent = (url: string): boolean =>
+  /^(ws|http):/i.test(url) && !!probe(() => /^(blob:)?https:/.test(globalThis.location.href));
+
 /** Returns the part of an address that is safe to show: without the query, which may contain a token. */
 export const withoutQuery = (url: string): string => url.split('?', 1).join();

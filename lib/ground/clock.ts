@@ -1,4 +1,4 @@
-import { asyncScheduler, defer, map, noop, timer, type Observable, type OperatorFunction } from 'rxjs';
+import { asyncScheduler, defer, map, timer, type Observable } from 'rxjs';
 import { probe } from './probe.js';
 
 /** Returns the time in epoch milliseconds, for timestamps only, because people and time servers set it. Virtual under `TestScheduler`. */
@@ -30,15 +30,15 @@ export function isVirtual(): boolean {
 
 const realTime = (): number => Math.trunc(probe(() => globalThis.performance.now()) ?? now()) + behind;
 
-/** For a timer of `ms`: when it fires, `ms` have passed, even if the clock stands still. `then` runs after that. */
-export const lasting = (ms: number, then: () => void = noop): OperatorFunction<unknown, void> => {
-  const start = elapsed();
-  return map(() => {
-    const lasted = elapsed() - start;
-    if (lasted < ms / 2) behind += ms - lasted;
-    then();
-  });
+/** Is called when a timer of `ms`, set at `start`, fires: `ms` have passed, even if the clock stands still. */
+export const onTimer = (ms: number, start: number): void => {
+  const lasted = elapsed() - start;
+  if (lasted < ms / 2) behind += ms - lasted;
 };
 
 /** Emits once, after `ms` by any clock. */
-export const wait = (ms: number): Observable<unknown> => defer(() => timer(ms).pipe(lasting(ms)));
+export const wait = (ms: number): Observable<unknown> =>
+  defer(() => {
+    const start = elapsed();
+    return timer(ms).pipe(map(() => onTimer(ms, start)));
+  });

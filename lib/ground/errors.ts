@@ -5,9 +5,11 @@ import { throwError, type Observable } from 'rxjs';
  *
  * - `close`: a close event, clean or not, with `code`, `reason` and `wasClean`
  * - `error`: an error event, unless a close event with a more specific code follows in the same turn
+ * - `ended`: `endsSession` recognised a message by which the server ends the session; `cause` has the code, if there is one
  * - `pong-timeout`: nothing arrived within `pongTimeout` of a ping
  * - `connect-timeout`: not open within `connectTimeout`
  * - `connect-failed`: the constructor, or the `url` or `protocol` function, threw; `cause` names the error
+ * - `forbidden`: the page may not make this connection: a `ws:` address on an `https:` page, or its Content-Security-Policy
  * - `bad-url`: the URL is not a WebSocket URL, or the constructor threw a SyntaxError
  * - `bad-protocol`: the `protocol` function returned something else than subprotocols
  * - `bad-heartbeat`: the `heartbeat` function returned something else than a heartbeat, or one that this configuration does not allow
@@ -20,9 +22,11 @@ import { throwError, type Observable } from 'rxjs';
 export type LostKind =
   | 'close'
   | 'error'
+  | 'ended'
   | 'pong-timeout'
   | 'connect-timeout'
   | 'connect-failed'
+  | 'forbidden'
   | 'bad-url'
   | 'bad-protocol'
   | 'bad-heartbeat'
@@ -76,11 +80,15 @@ export class SocketLostError extends Error {
     Object.assign(this, details, { name: NAME });
   }
 
-  /** For logs: `JSON.stringify` leaves out the message of an error. */
+  /** For logs: all properties of the error, and its message. */
   toJSON(): object {
-    return Object.assign({}, this, { message: this.message });
+    return inJson(this);
   }
 }
+
+/** An error's own message is not what `JSON.stringify` looks at.
+ * @internal */
+export const inJson = (error: Error): object => Object.assign({}, error, { message: error.message });
 
 /** Tells whether an error is a {@link SocketLostError}, from whichever copy of the library. */
 export function isSocketLostError(error: unknown): error is SocketLostError {
@@ -103,6 +111,11 @@ export class MessageDroppedError extends Error {
   constructor(readonly reason: DropReason) {
     super(`message dropped: ${reason}`);
     this.name = 'MessageDroppedError';
+  }
+
+  /** For logs: the reason, and the message. */
+  toJSON(): object {
+    return inJson(this);
   }
 }
 
@@ -163,6 +176,12 @@ function causeOf(thrown: unknown): Error & { code: string | number | undefined }
   const name = nameOf(thrown) ?? typeof thrown;
   const code = typeof given === 'number' || isWord(given) ? given : undefined;
   return Object.assign(new Error(code === undefined ? name : `${name} ${code}`), { name, code });
+}
+
+/** The loss of a session that the server has ended by a message. `code` is part of it if it is a number or a word. */
+export function endedWith(code: unknown): SocketLostError {
+  const cause = causeOf({ name: 'SessionEnded', code });
+  return new SocketLostError('ended', `the server has ended the session: ${cause.message}`, { cause });
 }
 
 /** The name of a thrown value. Its message is left out: that of `JSON.parse` quotes the payload. */

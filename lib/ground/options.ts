@@ -68,7 +68,8 @@ export const HEARTBEAT: Options = {
   patience: isDurationOrZero,
   isPong: isFunction,
   idle: isBoolean,
-  answer: (option, value) => validateOptions(option, value, { isPing: [isFunction], pong: [isGiven] }),
+  answer: (option, value) =>
+    validateOptions(option, value, { isPing: [isFunction], pong: [isGiven], passOn: isBoolean }),
   probe$: isObservable,
   life$: isObservable,
   traffic: (option, value) => validate(isObject(value), option, 'an object'),
@@ -97,6 +98,15 @@ export const RESUME: Options = {
   maxHeld: isCount,
   gapTimeout: isDuration,
 };
+
+export const HANDOVER: Options = {
+  renewAfter: isDurationOrInfinity,
+  when: isFunction,
+  drainTimeout: isDurationOrZero,
+};
+
+/** Where a handover leads to. */
+export const HANDOVER_TARGET: Options = { url: isAddress };
 
 export const CHANNELS: Options = {
   subscribe: [isFunction],
@@ -146,6 +156,7 @@ export const SOCKET: Options = {
   binaryType: (option, value) => validateOneOf(option, value, ['blob', 'arraybuffer', 'nodebuffer']),
   serializer: isFunction,
   deserializer: isFunction,
+  endsSession: isFunction,
   openObserver: isObserver,
   closeObserver: isObserver,
   closingObserver: isObserver,
@@ -160,6 +171,8 @@ export const SOCKET: Options = {
   delivery: (option, value) => validateOneOf(option, value, ['at-most-once', 'at-least-once']),
   resume: (option, value) =>
     validate((value as { type?: unknown } | null)?.type === 'resume', option, 'the result of resume()'),
+  handover: (option, value) =>
+    validate((value as { type?: unknown } | null)?.type === 'handover', option, 'the result of handover()'),
   lifecycle: (option, value) =>
     validate(value === false || hasMethod('subscribe', value), option, 'an observable or false'),
   linger: isDurationOrZero,
@@ -177,6 +190,7 @@ export const SERVER: Options = {
   keyOf: isFunction,
   keyTimeout: isDuration,
   replaced: (option, value) => validateOptions(option, value, { code: [isCloseCode], reason: isReason }),
+  handover: isDurationOrZero,
   heartbeat: (option, value) => {
     if (value !== false) validateOptions(option, value, SERVER_HEARTBEAT, 'an object or false');
   },
@@ -204,6 +218,7 @@ export const DRAIN: Options = {
   over: isDurationOrZero,
   within: isDuration,
   code: isCloseCode,
+  notice: isDurationOrZero,
   retryAfter: isDurationOrZero,
 };
 
@@ -214,6 +229,15 @@ export const MEMORY_LOG: Options = {
   maxBytes: isCountOrInfinity,
   maxAge: isDurationOrInfinity,
   sizeOf: isFunction,
+  clients: isCount,
+};
+
+/** Of `redisLog`. */
+export const REDIS_LOG: Options = {
+  key: [(option, value) => validate(typeof value === 'string' && value !== '', option, 'text that is not empty')],
+  capacity: isCount,
+  remember: isDuration,
+  timeout: isDuration,
 };
 
 const isReason: Validator = (option, value) => validate(typeof value === 'string', option, 'a string');

@@ -7,6 +7,7 @@ import {
   from,
   ignoreElements,
   map,
+  noop,
   Subject,
   tap,
   timer,
@@ -31,6 +32,16 @@ export interface Handshake<In> {
   readonly takes: (message: In) => boolean;
 }
 
+/** Makes sessions of sockets that have opened. */
+export interface Handshakes<In> {
+  /** Begins the session of the live socket; without a handshake that waits, it is ready at once. */
+  readonly begin: (socket: LiveSocket) => Handshake<In> | undefined;
+  /** The same beside a session that lives: it is complete when nothing but the takeover is left. */
+  readonly prepare: (socket: LiveSocket) => Handshake<In> | undefined;
+  /** A socket that was prepared is the live one from now on, and its session is ready. */
+  readonly takeOver: (socket: LiveSocket) => Handshake<In> | undefined;
+}
+
 interface Parts<Out> {
   readonly outgoing: Outgoing<Out>;
   readonly events: Events;
@@ -47,16 +58,21 @@ const MOST_WAITING = 1_000;
  * Makes a session of a socket that has opened. Without `onOpen`, or if that returns an array, it is ready at once. Each function
  * of the user's may end it: then nothing is sent any more, and it is never ready.
  */
-export function createHandshake<In, Out>(
+export function createHandshakes<In, Out>(
   { onOpen, handshakeTimeout = 10_000 }: HeartbeatSocketConfig<In, Out>,
   { outgoing, events, agree, request }: Parts<Out>,
-): (socket: LiveSocket) => Handshake<In> | undefined {
+): Handshakes<In> {
   const becomeReady = (socket: LiveSocket) => {
     if (outgoing.isCurrent(socket)) agree();
     if (attempt(() => outgoing.open(socket, request))) events.setStatus({ state: 'open', since: now() });
   };
 
-  const waiting = (socket: LiveSocket, given: ObservableInput<Out>, inbox: Inbox<In>): Handshake<In> => {
+  const waiting = (
+    socket: LiveSocket,
+    given: ObservableInput<Out>,
+    inbox: Inbox<In>,
+    onComplete: (socket: LiveSocket) => void,
+  ): Handshake<In> => {
     const overflow$ = new Subject<never>();
     let isOver = false;
     const end = () => {
@@ -76,7 +92,7 @@ export function createHandshake<In, Out>(
     );
     const opened$ = defer(() => {
       end();
-      becomeReady(socket);
+      onComplete(socket);
       return EMPTY;
     });
     const tooLate$ = timer(handshakeTimeout).pipe(
@@ -96,23 +112,37 @@ export function createHandshake<In, Out>(
     };
   };
 
-  const begin = (socket: LiveSocket, ask: NonNullable<typeof onOpen>): Handshake<In> | undefined => {
+  const begin = (socket: LiveSocket, onComplete: (socket: LiveSocket) => void): Handshake<In> | undefined => {
+    if (!onOpen) return undefined;
     const inbox = createInbox<In>();
-    const given: unknown = attempt(() => ask(inbox.message$)) ?? [];
+    const given: unknown = attempt(() => onOpen(inbox.message$)) ?? [];
     if (outgoing.isCurrent(socket)) {
       checkHandshake(given);
-      if (!Array.isArray(given)) return waiting(socket, given as ObservableInput<Out>, inbox);
+      if (!Array.isArray(given)) return waiting(socket, given as ObservableInput<Out>, inbox, onComplete);
       attempt(() => given.forEach((message: Out) => outgoing.sendFirst(socket, message)));
     }
     inbox.close();
     return undefined;
   };
 
-  return (socket) => {
-    outgoing.attach(socket);
-    const handshake = onOpen && begin(socket, onOpen);
-    if (!handshake) becomeReady(socket);
-    return handshake;
+  return {
+    begin(socket) {
+      outgoing.attach(socket);
+      const handshake = begin(socket, becomeReady);
+      if (!handshake) becomeReady(socket);
+      return handshake;
+    },
+    prepare(socket) {
+      outgoing.prepare(socket);
+      return begin(socket, noop);
+    },
+    takeOver(socket) {
+      outgoing.detach();
+      outgoing.prepare(undefined);
+      outgoing.attach(socket);
+      becomeReady(socket);
+      return undefined;
+    },
   };
 }
 

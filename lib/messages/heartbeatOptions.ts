@@ -3,7 +3,7 @@ import type { Events } from '../events/events.js';
 import { isFrame } from '../ground/options.js';
 import { protocolPing } from '../ground/protocolPing.js';
 import { saysYes } from '../ground/validate.js';
-import type { HeartbeatConfig } from '../operators/heartbeat.js';
+import type { HeartbeatConfig } from '../operators/heartbeatConfig.js';
 import { looksLikePong } from '../operators/looksLikePong.js';
 import type { Frame, SocketHeartbeat } from '../vocabulary/config.js';
 import type { Outgoing } from './outgoing.js';
@@ -41,7 +41,7 @@ export function heartbeatOptions(
     isPong: ({ data }, lastPing) => isPongData(data, lastPing),
     // Frames of the peer must not delay a ping that confirms.
     idle: idle && !confirmations.needsPong,
-    answer: answer && isPingData && { pong: answer.pong, isPing: ({ data }) => isPingData(data) },
+    answer: answer && isPingData && { ...answer, isPing: ({ data }) => isPingData(data) },
     probe$: signal$ ? merge(signal$, confirmNow$) : confirmNow$,
     life$: outgoing.control$(ping === protocolPing),
     traffic,

@@ -9,12 +9,12 @@ import {
   type Subscriber,
 } from 'rxjs';
 import type { Events } from '../events/events.js';
-import { nameOf } from '../ground/errors.js';
+import { endedWith, nameOf } from '../ground/errors.js';
+import { validate } from '../ground/validate.js';
 import { mergeErrors } from '../operators/mergeErrors.js';
 import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
 import type { Handshake } from './handshake.js';
 import { issuePath } from './issuePath.js';
-import { fromJson } from './json.js';
 import { createResume } from './resume.js';
 
 /** The way in: from a frame to the subscribers. */
@@ -29,18 +29,31 @@ export interface Incoming<In, Out> {
    * session is ready, and errors with the frames.
    */
   readonly deliver: (handshake: Handshake<In> | undefined) => OperatorFunction<MessageEvent, never>;
+  /** The same for a connection that is made ready beside another: its frames must not come here once it is ready. */
+  readonly prepare: (handshake: Handshake<In> | undefined) => OperatorFunction<MessageEvent, never>;
   /** What users subscribe to: with `resume`, only what they are there to hear counts as delivered. */
   readonly attended: MonoTypeOperatorFunction<In>;
   /** What to ask a new connection for. */
   readonly request: () => Out | undefined;
 }
 
-export function createIncoming<In, Out>(config: HeartbeatSocketConfig<In, Out>, events: Events): Incoming<In, Out> {
-  const { deserializer = fromJson as (frame: MessageEvent) => In, resume } = config;
+export function createIncoming<In, Out>(
+  { endsSession, resume }: Pick<HeartbeatSocketConfig<In, Out>, 'endsSession' | 'resume'>,
+  deserializer: (frame: MessageEvent) => In,
+  events: Events,
+): Incoming<In, Out> {
   let message$ = new Subject<In>();
   const deliver = (message: In) => message$.next(message);
   const resumed = resume && createResume(resume, deliver, events);
   const receive = resumed?.receive ?? deliver;
+
+  const codeOf =
+    endsSession &&
+    events.guard('endsSession', (message: In) => {
+      const code: unknown = endsSession(message);
+      validate(isCode(code), 'endsSession', 'a function that returns a number, text, true, false or undefined');
+      return code;
+    });
 
   const receiveFrame = (frame: MessageEvent, connection: Subscriber<never>, handshake?: Handshake<In>) => {
     let message: In;
@@ -53,7 +66,22 @@ export function createIncoming<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
     }
     // The deserializer may have ended it.
     if (!connection.closed && !handshake?.takes(message)) receive(message);
+    const code = connection.closed ? undefined : codeOf?.(message);
+    if (code !== undefined && code !== false) connection.error(endedWith(code));
   };
+
+  const receiveAll: Incoming<In, Out>['deliver'] = (handshake) => (frame$) =>
+    new Observable<never>((subscriber) => {
+      if (!handshake) subscriber.next(BEGUN);
+      const error = (error: unknown) => subscriber.error(error);
+      const next = (frame: MessageEvent) => receiveFrame(frame, subscriber, handshake);
+      // One that is ready may have been taken over at once: its frames are not ours any more.
+      if (!subscriber.closed) subscriber.add(frame$.subscribe({ next, error }));
+      // An answer may come before send() returns: the frames are subscribed to first.
+      if (handshake && !subscriber.closed) {
+        subscriber.add(handshake.ready$.subscribe({ error, complete: () => subscriber.next(BEGUN) }));
+      }
+    });
 
   return {
     audience(onEnd) {
@@ -72,21 +100,16 @@ export function createIncoming<In, Out>(config: HeartbeatSocketConfig<In, Out>, 
       };
     },
     deliver: (handshake) => (frame$) => {
-      const delivered$ = new Observable<never>((subscriber) => {
-        if (!handshake) subscriber.next(BEGUN);
-        const error = (error: unknown) => subscriber.error(error);
-        subscriber.add(frame$.subscribe({ next: (frame) => receiveFrame(frame, subscriber, handshake), error }));
-        // An answer may come before send() returns: the frames are subscribed to first.
-        if (handshake && !subscriber.closed) {
-          subscriber.add(handshake.ready$.subscribe({ error, complete: () => subscriber.next(BEGUN) }));
-        }
-      });
+      const delivered$ = receiveAll(handshake)(frame$);
       return resumed ? delivered$.pipe(mergeErrors(resumed.gapTimeout$)) : delivered$;
     },
+    prepare: receiveAll,
     attended: resumed?.attended ?? identity,
     request: () => resumed?.request(),
   };
 }
+
+const isCode = (code: unknown) => ['undefined', 'boolean', 'number', 'string'].includes(typeof code);
 
 /** Only `reconnect()` is to see it, which counts the age of a connection from its first value. */
 const BEGUN = undefined as never;

@@ -77,8 +77,36 @@ export class Outgoing<Out> {
     this.link.socket = socket;
   }
 
+  /** A handover makes this socket ready to be the next: its handshake may use it. */
+  prepare(socket: LiveSocket | undefined): void {
+    this.link.next = socket;
+  }
+
+  /** Whether it is the live socket or the next one. */
   isCurrent(socket: LiveSocket): boolean {
-    return this.link.socket === socket;
+    return this.link.socket === socket || this.link.next === socket;
+  }
+
+  /** From now on messages wait for the next socket, or no longer. */
+  hold(isHeld: boolean): void {
+    this.link.isHeld = isHeld;
+    if (!isHeld) this.pump.drain();
+  }
+
+  /** Sends all that waits, however much the socket's buffer holds, and whatever it waits for. */
+  flush(): void {
+    this.link.isHeld = false;
+    this.pump.flush();
+  }
+
+  /** Whether pings of ours prove what has arrived. */
+  isProbing(): boolean {
+    return this.window.isProbing();
+  }
+
+  /** Calls for a ping now, unless one is unanswered. */
+  callForPing(): void {
+    this.window.call();
   }
 
   /** Sends a message of the handshake, unless the socket was let go meanwhile. */
@@ -86,7 +114,7 @@ export class Outgoing<Out> {
     if (!this.isCurrent(socket) || socket.readyState !== OPEN) return;
     const frame = this.serialize(message);
     // The serializer may have ended it.
-    if (this.isCurrent(socket)) this.link.send(frame);
+    if (this.isCurrent(socket)) this.link.send(frame, socket);
   }
 
   /**
@@ -108,6 +136,7 @@ export class Outgoing<Out> {
     const { socket } = this.link;
     this.link.socket = undefined;
     this.link.isReady = false;
+    this.link.isHeld = false;
     this.outbox.rewind();
     this.window.reset();
     this.pump.drain();

@@ -12,7 +12,7 @@ import {
   TimeoutError,
   type Observable,
 } from 'rxjs';
-import { isSocketLostError, nameOf, type SocketLostError } from '../ground/errors.js';
+import { inJson, isSocketLostError, nameOf, type SocketLostError } from '../ground/errors.js';
 import { isFunction, REQUEST } from '../ground/options.js';
 import { saysYes, validate, validateOptions } from '../ground/validate.js';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
@@ -88,6 +88,11 @@ export class RequestError extends Error {
   ) {
     super(message);
     Object.assign(this, details, { name: NAME });
+  }
+
+  /** For logs: the kind, the message, and the loss as it tells itself. */
+  toJSON(): object {
+    return inJson(this);
   }
 }
 

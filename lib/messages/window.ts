@@ -68,6 +68,11 @@ export class Window {
     return !this.needsPong && !this.isAnswered && elapsed() - this.blockedAt >= WAIT_FOR_ANSWER;
   }
 
+  /** Whether pings are sent. */
+  isProbing(): boolean {
+    return this.pongTimeout !== false;
+  }
+
   /** Asks for a ping, if none is pending and enough bytes were sent. */
   callForPing(): void {
     if (this.isWorthPing()) this.call();

@@ -5,7 +5,6 @@ import {
   exhaustMap,
   filter,
   interval,
-  map,
   NEVER,
   Observable,
   switchAll,
@@ -13,85 +12,16 @@ import {
   timer,
   type MonoTypeOperatorFunction,
 } from 'rxjs';
-import { lasting, stopwatch } from '../ground/clock.js';
+import { elapsed, onTimer, stopwatch } from '../ground/clock.js';
 import { fail, SocketLostError } from '../ground/errors.js';
 import { HEARTBEAT, isFunction } from '../ground/options.js';
 import { saysYes, validate, validateOptions } from '../ground/validate.js';
+import { createExperience, type Experience } from './experience.js';
+import type { HeartbeatConfig } from './heartbeatConfig.js';
 import { looksLikePong } from './looksLikePong.js';
-import { mergeErrors } from './mergeErrors.js';
-import { createPatience, NO_TRAFFIC, PONG_TIMEOUT, type Slack, type Traffic } from './patience.js';
+import { mergeInto } from './mergeErrors.js';
+import { createPatience, NO_TRAFFIC, PONG_TIMEOUT } from './patience.js';
 import { Match, Pongs } from './pongs.js';
-
-/**
- * The options of a heartbeat.
- *
- * `Frame` is the type of what arrives. With `heartbeatSocket$` it is the raw data of a frame, before the deserializer. With the
- * operator it is what the source emits. `Ping` is the type that `send` takes.
- */
-export interface HeartbeatConfig<Frame = unknown, Ping = string> {
-  /**
-   * The time from ping to ping, in milliseconds.
-   * @default 10000
-   */
-  interval?: number | undefined;
-  /**
-   * How long after a ping the next frame may arrive, in milliseconds. It is independent of `interval`. Each missed deadline doubles it
-   * for the next connection, up to eight times as long, until a ping is answered within the original `pongTimeout`.
-   * @default 5000
-   */
-  pongTimeout?: number | undefined;
-  /**
-   * The longest extra time for a ping on a slow line, in milliseconds. If more than 16 kB were sent since the last frame arrived, the
-   * ping gets, on top of `pongTimeout`, the time that they take at 8 kB a second, up to this limit. The deadline also moves as long as
-   * `bufferedAmount` falls. `0` grants no extra time, and a missed deadline does not double the next one.
-   * @default 30000
-   */
-  patience?: number | undefined;
-  /**
-   * The ping, as it goes on the wire (it is not serialized), or a function that makes one for each ping. If the function returns
-   * `undefined`, no ping is sent this time. `false` sends no pings and expects the server to send them: `interval` without any frame
-   * ends the connection.
-   * @default '{"type":"ping"}'
-   */
-  ping?: Ping | (() => Ping | undefined) | false | undefined;
-  /**
-   * Whether a frame is a pong. Pongs are not emitted. The second argument is the last ping sent. While an earlier ping still has no
-   * pong, the function is also called with that one, so that a late pong is matched to its ping.
-   * @default `true` for an echo of the ping (unless it arrives as a `Blob`), for `{"type":"pong"}` as text or object, and for `pong`
-   */
-  isPong?: ((frame: Frame, ping: Ping | undefined) => boolean) | undefined;
-  /**
-   * `true` pings only after `interval` without any inbound frame.
-   * @default false
-   */
-  idle?: boolean | undefined;
-  /** Answers the pings of a server: a frame for which `isPing` returns `true` is answered with `pong` and not emitted. */
-  answer?: { isPing: (frame: Frame) => boolean; pong: Ping } | undefined;
-  /**
-   * Each value sends a ping at once, for example `fromEvent(window, 'online')`. It is ignored while a ping is unanswered.
-   * @default none
-   */
-  probe$?: Observable<unknown> | undefined;
-  /**
-   * How many bytes you send by the same socket. Pings queue behind them, and `patience` takes that into account.
-   * @default none: a ping has `pongTimeout`, whatever was sent before it
-   */
-  traffic?: Traffic | undefined;
-  /**
-   * Signs of life other than frames, such as control frames. Each value counts as a frame, and `true` counts as a pong.
-   * @default none
-   */
-  life$?: Observable<boolean> | undefined;
-  /** Is notified of each ping as it leaves. */
-  onPing?: ((ping: Ping) => void) | undefined;
-  /**
-   * Is notified of each pong, with the time since its ping, in milliseconds. `ping` is the ping that it answers, if two pings were
-   * without a pong and `isPong` could tell them apart.
-   */
-  onPong?: ((latency: number, ping: Ping | undefined) => void) | undefined;
-  /** Is notified of the first frame after each ping, of whatever kind, with the time since the ping, in milliseconds. */
-  onAnswer?: ((time: number) => void) | undefined;
-}
 
 /**
  * Probes the peer of a socket and errors when it does not answer.
@@ -132,14 +62,6 @@ export function heartbeat<T, Ping = string>(
   return heartbeatWith(createExperience(), send, config);
 }
 
-/** The state of a peer that is kept from one connection to the next. */
-export interface Experience extends Slack {
-  /** Whether a ping ever had its pong. */
-  isAnswered: boolean;
-}
-
-export const createExperience = (): Experience => ({ slack: 1, isAnswered: false });
-
 /** As `heartbeat`, with what earlier connections have learnt about the peer. */
 export function heartbeatWith<T, Ping>(
   experience: Experience,
@@ -172,6 +94,14 @@ export function heartbeatWith<T, Ping>(
 
   return (source) =>
     new Observable((subscriber) => {
+      // The operator in short: an interval drives the pings, a timeout waits for each answer, and both are merged into the frames.
+      const merge = () => {
+        mergeInto(subscriber, step$.pipe(switchAll()), onTick);
+        mergeInto(subscriber, calls$, onCall);
+        mergeInto(subscriber, life$, onSign);
+        if (!subscriber.closed) source.pipe(filter(onFrame)).subscribe(subscriber);
+      };
+
       const time = stopwatch();
       const pongs = new Pongs<T, Ping>(isPongTo);
       let isWaiting = false; // for an answer
@@ -179,6 +109,7 @@ export function heartbeatWith<T, Ping>(
       let isLastChance = false; // without pings: a silence was noticed too late to prove anything
       let isPutOff = false; // with `idle`: a frame has moved the end of the interval
       let since = time(); // the last ping or, with `idle`, the last frame
+      let pause = { ms: 0, start: 0 }; // the interval that runs
       let heardAt = traffic.sent; // how many bytes had been sent when the last frame came
 
       const length = () => (isWatchdog ? patience.slack() * period : period);
@@ -186,7 +117,8 @@ export function heartbeatWith<T, Ping>(
         isPutOff = false;
         isWaiting = false;
         const ms = since + length() - time();
-        return interval(ms).pipe(lasting(ms, () => step$.next(due$)));
+        pause = { ms, start: elapsed() };
+        return interval(ms);
       };
       // One step after the other: an interval, then a ping that waits for its answer. The answer starts the interval anew, in the
       // handler of its frame: a chain of timers goes off but once a minute in a page that has long been hidden.
@@ -221,7 +153,7 @@ export function heartbeatWith<T, Ping>(
         onLife();
         if (answer && saysYes('heartbeat.answer.isPing', answer.isPing(frame))) {
           send(answer.pong, true);
-          return false;
+          return answer.passOn === true;
         }
         const match = pongs.match(frame);
         if (match === Match.none) return true;
@@ -294,12 +226,11 @@ export function heartbeatWith<T, Ping>(
         onLife();
         if (isPong) onMatch(Match.either);
       };
-      source
-        .pipe(
-          filter(onFrame),
-          mergeErrors(step$.pipe(switchAll()), calls$?.pipe(map(onCall)), life$?.pipe(map(onSign))),
-        )
-        .subscribe(subscriber);
+      const onTick = () => {
+        onTimer(pause.ms, pause.start);
+        step$.next(due$);
+      };
+      merge();
     });
 }
 

@@ -62,8 +62,8 @@ export interface ReconnectConfig {
   stableAfter?: number | undefined;
   /**
    * Whether to retry after a loss. Its result overrides the default for every kind and close code.
-   * @default `false` for a bad URL, protocol or heartbeat, a missing WebSocket, and close codes 1002, 1003 and 1007 to 1010: a retry
-   * would fail in the same way. `true` for every other loss
+   * @default `false` for a forbidden or bad URL, a bad protocol or heartbeat, a missing WebSocket, and close codes 1002, 1003 and 1007
+   * to 1010: a retry would fail in the same way. `true` for every other loss
    */
   shouldReconnect?: ((lost: SocketLostError) => boolean) | undefined;
   /**
@@ -185,7 +185,7 @@ function waitFor(wait: number | ObservableInput<unknown>): Observable<unknown> {
 
 const FATAL_CODES: readonly unknown[] = [1002, 1003, 1007, 1008, 1009, 1010];
 
-const FATAL_KINDS: readonly unknown[] = ['bad-url', 'bad-protocol', 'bad-heartbeat', 'no-websocket'];
+const FATAL_KINDS: readonly unknown[] = ['forbidden', 'bad-url', 'bad-protocol', 'bad-heartbeat', 'no-websocket'];
 
 /** @internal */
 export function isTransient({ kind, code }: SocketLostError): boolean {

@@ -1,4 +1,15 @@
 export {
+  centrifugo,
+  CentrifugoChannelError,
+  centrifugoChannels,
+  centrifugoPublish,
+  type CentrifugoCommand,
+  type CentrifugoOptions,
+  type CentrifugoPublication,
+  type CentrifugoPush,
+  type CentrifugoReply,
+} from './centrifugo.js';
+export {
   graphqlOperation,
   GraphqlError,
   graphqlTransportWs,
@@ -21,6 +32,15 @@ export type { NatsCommand, NatsDelivery, NatsInfo, NatsMessage } from './natsCod
 export type { PingOptions } from './options.js';
 export { phoenix, phoenixTopics, PhoenixTopicError, type PhoenixEvent, type PhoenixMessage } from './phoenix.js';
 export type { Preset } from './preset.js';
+export {
+  pusher,
+  PusherChannelError,
+  pusherChannels,
+  type PusherAuthorization,
+  type PusherEvent,
+  type PusherOptions,
+  type PusherPreset,
+} from './pusher.js';
 export { SessionRefused, type PerSession } from './session.js';
 export { onSignalR, signalR, signalRInvocation, type SignalRMessage } from './signalR.js';
 export { onSocketIo, socketIo, socketIoEvent, type SocketIoOptions, type SocketIoPacket } from './socketIo.js';

@@ -7,7 +7,7 @@ import { isDuration, isObjectOrFunction, isText, validatePreset } from './option
 import { perConnection } from './perConnection.js';
 import { perKey } from './perKey.js';
 import type { Preset } from './preset.js';
-import { askFor, converse, READY, SessionRefused, unlessRefused, type PerSession } from './session.js';
+import { askFor, converse, READY, SessionRefused, unlessEndedBy, type PerSession } from './session.js';
 
 /** A packet of `mqtt-packet`. */
 export interface MqttPacket {
@@ -83,6 +83,17 @@ const OPTIONS = {
 
 const PINGREQ = 0xc0;
 const PINGRESP = 0xd0;
+/**
+ * The reasons of a server's DISCONNECT after which a retry would fail in the same way: an error of the client, no authorization,
+ * another client with the same name (each would disconnect the other), an administrator, another server, or something that the server
+ * does not support.
+ */
+const LAST_REASONS: readonly unknown[] = [0x81, 0x82, 0x87, 0x8e, 0x8f, 0x98, 0x9a, 0x9b, 0x9c, 0x9d, 0x9e, 0xa1, 0xa2];
+const unlessDisconnected = unlessEndedBy(
+  () => false,
+  (code) => LAST_REASONS.includes(code),
+);
+
 /** The code of success, and of a subscription with QoS 0. */
 const GRANTED = 0;
 
@@ -126,6 +137,7 @@ export function mqtt(codec: MqttCodec, options: MqttOptions): Preset<readonly Mq
       parser.parse(bytesOf(event.data) as never);
       return packets.splice(0);
     },
+    endsSession: (packets) => packets.find(({ cmd }) => cmd === 'disconnect')?.reasonCode as number | undefined,
     onOpen: (message$: Observable<readonly MqttPacket[]>) =>
       converse<MqttPacket, MqttPacket>(
         message$.pipe(mergeMap((packets) => packets)),
@@ -158,7 +170,7 @@ export function mqtt(codec: MqttCodec, options: MqttOptions): Preset<readonly Mq
         return byteLength === 2 && new Uint8Array(frame as ArrayBuffer)[0] === PINGRESP;
       },
     }),
-    reconnect: { shouldReconnect: unlessRefused },
+    reconnect: { shouldReconnect: unlessDisconnected },
   };
 }
 

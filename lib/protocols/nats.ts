@@ -12,7 +12,7 @@ import {
 import { isDuration, isObjectOrFunction, isText, validatePreset, type PingOptions } from './options.js';
 import { perConnection } from './perConnection.js';
 import type { Preset } from './preset.js';
-import { askFor, converse, READY, SessionRefused, unlessRefused, type PerSession } from './session.js';
+import { askFor, converse, READY, SessionRefused, unlessEndedBy, type PerSession } from './session.js';
 
 /** The credentials of a client of NATS: fields of `CONNECT`. */
 export interface NatsCredentials {
@@ -34,6 +34,22 @@ const OPTIONS = { interval: isDuration, pongTimeout: isDuration, credentials: is
 
 const PING = 'PING\r\n';
 const PONG = 'PONG\r\n';
+
+/** The errors after which the server closes, and those of them that a retry would meet again. Of others the session outlives. */
+const CLOSING =
+  /^(stale connection|slow consumer|maximum (connections|payload|control line)|authori[sz]ation timeout|(user|account) authentication expired)/i;
+const LAST =
+  /^(authorization violation|(user )?authentication revoked|unknown protocol|attempted to connect|invalid client protocol|parser error|secure connection)/i;
+const LAST_CODE = 'refused';
+
+const endBy = (message: NatsMessage): string | undefined => {
+  if (message.op !== '-ERR') return undefined;
+  return LAST.test(message.error) ? LAST_CODE : CLOSING.test(message.error) ? 'closing' : undefined;
+};
+const unlessLast = unlessEndedBy(
+  () => false,
+  (code) => code === LAST_CODE,
+);
 
 let sids = 0;
 
@@ -83,6 +99,7 @@ export function nats(options: NatsOptions = {}): Preset<readonly NatsMessage[], 
     binaryType: 'arraybuffer' as const,
     serializer: encodeNats,
     deserializer: (event: MessageEvent): readonly NatsMessage[] => decodeNats(unreadOf(event), bytesOf(event.data)),
+    endsSession: (messages) => messages.map(endBy).find(Boolean),
     onOpen: (message$: Observable<readonly NatsMessage[]>) =>
       converse(message$.pipe(mergeMap((messages) => messages)), reply),
     // Not before the session is ready: the pong that ends the handshake is not for the heartbeat.
@@ -94,7 +111,7 @@ export function nats(options: NatsOptions = {}): Preset<readonly NatsMessage[], 
       isPong: (frame: unknown) => isExactly(frame, PONG),
       answer: { isPing: (frame: unknown) => isExactly(frame, PING), pong: PONG },
     }),
-    reconnect: { shouldReconnect: unlessRefused },
+    reconnect: { shouldReconnect: unlessLast },
   };
 }
 

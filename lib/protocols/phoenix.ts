@@ -1,4 +1,4 @@
-import { mergeMap, type Observable } from 'rxjs';
+import { mergeMap, takeWhile, type Observable } from 'rxjs';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
 import { isDuration, validatePreset, type PingOptions } from './options.js';
 import { perKey } from './perKey.js';
@@ -66,6 +66,8 @@ export function phoenix(options: PingOptions = {}): Preset<PhoenixMessage> {
  * and again on every connection. It is left with the last subscriber. Nothing is emitted before a topic is joined. `params` are the
  * parameters of the server's `join`.
  *
+ * Completes when the server closes the topic (`phx_close`).
+ *
  * Errors: {@link PhoenixTopicError} if the server refuses the topic, or its channel has crashed; those of the socket.
  */
 export function phoenixTopics(
@@ -86,6 +88,8 @@ export function phoenixTopics(
         ([joined, , to]) => to === topic && (joined === null || joined === joinRef),
       )
       .pipe(
+        // The server has shut the channel down, and does not want it joined again.
+        takeWhile(([, , , event]) => event !== 'phx_close'),
         mergeMap(([, ref, , event, payload]): PhoenixEvent[] => {
           if (event === 'phx_error') throw new PhoenixTopicError(event);
           if (event === 'phx_reply' && ref === joinRef) {

@@ -12,6 +12,8 @@ export interface Preset<In, Out = In> {
   readonly serializer: (message: Out) => Frame;
   /** Makes a message of a frame, or a list if a frame can contain several. */
   readonly deserializer: (event: MessageEvent) => In;
+  /** Recognises the messages by which the server ends a session, if there are any. */
+  readonly endsSession?: (message: In) => number | string | boolean | undefined;
   /** The handshake, if there is one. */
   readonly onOpen?: (message$: Observable<In>) => Observable<Out>;
   /** Which peer sends pings, and how often. It is a function if the server has a part in that. */
@@ -20,5 +22,7 @@ export interface Preset<In, Out = In> {
   readonly reconnect: {
     /** Whether a loss is retried. */
     readonly shouldReconnect: (lost: SocketLostError) => boolean;
+    /** How long to wait, where the protocol has it. */
+    readonly delay?: (lost: SocketLostError, attempt: number) => number;
   };
 }

@@ -67,12 +67,22 @@ export class SessionRefused extends Error {
 export const isRefused = ({ kind, cause }: SocketLostError): boolean =>
   kind === 'handshake' && (cause as Partial<Error> | undefined)?.name === NAME;
 
-/** Makes a `shouldReconnect` that retries every loss except refusals, the given close codes and those that are fatal by default. */
+/** The code of a close event, or of the message by which the server ended the session. */
+export const codeOf = ({ code, cause }: SocketLostError): unknown =>
+  code ?? (cause as { code?: unknown } | undefined)?.code;
+
+/**
+ * Makes a `shouldReconnect` that retries every loss except refusals, the given close codes, the given codes of messages that end a
+ * session, and the losses that are fatal by default.
+ */
 export const unlessEndedBy =
-  (isEnd: (code: number) => boolean) =>
-  (lost: SocketLostError): boolean =>
+  (isEnd: (code: number) => boolean, isLastWord: (code: unknown) => boolean = () => false) =>
+  (lost: SocketLostError): boolean => {
+    if (isRefused(lost)) return false;
+    if (lost.kind === 'ended') return !isLastWord(codeOf(lost));
     // Without confirmations, a message that was too big is not sent again.
-    !isRefused(lost) && (lost.code === 1009 || (isTransient(lost) && !isEnd(lost.code ?? 0)));
+    return lost.code === 1009 || (isTransient(lost) && !isEnd(lost.code ?? 0));
+  };
 
 /** A `shouldReconnect` for protocols without close codes of their own. */
 export const unlessRefused = unlessEndedBy(() => false);

@@ -2,7 +2,7 @@ import { filter, map, mergeMap, type Observable, type OperatorFunction } from 'r
 import { isDuration, validatePreset, type PingOptions } from './options.js';
 import { perConnection } from './perConnection.js';
 import type { Preset } from './preset.js';
-import { converse, READY, SessionRefused, unlessRefused } from './session.js';
+import { converse, READY, SessionRefused, unlessEndedBy } from './session.js';
 
 /** A message of SignalR's JSON protocol. `type` 1 invokes, 3 completes, 6 pings, 7 closes. A message of the handshake has no type. */
 export interface SignalRMessage {
@@ -17,6 +17,14 @@ const OPTIONS = { interval: isDuration, pongTimeout: isDuration };
 
 /** The end of a record. */
 const END = '\u001e';
+/** The type of a message that closes the session, and the code of one that does not allow to reconnect. */
+const CLOSE = 7;
+const LAST = 'close';
+const unlessClosed = unlessEndedBy(
+  () => false,
+  (code) => code === LAST,
+);
+
 const PING = `{"type":6}${END}`;
 
 /**
@@ -47,6 +55,10 @@ export function signalR(options: PingOptions = {}): Preset<readonly SignalRMessa
       unread.text = records.pop() ?? '';
       return records.map((record) => JSON.parse(record) as SignalRMessage);
     },
+    endsSession(messages) {
+      const close = messages.find(({ type }) => type === CLOSE);
+      return close && (close.allowReconnect === true ? 'restart' : LAST);
+    },
     onOpen: (message$: Observable<readonly SignalRMessage[]>) =>
       converse<SignalRMessage, SignalRMessage>(
         message$.pipe(mergeMap((messages) => messages)),
@@ -58,7 +70,7 @@ export function signalR(options: PingOptions = {}): Preset<readonly SignalRMessa
       ),
     // Not before the session is ready: the server would reject a ping as a bad handshake.
     heartbeat: () => ({ interval, pongTimeout, ping: PING, isPong: (frame: unknown) => frame === PING }),
-    reconnect: { shouldReconnect: unlessRefused },
+    reconnect: { shouldReconnect: unlessClosed },
   };
 }
 

@@ -1,7 +1,7 @@
 import { filter, map, type Observable, type OperatorFunction } from 'rxjs';
 import { isDuration, isObjectOrFunction, isText, validatePreset } from './options.js';
 import type { Preset } from './preset.js';
-import { askFor, converse, READY, SessionRefused, unlessRefused, type PerSession } from './session.js';
+import { askFor, converse, READY, SessionRefused, unlessEndedBy, type PerSession } from './session.js';
 
 /** A packet of Socket.IO 5. `open` is the handshake of Engine.IO; `other` is a packet that this preset does not support. */
 export interface SocketIoPacket {
@@ -54,10 +54,12 @@ export function socketIo(options: SocketIoOptions = {}): Preset<SocketIoPacket> 
   validatePreset('socketIo', options, OPTIONS);
   const { namespace = '/', auth, pingTimeout } = options;
   let silence = 45_000;
+  const isOurs = (packet: SocketIoPacket) => (packet.namespace ?? '/') === namespace;
 
   return {
     serializer: encode,
     deserializer: ({ data }: MessageEvent): SocketIoPacket => decode(String(data)),
+    endsSession: (packet) => packet.type === 'disconnect' && isOurs(packet),
     onOpen: (message$: Observable<SocketIoPacket>) => {
       let told = 45_000;
       return converse(message$, (packet): typeof READY | Observable<SocketIoPacket> | [] => {
@@ -66,7 +68,7 @@ export function socketIo(options: SocketIoOptions = {}): Preset<SocketIoPacket> 
           told = pingInterval + (pingTimeout ?? granted);
           return askFor(auth).pipe(map((data) => ({ type: 'connect', namespace, data })));
         }
-        if ((packet.namespace ?? '/') !== namespace) return [];
+        if (!isOurs(packet)) return [];
         if (packet.type === 'connect_error') throw new SessionRefused();
         if (packet.type !== 'connect') return [];
         silence = told;
@@ -78,9 +80,15 @@ export function socketIo(options: SocketIoOptions = {}): Preset<SocketIoPacket> 
       interval: silence,
       answer: { isPing: (frame: unknown) => frame === '2', pong: '3' },
     }),
-    reconnect: { shouldReconnect: unlessRefused },
+    reconnect: { shouldReconnect: unlessDisconnected },
   };
 }
+
+/** A server that disconnects a client does not want it to reconnect by itself. */
+const unlessDisconnected = unlessEndedBy(
+  () => false,
+  () => true,
+);
 
 /** Makes an event to send. */
 export const socketIoEvent = (name: string, ...args: unknown[]): SocketIoPacket => ({

@@ -68,6 +68,8 @@ export function stomp(options: StompOptions = {}): Preset<StompFrame> {
     serializer: encode,
     deserializer: ({ data }: MessageEvent): StompFrame => decode(textOf(data)),
     binaryType: 'arraybuffer' as const,
+    // The server closes after it.
+    endsSession: ({ command }) => command === 'ERROR',
     onOpen: (message$: Observable<StompFrame>) =>
       converse<StompFrame, StompFrame>(
         message$,

@@ -51,7 +51,7 @@ export interface Client<In, Out = In> extends Observable<In> {
   send(frame: ServerFrame): void;
   /** Closes the connection after the outbox is sent, with 1000 or another code that `ws` accepts. */
   close(code?: number, reason?: string): void;
-  /** Reports an error of its handler, and closes the connection with 1011. */
+  /** Reports an error of its handler, and closes the connection with 1011, or with 1013 after an `UnavailableError`. */
   fail(error: unknown): void;
   /** Stops reading until `resume()`: messages wait in the buffers of the client. A paused client is not terminated for silence. */
   pause(): void;
@@ -69,5 +69,5 @@ export type ServerEvent<In, Out = In> =
   | { readonly type: 'bad-frame'; readonly client: Client<In, Out>; readonly error: string | undefined }
   /** A message will not be sent. */
   | { readonly type: 'dropped'; readonly client: Client<In, Out>; readonly reason: DropReason }
-  /** A handler, `isPing` or `pong` threw, and the client is closed with 1011. */
+  /** A handler, `isPing` or `pong` threw, and the client is closed with 1011, or with 1013 after an `UnavailableError`. */
   | { readonly type: 'handler-error'; readonly client: Client<In, Out>; readonly error: string | undefined };

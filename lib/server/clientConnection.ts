@@ -6,16 +6,20 @@ import { bytesOf, createOutbox, type Outbox } from '../messages/outbox.js';
 import type { Client, Gone, GoneCause, ServerEvent } from './client.js';
 import type { ServerFrame } from './config.js';
 import type { Policy } from './policy.js';
+import { isUnavailable } from './unavailableError.js';
 
 /** `readyState` of an open WebSocket. */
 const OPEN = 1;
-const INTERNAL_ERROR = 1011;
 const TRY_AGAIN_LATER = 1013;
+const INTERNAL_ERROR = { code: 1011, reason: 'internal error' };
+const UNAVAILABLE = { code: TRY_AGAIN_LATER, reason: 'try again later' };
 
 /** The server of a connection, as far as the connection needs it. */
 export interface Home<In, Out> {
   readonly emit: (event: ServerEvent<In, Out>) => void;
   readonly remove: (client: ClientConnection<In, Out>) => void;
+  /** Its streams have completed. */
+  readonly completed: (client: ClientConnection<In, Out>) => void;
   /** Terminates a WebSocket that was closed, if it does not answer in time. */
   readonly expectEnd: (socket: WebSocket) => void;
 }
@@ -31,6 +35,9 @@ export class ClientConnection<In, Out> extends Observable<In> implements Client<
   /** Why the client is closed once all its messages are sent. */
   private leaving: Gone | undefined;
   private outbox: Outbox | undefined;
+  private isPaused = false;
+  /** What has arrived ahead of its turn to be read. */
+  private held: (() => void)[] | undefined;
   private failure: GoneCause = 'closed';
   /** For how many ticks the close has waited. */
   private lingered = 0;
@@ -57,7 +64,10 @@ export class ClientConnection<In, Out> extends Observable<In> implements Client<
     socket.on('error', () => (this.failure = 'error'));
     socket.on('close', (code, reason) => {
       const { cause = code === 1006 ? 'error' : this.failure } = this.leaving ?? {};
-      this.finish({ cause, code, reason: String(reason) });
+      const end = () => this.finish({ cause, code, reason: String(reason) });
+      // A socket that ends while it is paused first tells all that it had read by then.
+      if (this.held) this.held.push(end);
+      else end();
     });
   }
 
@@ -98,15 +108,35 @@ export class ClientConnection<In, Out> extends Observable<In> implements Client<
   fail(error: unknown): void {
     if (this.gone) return;
     this.home.emit({ type: 'handler-error', client: this, error: nameOf(error) });
-    this.end({ cause: 'handler-error', code: INTERNAL_ERROR, reason: 'internal error' });
+    this.end({ cause: 'handler-error', ...(isUnavailable(error) ? UNAVAILABLE : INTERNAL_ERROR) });
   }
 
   pause(): void {
+    this.isPaused = true;
     this.socket.pause();
   }
 
   resume(): void {
-    this.socket.resume();
+    this.isPaused = false;
+    if (!this.held) this.socket.resume();
+  }
+
+  hold(): void {
+    this.held = [];
+    this.socket.pause();
+  }
+
+  release(): void {
+    const { held = [] } = this;
+    this.held = undefined;
+    for (const arrive of held) arrive();
+    if (!this.isPaused) this.socket.resume();
+  }
+
+  /** Has a successor: is none of the server's clients from now on, but heard until its end. */
+  retire(gone: Gone): void {
+    this.home.remove(this);
+    this.leave(gone);
   }
 
   /** Ends the client at once, without waiting for the peer. */
@@ -136,6 +166,10 @@ export class ClientConnection<In, Out> extends Observable<In> implements Client<
   private receive(raw: RawData, isBinary: boolean): void {
     this.silent = 0;
     if (this.gone) return;
+    if (this.held) {
+      this.held.push(() => this.receive(raw, isBinary));
+      return;
+    }
     const data = isBinary ? (raw as Uint8Array) : (raw as Buffer).toString();
     if (this.answers(data)) return;
     let message: In;
@@ -183,7 +217,8 @@ export class ClientConnection<In, Out> extends Observable<In> implements Client<
     );
     if (this.leaving && !this.outbox?.size()) {
       this.socket.close(this.leaving.code, this.leaving.reason);
-      this.home.expectEnd(this.socket);
+      // One that was replaced has all the time of its handover.
+      if (this.leaving.cause !== 'replaced') this.home.expectEnd(this.socket);
     }
   };
 
@@ -202,5 +237,6 @@ export class ClientConnection<In, Out> extends Observable<In> implements Client<
     this.ping$.complete();
     this.end$.next(gone);
     this.end$.complete();
+    this.home.completed(this);
   }
 }

@@ -33,6 +33,23 @@ export interface HeartbeatServerConfig<In, Out = In> {
    */
   replaced?: { readonly code: number; readonly reason?: string | undefined } | undefined;
 
+  /**
+   * For clients with the option `handover`: how long the messages of a connection are still read after a newer one with its key has
+   * replaced it, in milliseconds. From then on it is no longer in `clients`. What is in its outbox is sent to it, then its close frame,
+   * and it ends when it has closed. Messages of the newer connection are read after that. With 0 it ends at once, and its later
+   * messages are ignored.
+   *
+   * The newer connection gets no pong meanwhile. Stay below the `pongTimeout` of the clients: if a client lost its network and
+   * reconnects, its old connection never closes.
+   *
+   * ```ts
+   * heartbeatServer$(server, { keyOf: ({ url = '' }) => url.slice(1), handover: 2_000 });
+   * ```
+   *
+   * @default 0
+   */
+  handover?: number | undefined;
+
   /** How pings are answered and silent clients terminated. With `false`, pings are ordinary messages, and no client is terminated. */
   heartbeat?: ServerHeartbeat | false | undefined;
 

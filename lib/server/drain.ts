@@ -2,17 +2,21 @@ import {
   bufferCount,
   concatMap,
   defer,
+  delay,
   filter,
   from,
+  identity,
   ignoreElements,
   map,
   merge,
+  noop,
   of,
   take,
   tap,
   type Observable,
 } from 'rxjs';
 import { wait } from '../ground/clock.js';
+import type { ServerFrame } from './config.js';
 
 /** Options of `drain()`. */
 export interface DrainConfig<Out> {
@@ -41,6 +45,21 @@ export interface DrainConfig<Out> {
   message?: Out | undefined;
 
   /**
+   * A message to each client at its turn, `notice` before its close. A client that then opens its next connection loses nothing.
+   * The turns are spread over `over`, so that the clients do not all reconnect at once.
+   *
+   * @default none
+   */
+  hint?: Out | undefined;
+
+  /**
+   * How long after its turn a client that is still connected is closed, in milliseconds. 0 closes it at once.
+   *
+   * @default 0
+   */
+  notice?: number | undefined;
+
+  /**
    * The `Retry-After` for clients that connect while the server drains, in milliseconds. `backoff()` waits at least this long.
    *
    * @default 5_000
@@ -60,6 +79,7 @@ export interface Drained {
 const STEP = 10;
 
 export interface Leaver {
+  send(frame: ServerFrame): void;
   readonly isGone: boolean;
   leave(gone: { readonly cause: 'drained'; readonly code: number; readonly reason: string }): void;
   terminate(cause: 'drained'): void;
@@ -69,7 +89,9 @@ export interface Leaver {
 export function drainAll(
   clients: readonly Leaver[],
   count$: Observable<number>,
-  { over = 5_000, within = 30_000, code = 1012 }: Omit<DrainConfig<never>, 'message'>,
+  { over = 5_000, within = 30_000, code = 1012, notice = 0 }: Omit<DrainConfig<never>, 'message' | 'hint'>,
+  /** Says to a client that its turn has come. */
+  warn: (client: Leaver) => void = noop,
 ): Observable<Drained> {
   return defer(() => {
     let terminated = 0;
@@ -78,6 +100,9 @@ export function drainAll(
     const leave$ = from(clients).pipe(
       bufferCount(size),
       concatMap((group, i) => (i ? wait(over / groups).pipe(map(() => group)) : of(group))),
+      tap((group) => group.forEach(warn)),
+      // One group's notice does not hold up the next one.
+      notice ? delay(notice) : identity,
       tap((group) => group.forEach((client) => client.leave({ cause: 'drained', code, reason: 'draining' }))),
       ignoreElements(),
     );

@@ -10,6 +10,7 @@ import type { Client, ServerEvent } from './client.js';
 import { ClientConnection } from './clientConnection.js';
 import type { HeartbeatServerConfig } from './config.js';
 import { drainAll, type DrainConfig, type Drained } from './drain.js';
+import { createHandovers } from './handovers.js';
 import { policyOf } from './policy.js';
 
 const REPLACED = { code: 1008, reason: 'replaced' };
@@ -63,7 +64,7 @@ export function heartbeatServer$<In, Out = In>(
   );
   validateOptions('config', config, SERVER, 'an object', '');
   const policy = policyOf(config);
-  const { replaced = REPLACED } = config;
+  const { replaced = REPLACED, handover = 0 } = config;
   const keyOf = createKeys(config);
 
   const clients = new Set<ClientConnection<In, Out>>();
@@ -83,6 +84,8 @@ export function heartbeatServer$<In, Out = In>(
   const refused = (status: number, error?: unknown) =>
     events$.next({ type: 'refused', status, error: error === undefined ? undefined : nameOf(error) });
 
+  const handovers = createHandovers<ClientConnection<In, Out>>(handover, (client) => !clients.has(client));
+
   const home = {
     emit: (event: ServerEvent<In, Out>) => events$.next(event),
     remove(client: ClientConnection<In, Out>) {
@@ -90,6 +93,7 @@ export function heartbeatServer$<In, Out = In>(
       if (client.key !== undefined && byKey.get(client.key) === client) byKey.delete(client.key);
       count$.next(clients.size);
     },
+    completed: handovers.leave,
     expectEnd(socket: WebSocket) {
       ending.set(socket, 0);
       socket.once('close', () => ending.delete(socket));
@@ -112,8 +116,10 @@ export function heartbeatServer$<In, Out = In>(
     const client = new ClientConnection(socket, request, key, arrival, policy.patienceOf(request), policy, home);
     clients.add(client);
     if (key !== undefined) byKey.set(key, client);
+    const gone = { cause: 'replaced', ...replaced } as const;
+    if (handover && key !== undefined) handovers.enter(key, client, other, gone);
     // Gone before the new one is emitted: never two.
-    other?.end({ cause: 'replaced', ...replaced });
+    else other?.end(gone);
     return client;
   };
 
@@ -182,7 +188,8 @@ export function heartbeatServer$<In, Out = In>(
       server.off('connection', onConnection).off('error', onError).off('close', onClose);
       ticks.unsubscribe();
       for (const socket of undecided) socket.terminate();
-      for (const client of clients) client.end({ cause: 'unsubscribed', code: 1001, reason: 'going away' });
+      for (const client of [...clients, ...handovers.members()])
+        client.end({ cause: 'unsubscribed', code: 1001, reason: 'going away' });
     };
   });
   const client$ = connection$.pipe(share());
@@ -232,7 +239,11 @@ export function heartbeatServer$<In, Out = In>(
       draining = { retryAfter: options.retryAfter ?? 5_000 };
       if (options.message !== undefined) broadcast(options.message);
       const countNow$ = defer(() => count$.pipe(startWith(clients.size)));
-      return drainAll([...clients], countNow$, options);
+      const { hint } = options;
+      const frame = hint === undefined ? undefined : policy.serializer(hint);
+      return drainAll([...clients], countNow$, options, (client) => {
+        if (frame !== undefined) client.send(frame);
+      });
     });
   };
 

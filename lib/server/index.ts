@@ -3,12 +3,14 @@ export { inOrder, serve, type Handler, type Replies } from './serve.js';
 export { exactlyOnce, type ExactlyOnceConfig, type MessageNumber } from './exactlyOnce.js';
 export {
   memoryLog,
+  type LiveLog,
   type LogEntry,
   type MemoryLog,
   type MemoryLogConfig,
   type MessageLog,
   type Missed,
 } from './messageLog.js';
+export { UnavailableError } from './unavailableError.js';
 export type { Client, Gone, GoneCause, ServerEvent } from './client.js';
 export type { ClientOutboxConfig, HeartbeatServerConfig, ServerFrame, ServerHeartbeat } from './config.js';
 export type { DrainConfig, Drained } from './drain.js';

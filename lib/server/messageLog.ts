@@ -1,7 +1,9 @@
-import { of, type Observable, type ObservableInput } from 'rxjs';
+import { EMPTY, observeOn, of, queueScheduler, share, Subject, type Observable, type ObservableInput } from 'rxjs';
 import { elapsed, now } from '../ground/clock.js';
 import { MEMORY_LOG } from '../ground/options.js';
 import { validateOptions } from '../ground/validate.js';
+import type { MessageNumber } from './exactlyOnce.js';
+import { createNumbers } from './numbers.js';
 
 /** A message and its place in the log. */
 export interface LogEntry<T> {
@@ -19,17 +21,28 @@ export interface Missed<T> {
 
 /** Keeps sent messages for clients that reconnect: the server's half of `resume()`. {@link memoryLog} is one; a database may be another. */
 export interface MessageLog<T> {
-  /** Keeps a message, and emits it with its place. */
-  append(message: T): ObservableInput<LogEntry<T>>;
+  /**
+   * Keeps a message, and emits it with its place. With a number it is kept once, however often it comes: if that number of that
+   * client, or a higher one, was kept before, nothing is kept and nothing is emitted.
+   */
+  append(message: T, number?: MessageNumber): ObservableInput<LogEntry<T>>;
   /** Emits once, with all messages after a cursor. */
   since(cursor: number): ObservableInput<Missed<T>>;
 }
 
-/** A log that emits at once. */
-export interface MemoryLog<T> extends MessageLog<T> {
-  append(message: T): Observable<LogEntry<T>>;
+/** A log that also emits what is kept from now on. */
+export interface LiveLog<T> extends MessageLog<T> {
+  append(message: T, number?: MessageNumber): Observable<LogEntry<T>>;
   since(cursor: number): Observable<Missed<T>>;
+  /**
+   * What is kept while somebody is subscribed, in the order of its places, whoever appended it. Subscribe before you serve: what
+   * `since()` emits and what comes here leave nothing out between them, but may overlap.
+   */
+  readonly entry$: Observable<LogEntry<T>>;
 }
+
+/** A log that emits at once. */
+export type MemoryLog<T> = LiveLog<T>;
 
 /** The bounds of a {@link memoryLog}. When one is exceeded, the oldest message is removed. */
 export interface MemoryLogConfig<T> {
@@ -60,6 +73,13 @@ export interface MemoryLogConfig<T> {
    * @default the length of its JSON
    */
   sizeOf?: ((message: T) => number) | undefined;
+
+  /**
+   * Of how many clients the numbers are remembered: beyond that the one that sent nothing for the longest time is forgotten.
+   *
+   * @default 10_000
+   */
+  clients?: number | undefined;
 }
 
 interface Kept<T> {
@@ -78,14 +98,17 @@ const WORTH_MOVING = 1000;
  * ```ts
  * const server$ = heartbeatServer$<unknown, { cursor: number; message: Quote }>(new WebSocketServer({ port: 8080 }));
  * const log = memoryLog<Quote>({ capacity: 100 });
- * quote$.pipe(concatMap((quote) => log.append(quote))).subscribe((entry) => server$.broadcast(entry));
+ * log.entry$.subscribe((entry) => server$.broadcast(entry));
+quote$.pipe(concatMap((quote) => log.append(quote))).subscribe();
  * ```
  *
  * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function memoryLog<T>(config: MemoryLogConfig<T> = {}): MemoryLog<T> {
   validateOptions('memoryLog', config, MEMORY_LOG);
-  const { capacity = 1000, maxBytes = Infinity, maxAge = Infinity, sizeOf = sizeOfJson } = config;
+  const { capacity = 1000, maxBytes = Infinity, maxAge = Infinity, sizeOf = sizeOfJson, clients = 10_000 } = config;
+  const numbers = createNumbers(clients);
+  const appended$ = new Subject<LogEntry<T>>();
   const kept: (Kept<T> | undefined)[] = []; // oldest first
   let first = 0; // all entries before it are removed
   let bytes = 0;
@@ -106,12 +129,14 @@ export function memoryLog<T>(config: MemoryLogConfig<T> = {}): MemoryLog<T> {
   };
 
   return {
-    append(message) {
+    append(message, number) {
+      if (number && !numbers.take(number)) return EMPTY;
       const entry = { cursor: ++cursor, message };
       const size = maxBytes === Infinity ? 0 : sizeOf(message);
       kept.push({ entry, bytes: size, at: elapsed() });
       bytes += size;
       prune();
+      appended$.next(entry);
       return of(entry);
     },
     since(after) {
@@ -122,6 +147,8 @@ export function memoryLog<T>(config: MemoryLogConfig<T> = {}): MemoryLog<T> {
       const entries = kept.slice(isWhole ? kept.length - missed : first) as Kept<T>[];
       return of({ gap: !isWhole, entries: entries.map(({ entry }) => entry) });
     },
+    // What a subscriber appends comes after what it was told of, for all of them.
+    entry$: appended$.pipe(observeOn(queueScheduler), share()),
   };
 }
 

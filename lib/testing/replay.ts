@@ -64,6 +64,13 @@ export function replay(recorded: readonly RecordedEvent[], now: number): Replay 
   const serve = (letter: string) => scripts[scripts.length - 1]?.marbles.push({ time: time - began, letter });
   const show = (letter: string) => states.push({ time, letter });
 
+  const noteLoss = (cause: SocketLostError, at: number) => {
+    lost = cause;
+    // Room for a ping, if none was recorded.
+    if (cause.kind === 'connect-timeout') time = began + connectTimeout;
+    else advance(at, 2);
+  };
+
   /** Repeats a loss: by a deadline of the client if that ended the connection, otherwise by the server. */
   const lose = ({ kind, wasClean = false, code }: SocketLostError) => {
     lost = undefined;
@@ -83,7 +90,8 @@ export function replay(recorded: readonly RecordedEvent[], now: number): Replay 
       case 'connecting':
         advance(event.at);
         if (waiting !== undefined) waits.push(time - waiting);
-        if (lost) calls.push({ time, method: 'reconnect' });
+        // Without a wait it was asked for. The loss may have been forgotten.
+        if (lost || (waiting === undefined && scripts.length)) calls.push({ time, method: 'reconnect' });
         opened = pinged = waiting = lost = undefined;
         began = time;
         scripts.push({ marbles: [] });
@@ -106,12 +114,11 @@ export function replay(recorded: readonly RecordedEvent[], now: number): Replay 
         break;
       }
       case 'lost':
-        lost = event.cause;
-        // Room for a ping, if none was recorded.
-        if (lost.kind === 'connect-timeout') time = began + connectTimeout;
-        else advance(event.at, 2);
+        noteLoss(event.cause, event.at);
         break;
       case 'retry':
+        // The loss may have been forgotten.
+        if (!lost) noteLoss(event.cause, event.at);
         if (lost) lose(lost);
         waiting = time;
         show('w');
@@ -143,7 +150,8 @@ export function replay(recorded: readonly RecordedEvent[], now: number): Replay 
 
 /** Returns the events since the socket last left `idle` or `closed`. If that was not recorded, it adds a beginning. */
 function lastLife(recorded: readonly RecordedEvent[]): RecordedEvent[] {
-  const events = recorded.filter((event) => event.type !== 'connecting' || event.phase === undefined);
+  // The handshake in messages is a part of connecting, which may have been forgotten.
+  const events = recorded.filter((event, i) => !i || event.type !== 'connecting' || event.phase === undefined);
   const starts = events.flatMap((event, i) => {
     const before = events
       .slice(0, i)
@@ -159,12 +167,7 @@ function lastLife(recorded: readonly RecordedEvent[]): RecordedEvent[] {
   if (first?.type === 'open')
     return [{ type: 'connecting', state: 'connecting', attempt: 0, at: first.at - 1 }, ...events];
   if (first?.type !== 'retry') return [];
-  const { cause } = first;
-  return [
-    { type: 'connecting', state: 'connecting', attempt: 0, at: first.at - 2 },
-    { type: 'lost', cause, at: first.at },
-    ...events,
-  ];
+  return [{ type: 'connecting', state: 'connecting', attempt: 0, at: first.at - 2 }, ...events];
 }
 
 /** Returns a timeout that is long enough for every attempt that opened, and otherwise as short as the app's. */

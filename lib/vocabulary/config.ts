@@ -1,10 +1,11 @@
 import type { InteropObservable, NextObserver, Observable } from 'rxjs';
 import type { SocketLostError } from '../ground/errors.js';
 import type { Run } from '../ground/run.js';
-import type { HeartbeatConfig } from '../operators/heartbeat.js';
+import type { HeartbeatConfig } from '../operators/heartbeatConfig.js';
 import type { DelayPolicy, ReconnectConfig } from '../operators/reconnect.js';
 import type { protocolPing } from '../ground/protocolPing.js';
 import type { LifecycleSignal } from './lifecycleSignal.js';
+import type { HandoverPolicy } from './handoverPolicy.js';
 import type { ResumePolicy } from './resumePolicy.js';
 
 /** The data of a frame. */
@@ -115,6 +116,22 @@ export interface HeartbeatSocketConfig<In, Out = In> {
    * @default JSON.parse of the event's data
    */
   deserializer?: ((event: MessageEvent) => In) | undefined;
+  /**
+   * Whether a message says that the server ends the session. It is asked of each message when that has been delivered. `true`, or a
+   * code (a number, or one word that holds no secret), ends the connection: a loss of kind `ended`, whose `cause` has the code. It is
+   * retried as a close is; `shouldReconnect` may say otherwise. With `undefined` or `false` the session goes on. What it throws is
+   * reported on `events$`, and the session goes on.
+   *
+   * ```ts
+   * heartbeatSocket$<{ type: string; code?: number }>({
+   *   url: 'wss://example.com',
+   *   endsSession: ({ type, code }) => type === 'goodbye' && (code ?? true),
+   * });
+   * ```
+   *
+   * @default no message does
+   */
+  endsSession?: ((message: In) => number | string | boolean | undefined) | undefined;
   /** Is notified of the open event of each connection, before anything is sent. */
   openObserver?: NextObserver<Event> | undefined;
   /**
@@ -183,6 +200,8 @@ export interface HeartbeatSocketConfig<In, Out = In> {
   delivery?: 'at-most-once' | 'at-least-once' | undefined;
   /** Continues the stream after the last message of the previous connection: `resume({ cursor, request })`. */
   resume?: ResumePolicy<In, Out> | undefined;
+  /** How to go over to a new connection without a gap: `handover({ renewAfter, when })`. */
+  handover?: HandoverPolicy<In> | undefined;
   /**
    * The signals of the environment. The default listens to the page or worker: `online`, `offline`, `pageshow`, `pagehide`,
    * `resume` and `visibilitychange`. An observable of {@link LifecycleSignal}s replaces them, for React Native or tests; if it

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { CloseRequest } from '../ground/closeRequest.js';
+import type { HandoverTarget } from './handoverPolicy.js';
 import type { SocketEvent, SocketStatus } from './status.js';
 
 /**
@@ -11,6 +12,16 @@ export interface HeartbeatSocket<In, Out = In> extends Observable<In>, SocketMem
 export interface SocketMembers<In, Out> {
   /** The status of the socket. It replays the current one. It never connects, errors or completes. */
   readonly status$: Observable<SocketStatus>;
+  /**
+   * The status of this moment: the same object until it changes, so that it is a snapshot for React's `useSyncExternalStore`. It
+   * never connects. Of an Angular app's socket it is a signal.
+   *
+   * ```ts
+   * const socket$ = heartbeatSocket$<Quote>('wss://example.com/quotes');
+   * const isLive = () => socket$.status().state === 'open';
+   * ```
+   */
+  status(): SocketStatus;
   /** The time from each ping to its pong, in milliseconds. */
   readonly latency$: Observable<number>;
   /**
@@ -62,6 +73,11 @@ export interface SocketMembers<In, Out> {
    * next subscriber. While the socket has no subscriber (`idle`), it does nothing.
    */
   reconnect(): void;
+  /**
+   * With the option `handover`: reconnects without a gap. The new connection is made ready beside the old one and takes over. Without
+   * that option, or if there is no connection, it does the same as `reconnect()`.
+   */
+  handover(target?: HandoverTarget): void;
   /**
    * Makes a channel on the shared socket, as `webSocket().multiplex()` does. The result of `subMsg()` is sent on every connection
    * as it opens. The result of `unsubMsg()` is sent once, when the subscriber leaves an open socket. `undefined` is not sent.

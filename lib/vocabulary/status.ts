@@ -48,7 +48,7 @@ export type SocketStatus = Idle | Connecting | Open | Waiting | Closed;
 export const isDown = ({ state }: SocketStatus): boolean => state === 'idle' || state === 'closed';
 
 /** A function of the configuration that may throw without ending the connection. */
-export type UserFunction = 'ping' | 'isPong' | 'isPing' | 'unsubMsg' | 'cursor' | 'follows';
+export type UserFunction = 'ping' | 'isPong' | 'isPing' | 'endsSession' | 'unsubMsg' | 'cursor' | 'follows' | 'when';
 
 /** An event of a socket. No event contains a payload or the query of a URL. */
 export type SocketEvent =
@@ -67,6 +67,10 @@ export type SocketEvent =
    * leaves. No message is confirmed without pongs: check `heartbeat.ping` and `heartbeat.isPong`. Emitted once for each connection.
    */
   | { readonly type: 'no-pong' }
+  /** A handover begins: a new connection is made ready beside this one. `open` tells that it has taken over. */
+  | { readonly type: 'handover' }
+  /** The new connection did not get ready, and this one stays. */
+  | { readonly type: 'handover-failed'; readonly cause: SocketLostError }
   /** A message given to `next()` will not be sent, or not again. */
   | { readonly type: 'dropped'; readonly reason: DropReason }
   /** A message that was already delivered has arrived again, and is dropped (with `resume`). */

@@ -3,7 +3,17 @@ import { asyncScheduler, delay, from, of, type Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { heartbeatSocket$, isSocketLostError, type HeartbeatSocketConfig } from '../../lib/index.js';
 import { assertMarbles, marbleServer, type MarbleServer } from '../../lib/testing/index.js';
-import { graphqlTransportWs, mqtt, nats, phoenix, signalR, socketIo, stomp } from '../../lib/protocols/index.js';
+import {
+  centrifugo,
+  graphqlTransportWs,
+  mqtt,
+  nats,
+  phoenix,
+  pusher,
+  signalR,
+  socketIo,
+  stomp,
+} from '../../lib/protocols/index.js';
 
 const SECRET = 'SECRET';
 
@@ -307,5 +317,91 @@ describe('SignalR', () => {
       expect(log.at(-1)).toContain('"kind":"handshake"');
       expect(log.join()).not.toContain(SECRET);
     });
+  });
+});
+
+describe('Centrifugo', () => {
+  const hello = /^\{"id":\d+,"connect":\{"token":"SECRET"}}$/;
+  const refusal = (error: object) => JSON.stringify({ id: 1, error });
+
+  it('sends nothing but its token before the session is ready', () => {
+    play(['-o--r---'], { r: '{"id":1,"connect":{}}' }, ({ server, start, flush, log }) => {
+      const { socket$, stop } = start(centrifugo({ token: () => of(SECRET) }));
+      socket$.next({ id: 7 });
+      of(0)
+        .pipe(delay(3))
+        .subscribe(() => expect(log).not.toContain('open'));
+      of(0)
+        .pipe(delay(6))
+        .subscribe(() => stop());
+      flush();
+      expect(frames(server)).toEqual([expect.stringMatching(hello), '{"id":7}']);
+    });
+  });
+
+  it.each([
+    [{ code: 101 }, () => SECRET, 'closed'],
+    [{ code: 109 }, SECRET, 'closed'],
+    [{ code: 109 }, () => SECRET, 'waiting'],
+    [{ code: 100, temporary: true }, SECRET, 'waiting'],
+  ])('%p of a token that is %p leaves it %s', (error, token, expected) => {
+    play(['-o-e'], { e: refusal(error) }, ({ start, log }) => {
+      const { socket$, stop } = start(centrifugo({ token: token as string }));
+      of(0)
+        .pipe(delay(5))
+        .subscribe(() => {
+          let state = '';
+          socket$.status$.subscribe((status) => (state = status.state)).unsubscribe();
+          expect(state).toBe(expected);
+          expect(log.join()).not.toContain(SECRET);
+          stop();
+        });
+    });
+  });
+
+  it('answers a ping that shares its frame with messages, and gives up without any', () => {
+    const values = { r: '{"id":1,"connect":{"ping":1,"pong":true}}', p: '{}', m: '{}\n{"id":3}\n{"id":4}' };
+    play(['-o-r-p-m'], values, ({ server, start, flush, log }) => {
+      const { socket$ } = start({ ...centrifugo({ pingTimeout: 500 }), reconnect: { shouldReconnect: () => false } });
+      const heard: unknown[] = [];
+      socket$.subscribe({ next: (replies) => heard.push(replies), error: () => log.push(`${asyncScheduler.now()}`) });
+      flush();
+      expect(frames(server).slice(1)).toEqual(['{}', '{}']);
+      expect(heard).toEqual([[], [{ id: 3 }, { id: 4 }]]);
+      expect(log).toContain('1507');
+    });
+  });
+});
+
+describe('Pusher', () => {
+  const established =
+    '{"event":"pusher:connection_established","data":"{\\"socket_id\\":\\"1.2\\",\\"activity_timeout\\":3}"}';
+
+  it('sends nothing before the session is ready, pings after the silence that the server grants, and answers', () => {
+    play(['-o--r-p'], { r: established, p: '{"event":"pusher:ping","data":{}}' }, ({ server, start, flush, log }) => {
+      const preset = pusher({ pongTimeout: 200 });
+      const { socket$ } = start({ ...preset, reconnect: { shouldReconnect: () => false } });
+      socket$.next({ event: 'client-a' });
+      socket$.subscribe({ error: () => log.push(`${asyncScheduler.now()}`) });
+      flush();
+      expect(frames(server)).toEqual([
+        '{"event":"client-a"}',
+        '{"event":"pusher:pong","data":{}}',
+        '{"event":"pusher:ping","data":{}}',
+      ]);
+      expect(preset.socketId()).toBe('1.2');
+      expect(log).toContain('3206');
+    });
+  });
+
+  it.each([
+    [4200, 1, 0, 0],
+    [4201, 2, 1_000, 30_000],
+    [4100, 1, 1_000, 30_000],
+    [1006, 1, 1_000, 30_000],
+  ])('waits after %d, attempt %d, from %d to %d ms', (code, attempt, from, to) => {
+    const ms = pusher().reconnect.delay?.({ kind: 'close', code } as never, attempt);
+    expect(ms).toBeGreaterThanOrEqual(from);
+    expect(ms).toBeLessThanOrEqual(to);
   });
 });

@@ -1,5 +1,15 @@
 import mqttPacket from 'mqtt-packet';
-import { graphqlTransportWs, mqtt, nats, phoenix, signalR, socketIo, stomp } from '../../lib/protocols/index.js';
+import {
+  centrifugo,
+  graphqlTransportWs,
+  mqtt,
+  nats,
+  phoenix,
+  pusher,
+  signalR,
+  socketIo,
+  stomp,
+} from '../../lib/protocols/index.js';
 import { thrownBy } from '../support/thrownBy.js';
 
 const SECRET = 'SECRET';
@@ -12,6 +22,7 @@ const NUMBER = 'a number from 1 to 2147483647';
 /** What no option takes, by the kind of value that it does take. */
 const wrong: Record<string, readonly unknown[]> = {
   'a string': [null, 1, {}, [SECRET]],
+  'a string or a function': [null, 1, {}, [SECRET]],
   'an object or a function': [null, SECRET, 1, [SECRET]],
   [NUMBER]: [null, SECRET, 0, -1, NaN, Infinity, {}],
   'a number from 0 to 2147483647': [null, SECRET, -1, NaN, Infinity, {}],
@@ -44,6 +55,8 @@ const presets: [name: string, make: (options: Raw) => unknown, allowed: Record<s
     { host: 'a string', credentials: 'an object or a function', heartbeat: 'a number from 0 to 2147483647' },
   ],
   ['signalR', signalR, { interval: NUMBER, pongTimeout: NUMBER }],
+  ['centrifugo', centrifugo, { token: 'a string or a function', name: 'a string', pingTimeout: NUMBER }],
+  ['pusher', pusher, { interval: NUMBER, pongTimeout: NUMBER }],
   ['phoenix', phoenix, { interval: NUMBER, pongTimeout: NUMBER }],
 ];
 

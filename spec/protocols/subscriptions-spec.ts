@@ -158,3 +158,16 @@ it('a GraphQL operation errs with what the server refuses, and says nothing of a
   message$.next({ type: 'error', id, payload: [{ message: 'no' }] });
   expect(heard).toEqual([2, expect.any(GraphqlError)]);
 });
+
+it('Phoenix: a topic that the server closes completes, and is not joined again by itself', () => {
+  const { socket$, message$, said } = fakeSocket<unknown>();
+  let completed = 0;
+  phoenixTopics(socket$)('room').subscribe({ complete: () => completed++ });
+  const [ref] = said[0] as [string];
+  message$.next([ref, ref, 'room', 'phx_reply', { status: 'ok' }]);
+  message$.next(['another', null, 'room', 'phx_close', {}]);
+  expect(completed).toBe(0);
+  message$.next([ref, ref, 'room', 'phx_close', {}]);
+  expect(completed).toBe(1);
+  expect((said as string[][]).filter(([, , , event]) => event === 'phx_join')).toHaveLength(1);
+});

@@ -1,5 +1,11 @@
 import { ignoreElements, map, tap, throwError } from 'rxjs';
-import { heartbeatServer$, serve, type Client, type HeartbeatServerConfig } from '../../lib/server/index.js';
+import {
+  heartbeatServer$,
+  serve,
+  UnavailableError,
+  type Client,
+  type HeartbeatServerConfig,
+} from '../../lib/server/index.js';
 import { FakeWsServer } from '../support/fakeWsServer.js';
 import { virtually } from '../support/virtually.js';
 
@@ -179,6 +185,15 @@ describe('what one client does', () => {
       });
     }),
   );
+
+  it('V12: what a handler needs and is not there closes its client with 1013', () => {
+    const { ws, server$, events } = start();
+    const serving = server$.pipe(serve(() => throwError(() => new UnavailableError('database')))).subscribe();
+    const socket = ws.connect();
+    expect(socket.closedWith).toBe('1013 try again later');
+    expect(events.slice(1)).toEqual(['handler-error UnavailableError', 'gone handler-error 1013 try again later']);
+    serving.unsubscribe();
+  });
 
   it('V2: nothing of a client that is gone is emitted', () =>
     virtually(({ at }) => {
@@ -434,3 +449,19 @@ describe('drain', () => {
       });
     }));
 });
+
+it('V7: drain() gives each client a hint at its turn, and closes it after the notice', () =>
+  virtually(({ at }) => {
+    const { ws, server$ } = start();
+    const serving = server$.subscribe();
+    const [first, second] = [ws.connect(), ws.connect()];
+    server$.drain({ hint: { type: 'move' }, notice: 300, over: 1_000 }).subscribe();
+    at(10, () => expect([first.sent, second.sent]).toEqual([['{"type":"move"}'], []]));
+    at(290, () => expect(first.closedWith).toBeUndefined());
+    at(310, () => expect(first.closedWith).toBe('1012 draining'));
+    at(600, () => expect([second.sent, second.closedWith]).toEqual([['{"type":"move"}'], undefined]));
+    at(900, () => {
+      expect(second.closedWith).toBe('1012 draining');
+      serving.unsubscribe();
+    });
+  }));

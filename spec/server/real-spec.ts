@@ -134,6 +134,52 @@ describe('heartbeatServer$ with ws', () => {
     expect(gone()).toEqual([]);
   });
 
+  it('V13: over many handovers everything is heard once and in order, both ways', async () => {
+    await start({ keyOf: path, handover: 5_000 });
+    const heard: number[] = [];
+    ends.push(
+      closing(
+        server$.subscribe((client) => {
+          client.subscribe(({ n }) => heard.push(n));
+        }),
+      ),
+    );
+    const got: unknown[] = [];
+    let n = 0;
+    let sent = 0;
+    const talk = (socket: WebSocket) => {
+      for (let i = 0; i < 20; i++) socket.send(JSON.stringify({ n: ++n }));
+      for (let i = 0; i < 20; i++) server$.broadcast(++sent);
+    };
+    const open = async () => {
+      const socket = new WebSocket(`${proxy.url}/ann`);
+      // What it brings is kept, as it comes beside what the old one still brings.
+      const frames: unknown[] = [];
+      socket.on('message', (data) => frames.push(JSON.parse((data as Buffer).toString())));
+      await once(socket, 'open');
+      return { socket, frames };
+    };
+    let old = await open();
+    await eventually(() => server$.clients.size === 1);
+    for (let i = 1; i <= 20; i++) {
+      talk(old.socket);
+      const fresh = await open();
+      const closed = once(old.socket, 'close');
+      talk(old.socket);
+      fresh.socket.send(JSON.stringify({ n: ++n }));
+      await closed;
+      got.push(...old.frames);
+      old = fresh;
+    }
+    talk(old.socket);
+    await eventually(() => heard.length >= n && got.length + old.frames.length >= sent);
+    const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+    expect(heard).toEqual(upTo(n));
+    expect([...got, ...old.frames]).toEqual(upTo(sent));
+    expect(gone()).toEqual(Array(20).fill('replaced'));
+    old.socket.terminate();
+  });
+
   it('V4: a client that comes back from a black hole has one connection, ever', async () => {
     await start({ keyOf: path });
     echo();

@@ -14,13 +14,15 @@ const home = resolve(root, 'examples');
 
 /** What an example in a docstring may use without importing it. */
 const PRELUDE = `
-import { concatMap, filter, firstValueFrom, map, Observable, retry, share, timer } from 'rxjs';
+import { concatMap, filter, firstValueFrom, ignoreElements, map, Observable, retry, share, timer } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { backoff, batch, channels, heartbeat, heartbeatSocket$, isSocketLostError, reconnect, request, resume, validated } from 'rxjs-heartbeat-socket';
 import { TestScheduler } from 'rxjs/testing';
 import { assertMarbles, fakeServer, marbleServer, record } from 'rxjs-heartbeat-socket/testing';
 import { fromNative, toNative, type NativeSource } from 'rxjs-heartbeat-socket/observable';
-import { exactlyOnce, heartbeatServer$, inOrder, memoryLog, serve, type HeartbeatServer } from 'rxjs-heartbeat-socket/server';
+import { exactlyOnce, heartbeatServer$, inOrder, memoryLog, serve, UnavailableError, type HeartbeatServer } from 'rxjs-heartbeat-socket/server';
+import { redisLog } from 'rxjs-heartbeat-socket/redis';
+import { createClient } from 'redis';
 import { WebSocketServer } from 'ws';
 import { computed, inject, InjectionToken } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
@@ -29,6 +31,7 @@ import { injectHeartbeatSocket, outsideZone, provideHeartbeatSocket, type Heartb
 import {
   graphqlOperation, graphqlTransportWs, mqtt, mqttTopics, nats, natsSubject, onSignalR, onSocketIo, phoenix, phoenixTopics, signalR, signalRInvocation, socketIo, socketIoEvent,
   stomp, stompDestinations,
+  centrifugo, centrifugoChannels, centrifugoPublish, pusher, pusherChannels,
 } from 'rxjs-heartbeat-socket/protocols';
 import mqttPacket from 'mqtt-packet';
 interface Quote { price: number }
@@ -41,13 +44,16 @@ declare function quoteFor(buy: string): Quote;
 declare function store(order: object): Promise<void>;
 declare const parts: Order[];
 declare function getToken(): Promise<string>;
+declare function fetchSignature(socketId: string, channel: string): Promise<string>;
 declare class App {}
 `;
 
 /** Every `ts` block of the README, of docs/ and of the docstrings in lib/, but not what is a file with a compiler of its own. */
 export function examples(): Example[] {
-  const stores = readdirSync(resolve(root, 'examples/stores')).filter((name) => name.endsWith('.ts'));
-  const compiledElsewhere = new Set(stores.map((name) => read(`examples/stores/${name}`)));
+  const files = ['examples/stores', 'examples/recipes', 'examples/recipes/spec'].flatMap((folder) =>
+    readdirSync(resolve(root, folder)).map((name) => `${folder}/${name}`),
+  );
+  const compiledElsewhere = new Set(files.filter((file) => file.endsWith('.ts')).map(read));
   const documents = ['README.md', ...filesIn('docs', '.md')]
     .flatMap(blocksOf)
     .filter(({ code }) => !compiledElsewhere.has(code));

@@ -1,65 +1,10 @@
-import { filter, ignoreElements, Subject, timer } from 'rxjs';
+import { ignoreElements, Subject, timer } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import {
-  heartbeatSocket$,
-  type HeartbeatSocket,
-  type HeartbeatSocketConfig,
-  type LifecycleSignal,
-} from '../../lib/index.js';
-import { marbleServer, record, type Attempt, type RecordOptions } from '../../lib/testing/index.js';
+import { heartbeatSocket$, type HeartbeatSocketConfig, type LifecycleSignal } from '../../lib/index.js';
+import { marbleServer, record } from '../../lib/testing/index.js';
 import { compile } from '../support/examples.js';
+import { expectedIn, recordLife as live, type RecordedLife as Life } from '../support/recording.js';
 import { runSpec } from '../support/runModule.js';
-
-interface Life extends RecordOptions {
-  readonly attempts: readonly (string | Attempt)[];
-  readonly config?: Partial<HeartbeatSocketConfig<unknown>>;
-  readonly until?: number;
-  /** When the recording begins. */
-  readonly from?: number;
-  readonly act?: (socket$: HeartbeatSocket<unknown>) => void;
-}
-
-/** What comes after the attempts of a life. */
-const HANGING = Array<string>(30).fill('-');
-
-/** Lives it in virtual time, and tells the spec that was written, and the states that were seen since the recording began. */
-function live({ attempts, config, until = 60_000, from = 0, act, ...options }: Life) {
-  let text = '';
-  let events: readonly unknown[] = [];
-  const states: string[] = [];
-  new TestScheduler(() => {}).run(({ cold, flush }) => {
-    const { WebSocketCtor } = marbleServer(cold, [...attempts, ...HANGING], {
-      reply: () => undefined,
-      serializer: (letter) => (letter === 'p' ? '{"type":"pong"}' : JSON.stringify(letter)),
-    });
-    const socket$ = heartbeatSocket$<unknown>({
-      url: 'ws://test',
-      WebSocketCtor,
-      heartbeat: { interval: 2_000, pongTimeout: 1_000 },
-      connectTimeout: 6_000,
-      reconnect: 500,
-      ...config,
-    });
-    timer(from).subscribe(() => {
-      const recording = record(socket$, options);
-      // The handshake in messages is a part of connecting.
-      socket$.status$.pipe(filter((status) => !('phase' in status))).subscribe(({ state }) => states.push(state));
-      timer(until - from).subscribe(() => {
-        text = recording.toMarbles();
-        ({ events } = recording);
-        recording.stop();
-      });
-    });
-    const subscription = socket$.subscribe({ error: () => {} });
-    act?.(socket$);
-    timer(until).subscribe(() => subscription.unsubscribe());
-    flush();
-  });
-  return { text, events, states };
-}
-
-/** The states that the written spec expects. */
-const expectedIn = (text: string) => /toBe\('([^']*)'\);\n {2}\}\);/.exec(text)![1]!.replace(/\d+ms| |-/g, '');
 
 const LETTERS: Record<string, string> = { idle: 'i', connecting: 'c', open: 'o', waiting: 'w', closed: 'x' };
 const lettersOf = (states: readonly string[]) =>

@@ -1,6 +1,7 @@
 import { delay, filter, take, takeUntil } from 'rxjs';
 import { heartbeatSocket$, type SocketEvent } from '../../lib/index.js';
 import { countedSockets } from './countedSockets.js';
+import { startRecordings } from './recordings.js';
 import { throttleTimers } from './throttleTimers.js';
 
 /**
@@ -8,7 +9,8 @@ import { throttleTimers } from './throttleTimers.js';
  * itself, if nothing is left to hold it; its last line tells the most sockets it ever had at once.
  *
  * `leaveAt` names an event to unsubscribe a moment after; `blockFor` a time, in milliseconds, for which the event loop stands still
- * right after each of the first three pings has left. `isThrottled` lets timers fire on whole seconds only.
+ * right after each of the first three pings has left. `isThrottled` lets timers fire on whole seconds only. With `isRecorded` the
+ * last line has the specs that its recordings print, too.
  */
 interface ClientOptions {
   readonly url: string;
@@ -17,9 +19,10 @@ interface ClientOptions {
   readonly leaveAt?: SocketEvent['type'];
   readonly blockFor?: number;
   readonly isThrottled?: boolean;
+  readonly isRecorded?: boolean;
 }
 
-const { url, heartbeat, reconnect, leaveAt, blockFor, isThrottled } = JSON.parse(
+const { url, heartbeat, reconnect, leaveAt, blockFor, isThrottled, isRecorded } = JSON.parse(
   process.argv[2] ?? '',
 ) as ClientOptions;
 if (isThrottled) throttleTimers();
@@ -32,6 +35,7 @@ const open = (_: string, value: unknown) =>
 const print = (value: unknown) => console.log(JSON.stringify(value, open));
 
 socket$.events$.subscribe(print);
+const recordings = isRecorded ? startRecordings(socket$) : undefined;
 
 const on = (type: SocketEvent['type'] | undefined) => socket$.events$.pipe(filter((event) => event.type === type));
 
@@ -49,6 +53,7 @@ const subscription = socket$
   .subscribe((message) => print({ type: 'message', message }));
 
 process.once('SIGTERM', () => {
+  const specs = recordings?.print();
   subscription.unsubscribe();
-  print({ type: 'left', maxLive: counted.maxLive });
+  print({ type: 'left', maxLive: counted.maxLive, specs });
 });

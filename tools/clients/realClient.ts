@@ -19,8 +19,12 @@ export interface RealClient extends Pick<CountedSockets, 'sockets' | 'live' | 'm
   count(type: SocketEvent['type']): number;
 }
 
-/** Subscribes a client that keeps a record of what it hears. */
-export function subscribeClient(config: HeartbeatSocketConfig<unknown>, options?: ClientOptions): RealClient {
+/** Subscribes a client that keeps a record of what it hears. `onMade` has the socket before that. */
+export function subscribeClient(
+  config: HeartbeatSocketConfig<unknown>,
+  options?: ClientOptions,
+  onMade: (socket$: HeartbeatSocket<unknown>) => void = () => {},
+): RealClient {
   const counted = countedSockets(options);
   const socket$ = heartbeatSocket$<unknown>({ WebSocketCtor: counted.WebSocketCtor, ...config });
   const messages: unknown[] = [];
@@ -31,6 +35,7 @@ export function subscribeClient(config: HeartbeatSocketConfig<unknown>, options?
     eventTimes.push(performance.now());
     events.push(event);
   });
+  onMade(socket$);
   const subscription = socket$.subscribe({
     next: (message) => messages.push(message),
     error: (error: unknown) => ends.push(error),

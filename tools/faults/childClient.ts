@@ -1,7 +1,8 @@
 import type { SocketEvent } from '../../lib/index.js';
 import { spawnClient, type ClientProcess } from '../clients/clientProcess.js';
+import type { PrintedSpec } from '../clients/recordings.js';
 import { eventually } from '../eventually.js';
-import type { ClientConfig, Witness } from './witness.js';
+import type { ClientConfig, Farewell, Witness } from './witness.js';
 
 /** A client in a process of its own, which can be frozen. */
 export type ChildClient = Witness & Pick<ClientProcess, 'lines' | 'signal'>;
@@ -10,7 +11,10 @@ export type ChildClient = Witness & Pick<ClientProcess, 'lines' | 'signal'>;
 const RETRY = 600;
 
 type Line =
-  SocketEvent | { type: 'message'; message: unknown } | { type: 'thawed' } | { type: 'left'; maxLive: number };
+  | SocketEvent
+  | { type: 'message'; message: unknown }
+  | { type: 'thawed' }
+  | { type: 'left'; maxLive: number; specs?: readonly PrintedSpec[] };
 
 export function childClient(url: string, config: ClientConfig): ChildClient {
   const options = JSON.stringify({ url, reconnect: RETRY, ...config });
@@ -20,7 +24,7 @@ export function childClient(url: string, config: ClientConfig): ChildClient {
   const messages: unknown[] = [];
   const ends: unknown[] = [];
   const listeners: (() => void)[] = [];
-  let maxLive = NaN;
+  let farewell: Pick<Farewell, 'maxLive' | 'specs'> = { maxLive: NaN };
   let isOver = false;
   void exit.then(() => (isOver = true));
 
@@ -28,7 +32,7 @@ export function childClient(url: string, config: ClientConfig): ChildClient {
     const line = JSON.parse(text) as Line;
     if (line.type === 'thawed') return;
     if (line.type === 'message') messages.push(line.message);
-    else if (line.type === 'left') maxLive = line.maxLive;
+    else if (line.type === 'left') farewell = { maxLive: line.maxLive, specs: line.specs };
     else {
       eventTimes.push(performance.now());
       events.push(line);
@@ -49,7 +53,7 @@ export function childClient(url: string, config: ClientConfig): ChildClient {
       signal('SIGTERM');
       await eventually(() => isOver, { what: 'the process of the client to end by itself' });
       const code = await exit;
-      return { maxLive, left: code === 0 ? [] : [`exit code ${code}`] };
+      return { ...farewell, left: code === 0 ? [] : [`exit code ${code}`] };
     },
     async kill() {
       signal('SIGKILL');

@@ -1,3 +1,5 @@
+import type { SocketEvent } from '../../lib/index.js';
+import type { PrintedSpec } from '../clients/recordings.js';
 import type { WsServer } from '../servers/wsServer.js';
 import type { Outcome } from './outcome.js';
 import type { Scene, ServerSide, Setting } from './scene.js';
@@ -49,4 +51,12 @@ export interface FaultReport {
   readonly attempts: number;
   /** What the client did that it must not do. */
   readonly breaches: readonly string[];
+  /** What its recordings print, if it was recorded. */
+  readonly recorded?: Recorded | undefined;
+}
+
+/** A recorded client: what the specs that its recordings print must play. */
+export interface Recorded {
+  readonly events: readonly SocketEvent[];
+  readonly specs: readonly PrintedSpec[];
 }

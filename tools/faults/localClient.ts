@@ -2,6 +2,7 @@ import { filter } from 'rxjs';
 import { WebSocket } from 'ws';
 import { PATIENT } from '../clients/patience.js';
 import { subscribeClient } from '../clients/realClient.js';
+import { startRecordings, type Recordings } from '../clients/recordings.js';
 import { eventually } from '../eventually.js';
 import type { ClientConfig, Witness } from './witness.js';
 
@@ -14,9 +15,12 @@ export interface LocalClient extends Witness {
 export const RETRY = 150;
 
 /** A client in this process. */
-export function localClient(url: string, { ofWs, ...config }: ClientConfig): LocalClient {
+export function localClient(url: string, { ofWs, isRecorded, ...config }: ClientConfig): LocalClient {
   const defaults = { reconnect: RETRY, heartbeat: PATIENT, connectTimeout: 5_000 };
-  const client = subscribeClient({ url, ...defaults, ...config }, ofWs);
+  let recordings: Recordings | undefined;
+  const client = subscribeClient({ url, ...defaults, ...config }, ofWs, (socket$) => {
+    if (isRecorded) recordings = startRecordings(socket$);
+  });
   const { socket$, subscription, sockets, events, eventTimes, messages, ends } = client;
   const told = () => events.length + messages.length + ends.length;
   /** Whether a socket that is no longer in use can make itself heard. */
@@ -34,13 +38,15 @@ export function localClient(url: string, { ofWs, ...config }: ClientConfig): Loc
     send: (message) => socket$.next(message),
     onLost: (listener) => void socket$.events$.pipe(filter(({ type }) => type === 'lost')).subscribe(listener),
     async leave() {
+      const specs = recordings?.print();
       const areHeard = [isHeard()];
       subscription.unsubscribe();
       await eventually(() => sockets.every(({ readyState }) => readyState === WebSocket.CLOSED), {
         what: 'every socket of the client to be closed',
       });
       areHeard.push(isHeard());
-      return { maxLive: client.maxLive, left: areHeard.includes(true) ? ['a dead socket that is still heard'] : [] };
+      const left = areHeard.includes(true) ? ['a dead socket that is still heard'] : [];
+      return { maxLive: client.maxLive, left, specs };
     },
     async kill() {
       subscription.unsubscribe();

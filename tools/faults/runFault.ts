@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MARGIN } from '../clients/patience.js';
 import { eventually } from '../eventually.js';
-import { NoticeableSince, type Fault, type FaultGroup, type FaultReport } from './fault.js';
+import { NoticeableSince, type Fault, type FaultGroup, type FaultReport, type Recorded } from './fault.js';
 import { attemptsOf, breachesOf, lossesOf, noticedAfter, SECRET } from './judge.js';
 import { RETRY } from './localClient.js';
 import { INTERVAL_AND_PONG_TIMEOUT } from './outcome.js';
@@ -24,23 +24,26 @@ type Place<S extends ServerSide, C extends Witness> = Pick<FaultGroup<S, C>, 'se
 export async function runFault<S extends ServerSide, C extends Witness>(
   { setting, strikes }: Place<S, C>,
   fault: Fault<S, C>,
+  isRecorded = false,
 ): Promise<FaultReport> {
   const scene = await Scene.open(setting);
   const stalls = watchStalls();
   const breaches: string[] = [];
+  let recorded: Recorded | undefined;
   let struckAt = NaN;
   try {
-    if (strikes === 'an open connection') await connect(scene, fault, fault.isUnanswered ? 'open' : 'pong');
+    if (strikes === 'an open connection') await connect(scene, fault, fault.isUnanswered ? 'open' : 'pong', isRecorded);
     const strikesAt = performance.now();
     const since = await fault.strike(scene);
     struckAt = since instanceof NoticeableSince ? since.time : strikesAt;
     if (strikes === 'before the first attempt') {
-      await connect(scene, fault, 'connecting');
+      await connect(scene, fault, 'connecting', isRecorded);
       [struckAt = NaN] = scene.client.eventTimes;
     }
     await (fault.must.isEnd ? ended(scene) : alive(scene, fault));
     breaches.push(...breachesOf(scene, fault, struckAt, MARGIN + STALLS * stalls.longest()));
-    const { maxLive, left } = await scene.client.leave();
+    const { maxLive, left, specs } = await scene.client.leave();
+    if (specs) recorded = { events: scene.client.events, specs };
     if (maxLive > 1) breaches.push(`the client had ${maxLive} live sockets at once`);
     breaches.push(...left.map((what) => `left behind: ${what}`));
     await gone(scene, 0, fault.ghosts);
@@ -57,6 +60,7 @@ export async function runFault<S extends ServerSide, C extends Witness>(
     noticedAfter: noticedAfter(scene.client, struckAt),
     attempts: attemptsOf(scene.client),
     breaches,
+    recorded,
   };
 }
 
@@ -65,8 +69,9 @@ async function connect<S extends ServerSide, C extends Witness>(
   scene: Scene<S, C>,
   { must, config = {}, isLasting }: Fault<S, C>,
   until: 'pong' | 'open' | 'connecting',
+  isRecorded: boolean,
 ): Promise<void> {
-  scene.connect(`/feed?token=${SECRET}`, config);
+  scene.connect(`/feed?token=${SECRET}`, isRecorded ? { ...config, isRecorded } : config);
   const { client } = scene;
   let losses = 0;
   client.onLost(() => {

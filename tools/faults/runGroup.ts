@@ -14,8 +14,8 @@ export interface GroupReport {
 interface Playable {
   readonly layer: string;
   readonly names: readonly string[];
-  /** Lets all its faults happen at once, each in a scene of its own. */
-  run(): Promise<GroupReport>;
+  /** Lets all its faults happen at once, each in a scene of its own. A client that is recorded has its specs in the report. */
+  run(isRecorded?: boolean): Promise<GroupReport>;
 }
 
 /** A group whose types are its own business. */
@@ -29,10 +29,10 @@ export function faultGroup<S extends ServerSide, C extends Witness>(group: Fault
   const playing = (chosen: typeof faults): Playable => ({
     layer,
     names: chosen.map(({ name }) => name),
-    async run() {
+    async run(isRecorded) {
       let reports: FaultReport[] = [];
       const leftovers = await leftoversOf(async () => {
-        reports = await Promise.all(chosen.map((fault) => runFault(group, fault)));
+        reports = await Promise.all(chosen.map((fault) => runFault(group, fault, isRecorded)));
       });
       return { layer, reports, leftovers };
     },

@@ -1,10 +1,14 @@
 import { execFileSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import mqttPacket from 'mqtt-packet';
-import { map } from 'rxjs';
+import { filter, map } from 'rxjs';
 import { heartbeatSocket$ } from '../../lib/index.js';
 import {
+  centrifugo,
+  centrifugoChannels,
+  centrifugoPublish,
   graphqlOperation,
   graphqlTransportWs,
   mqtt,
@@ -15,6 +19,8 @@ import {
   onSocketIo,
   phoenix,
   phoenixTopics,
+  pusher,
+  pusherChannels,
   signalR,
   signalRInvocation,
   socketIo,
@@ -228,6 +234,55 @@ export const protocols: readonly Protocol[] = [
             map(([text]) => text as string),
           ),
         say: (text) => socket$.next(signalRInvocation('Say', text)),
+      };
+    },
+  },
+  {
+    name: 'centrifugo',
+    title: 'Centrifugo, JSON',
+    server: 'by the book',
+    isByTheBook: true,
+    version: () => '2',
+    launch: script('centrifugo'),
+    path: '/connection/websocket',
+    noticedWithin: 1_000 + 600,
+    ready: /"connect":/,
+    handshake: /"connect"|^\{\}$/,
+    subscribe: /"subscribe"/,
+    talk(common) {
+      const token = () => Promise.resolve('secret');
+      const socket$ = heartbeatSocket$({ ...common, ...centrifugo({ token, pingTimeout: 600 }) });
+      return {
+        socket$,
+        said$: centrifugoChannels(socket$)('lobby').pipe(map(({ data }) => (data as { text: string }).text)),
+        say: (text) => socket$.next(centrifugoPublish('lobby', { text })),
+      };
+    },
+  },
+  {
+    name: 'pusher',
+    title: 'Pusher 7',
+    server: 'by the book',
+    isByTheBook: true,
+    version: () => '7',
+    launch: script('pusher'),
+    path: '/app/key?protocol=7&client=js&version=1.0',
+    noticedWithin: 1_000 + PINGS.pongTimeout,
+    ready: /connection_established/,
+    handshake: /"pusher:p[io]ng"/,
+    subscribe: /"pusher:subscribe"/,
+    talk(common) {
+      const preset = pusher({ pongTimeout: PINGS.pongTimeout });
+      const socket$ = heartbeatSocket$({ ...common, ...preset });
+      const channel = 'private-lobby';
+      const sign = () => createHmac('sha256', 'secret').update(`${preset.socketId()}:${channel}`).digest('hex');
+      return {
+        socket$,
+        said$: pusherChannels(socket$, () => Promise.resolve({ auth: `key:${sign()}` }))(channel).pipe(
+          filter(({ event }) => event === 'said'),
+          map(({ data }) => (data as { text: string }).text),
+        ),
+        say: (text) => socket$.next({ event: 'client-say', channel, data: { text } }),
       };
     },
   },

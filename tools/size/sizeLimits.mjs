@@ -4,6 +4,6 @@ export const sizeLimits = {
   socket: 12_450,
   heartbeat: 2_450,
   preset: 720,
-  presets: 5_300,
+  presets: 6_900,
   backoff: 550,
 };

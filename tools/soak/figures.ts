@@ -1,4 +1,5 @@
 import type { Crowd, Return } from './crowd.js';
+import type { Handovers } from './handovers.js';
 import type { Load } from './load.js';
 import type { Reconnects } from './reconnects.js';
 
@@ -67,6 +68,25 @@ export function crowdFigures({ crash, restart, overlaps, leftovers }: Crowd, wan
     ...returned('a restart (1012)', restart),
     exactly('made while another of the same socket was live', overlaps, 0),
     exactly('handles and descriptors left after unsubscribing', leftovers, 0),
+  ];
+}
+
+export function handoverFigures(soak: Handovers, wanted: number): Figure[] {
+  const { endedBy, down, up, growth } = soak;
+  const plain = (what: string, value: number): Figure => ({ what, value: grouped(value), bound: '', isKept: true });
+  return [
+    exactly(`handovers, the old connection ended by ${endedBy}`, soak.handovers, wanted),
+    exactly('of which failed', soak.failed, 0),
+    plain('messages down', soak.sentDown),
+    exactly('missing', down.missing, 0),
+    exactly('twice or out of order', down.twice, 0),
+    plain('messages up', soak.sentUp),
+    exactly('missing', up.missing, 0),
+    exactly('twice or out of order', up.twice, 0),
+    exactly('from an older connection after a newer one', soak.interleaved, 0),
+    atMost('sockets that lived at once', soak.mostLive, 2),
+    exactly('connections that the server counts at the end', soak.open, 1),
+    { ...atMost('growth of the heap in use', growth / MEGABYTE, 1, ' MB', 2), isKept: Math.abs(growth) <= MEGABYTE },
   ];
 }
 

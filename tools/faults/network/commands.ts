@@ -7,6 +7,7 @@ import { undoAtTheEnd } from './undo.js';
 /** What the faults need of Debian, and the package it is in. */
 const NEEDED = {
   ip: 'iproute2',
+  sysctl: 'procps',
   nft: 'nftables',
   conntrack: 'conntrack',
   openssl: 'openssl',

@@ -1,0 +1,6 @@
+/** Jasmine's `fail`, for other runners. */
+Object.assign(globalThis, {
+  fail(message: string) {
+    throw new Error(message);
+  },
+});
