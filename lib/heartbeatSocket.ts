@@ -27,10 +27,10 @@ import type { HeartbeatSocket } from './vocabulary/socket.js';
 import { isDown } from './vocabulary/status.js';
 
 /**
- * A `webSocket()` that knows whether the peer is really there, and comes back by itself when it is not.
+ * Makes a `webSocket()` that notices when the peer is gone, and reconnects by itself.
  *
- * Subscribing connects; all subscribers share one socket; the last to leave closes it. Every end that you did not ask
- * for is retried, a clean close too.
+ * Subscribing connects. All subscribers share one socket, and the last one to leave closes it. Every end that you did not ask for is
+ * retried, even a clean close.
  *
  * ```ts
  * const socket$ = heartbeatSocket$<Quote, Order>('wss://example.com/quotes');
@@ -39,9 +39,9 @@ import { isDown } from './vocabulary/status.js';
  * socket$.next({ buy: 'ACME' }); // waits for the connection
  * ```
  *
- * Errors: {@link SocketLostError} when there is no point in another retry, or none is left.
+ * Errors: {@link SocketLostError} when a retry would fail in the same way, or when `maxRetries` is used up.
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function heartbeatSocket$<In, Out = In>(
   urlOrConfig: string | URL | HeartbeatSocketConfig<In, Out>,
@@ -76,7 +76,7 @@ export function heartbeatSocket$<In, Out = In>(
       events.emit({ type: 'lost', cause: lost });
     });
 
-  /** From the first subscriber to the last: one connection after another. What arrives goes to `incoming`. */
+  /** One connection after another, from the first subscriber to the last. Frames go to `incoming`. */
   const connections$ = connector.connection$.pipe(
     mergeErrors(...signals.impatience$),
     succession?.withSuccessors ?? identity,

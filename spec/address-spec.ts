@@ -154,7 +154,10 @@ describe('an attempt', () => {
     const badProtocols = [null, '', 7, {}, 'a b', ['a', 'a'], true, () => 'one'];
     const bad = [
       ...badUrls.map((value) => ['url', value, 'bad-url', 'url must be an absolute'] as const),
-      ...badProtocols.map((value) => ['protocol', value, 'bad-protocol', 'protocol must be distinct tokens'] as const),
+      ...badProtocols.map(
+        (value) =>
+          ['protocol', value, 'bad-protocol', 'protocol must be a subprotocol or an array of distinct ones'] as const,
+      ),
     ];
     it.each(bad)(
       'C3: %s must not return %p, at once or later: one error, and no retry',

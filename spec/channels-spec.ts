@@ -271,7 +271,7 @@ describe('channels by keyOf', () => {
   it('B3: exactly one of select and keyOf is given', () => {
     const config = { subscribe: String, unsubscribe: String };
     const socket$ = { multiplex: () => EMPTY } as unknown as HeartbeatSocket<string>;
-    const error = new TypeError('channels.select must be a function, or else keyOf');
+    const error = new TypeError('channels.select must be a function, unless there is a keyOf');
     expect(() => channels(socket$, config as never)).toThrow(error);
     expect(() => channels(socket$, { ...config, select: () => true, keyOf: String } as never)).toThrow(error);
     expect(() => channels(socket$, { ...config, keyOf: String, select: undefined })).not.toThrow();

@@ -165,8 +165,8 @@ describe('the arguments of npx rxjs-heartbeat-socket', () => {
   });
 
   it.each<[string[], RegExp]>([
-    [[], /^which server/],
-    [['ws://a', 'ws://b'], /^only one url/],
+    [[], /^url must be given, such as/],
+    [['ws://a', 'ws://b'], /^url must be given once/],
     [['nonsense'], /^url must be an absolute ws, wss, http or https URL, without user:password@ and fragment\n/],
     [['localhost:9101'], /did you mean ws:\/\/localhost:9101\?\n/],
     [['127.0.0.1/feed'], /did you mean ws:\/\/127\.0\.0\.1\/feed\?\n/],
@@ -180,10 +180,10 @@ describe('the arguments of npx rxjs-heartbeat-socket', () => {
     [['ws://a', '--header', 'secret'], /^--header must be 'Name: value'/],
     [['ws://a', '--header', 'A: secret\n'.concat('B: secret')], /^--header must be/],
     [['ws://a', '--protocol', 'no token'], /^protocol must be/],
-    [['ws://a', '--ping', 'x', '--protocol-ping'], /exclude each other/],
+    [['ws://a', '--ping', 'x', '--protocol-ping'], /^--ping must be absent if --protocol-ping/],
     [['ws://a', '--token=secret'], /Unknown option '--token'/],
     [['ws://a', '--ping'], /--ping/],
-  ])('%j are wrong, which it says without their secrets, and exits with 2', async (args, words) => {
+  ])('%j is refused without its secrets, and the exit code is 2', async (args, words) => {
     const run = watched(...args);
     await expect(run.exit).resolves.toBe(2);
     expect(run.errors).toMatch(words);

@@ -413,7 +413,7 @@ describe('at-least-once delivery', () => {
 
   it('O5: throws when the heartbeat is off', () => {
     const create = () => virtually((helpers) => delivering(helpers, [], { heartbeat: false }));
-    expect(create).toThrow(new TypeError('heartbeat must be on for at-least-once delivery'));
+    expect(create).toThrow(new TypeError('heartbeat must be an object or a function for at-least-once delivery'));
   });
 });
 

@@ -29,7 +29,7 @@ import type { ScriptedOptions } from './support/scripted.js';
 import { virtually, type Config, type VirtualHelpers } from './support/virtually.js';
 
 const NO_HANDSHAKE =
-  'what onOpen returns must be an array, an observable or a generator, asynchronous or not (no promise: use async *onOpen())';
+  'what onOpen returns must be an array, an observable or a generator, sync or async (not a promise: use async *onOpen())';
 
 type OnOpen = NonNullable<Config['onOpen']>;
 
@@ -399,9 +399,19 @@ describe('a negotiated heartbeat', () => {
     ['no object', 5, {}, 'heartbeat must be an object or false'],
     ['nothing', undefined, {}, 'heartbeat must be an object or false'],
     ['a bad interval', { interval: 0 }, {}, 'heartbeat.interval must be a number from 1 to 2147483647'],
-    ['a ping that is no frame', { ping: {} }, {}, 'heartbeat.ping must be text or binary data, a function or false'],
-    ['false at least once', false, { delivery: 'at-least-once' }, 'heartbeat must be on for at-least-once delivery'],
-    ['no pings at least once', { ping: false }, { delivery: 'at-least-once' }, 'heartbeat.ping must be sent for at-least-once delivery'], // prettier-ignore
+    [
+      'a ping that is no frame',
+      { ping: {} },
+      {},
+      'heartbeat.ping must be a string or binary data, a function or false',
+    ],
+    [
+      'false at least once',
+      false,
+      { delivery: 'at-least-once' },
+      'heartbeat must be an object or a function for at-least-once delivery',
+    ],
+    ['no pings at least once', { ping: false }, { delivery: 'at-least-once' }, 'heartbeat.ping must be a frame or a function for at-least-once delivery'], // prettier-ignore
   ])(
     'H13: %s ends the socket with an error of kind `bad-heartbeat`, and nothing is sent',
     (_, given, config, message) =>

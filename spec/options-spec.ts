@@ -345,7 +345,7 @@ const entries: Record<string, Entry> = {
       'channels.socket$': [],
       request: [],
       'request.socket$': [],
-      'a request': FUNCTIONS,
+      'request.message': FUNCTIONS,
       options: OBJECTS,
       url: ['a URL', ...FUNCTIONS],
       outsideZone: FUNCTIONS,
@@ -365,7 +365,7 @@ const entries: Record<string, Entry> = {
         'channels.socket$': () => channels(given, channel as never),
         request: () => request(socket({}), given),
         'request.socket$': () => request(given, { idOf: () => 1 }),
-        'a request': () => request(socket({}), { idOf: () => 1 })(given),
+        'request.message': () => request(socket({}), { idOf: () => 1 })(given),
         options: () => provideHeartbeatSocket({} as never, 'ws://host', given),
         url: () => heartbeatSocket$(given),
         outsideZone: () => app.run(() => outsideZone(given)),
@@ -412,7 +412,7 @@ describe('options', () => {
   it.each(rows)('B3: %s of %s may be undefined, unless it must be given', (path, entry, option, _, call) => {
     const error = thrownBy(() => call(option, undefined));
     const mustBe =
-      /^(.*\.(isPing|pong|cursor|request|subscribe|unsubscribe|select|subMsg|unsubMsg|messageFilter|send|ms|socket\$|numberOf|idOf)|replaced\.code|redisLog\.key|resume|channels|request|a request|outsideZone)$/;
+  /^(.*\.(isPing|pong|cursor|request|subscribe|unsubscribe|select|subMsg|unsubMsg|messageFilter|send|ms|socket\$|numberOf|idOf)|replaced\.code|redisLog\.key|resume|channels|request|request\.message|outsideZone)$/;
     if (mustBe.test(path) && !/^(the heartbeat of heartbeatServer|heartbeatSocket)\$$/.test(entry))
       expect((error as Error).message).toMatch(startingWith(path));
     else if (path === 'url') expect((error as Error).message).toMatch(/^url must be/);
@@ -422,7 +422,7 @@ describe('options', () => {
   it.each<[option: string, words: string, config: Raw]>([
     ['heartbeat', 'an object, a function or false', { heartbeat: 5000 }],
     ['heartbeat', 'an object, a function or false', { heartbeat: null }],
-    ['heartbeat.ping', 'text or binary data, a function or false', { heartbeat: { ping: { type: 'ping' } } }],
+    ['heartbeat.ping', 'a string or binary data, a function or false', { heartbeat: { ping: { type: 'ping' } } }],
     ['heartbeat.isPong', 'a function', { heartbeat: { isPong: 'pong' } }],
     ['heartbeat.answer', 'an object', { heartbeat: { answer: false } }],
     ['reconnect.shouldReconnect', 'a function', { reconnect: { shouldReconnect: false } }],
@@ -430,8 +430,8 @@ describe('options', () => {
     ['reconnect.delay', 'backoff(), which is called', { reconnect: { delay: backoff } }],
     ['reconnect.delay', 'backoff(), which is called', { reconnect: backoff }],
     ['onOpen', 'a function', { onOpen: [] }],
-    ['resume', 'made by resume()', { resume: stream }],
-    ['resume', 'made by resume()', { resume }],
+    ['resume', 'the result of resume()', { resume: stream }],
+    ['resume', 'the result of resume()', { resume }],
     ['outbox', 'an object', { outbox: null }],
     ['outbox.maxAge', 'a number from 1 to 2147483647 or Infinity', { outbox: { maxAge: '5' } }],
     ['openObserver', 'an observer with next()', { openObserver: fn }],

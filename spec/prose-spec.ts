@@ -1,4 +1,4 @@
-import { faultsOf } from '../tools/prose/faults.js';
+import { docstringFaultsOf, faultsOf } from '../tools/prose/faults.js';
 
 const rulesOf = (markdown: string) => faultsOf(markdown).map(({ rule }) => rule);
 
@@ -39,6 +39,10 @@ it.each([
   ['a delay, for one', words],
   ['The pongs of another thread, say, prove nothing.', words],
   ['| a | The observers hear of no connection. |', words],
+  ['The stream errs with the loss.', words],
+  ['The loss is told with its code.', words],
+  ['The event tells of it.', words],
+  ['The wait is put aside.', words],
 ])('prose lint refuses: %j', (markdown, rule) => {
   expect(rulesOf(markdown)).toContain(rule);
 });
@@ -64,4 +68,24 @@ it('prose lint names the words and the line where their paragraph begins', () =>
     { line: 9, rule: subject, words: 'It sends' },
     { line: 12, rule: words, words: 'whoever' },
   ]);
+});
+
+const source = (docstring: string) =>
+  `import { of } from 'rxjs';\n\n${docstring}\nexport const one = of('It is told.');\n`;
+
+it.each([
+  ['/** Recognised are pongs. */', inversion, 3],
+  ['/**\n * Makes a socket.\n *\n * Some servers take that ill.\n */', words, 6],
+  ['/**\n * Emits messages.\n *\n * Errors: the stream errs.\n * @default none\n */', words, 6],
+])('prose lint refuses the docstring %j', (docstring, rule, line) => {
+  expect(docstringFaultsOf(source(docstring))).toEqual([expect.objectContaining({ rule, line })]);
+});
+
+it.each([
+  '/** Makes a socket. */',
+  '/** The options of `heartbeat()`. */',
+  '/** Returns a ping.\n *\n * ```ts\n * told.is(told); // It is told.\n * ```\n */',
+  "// It is told.\nconst text = '/** It is told. */';",
+])('prose lint accepts %j in a source', (code) => {
+  expect(docstringFaultsOf(source(code))).toEqual([]);
 });

@@ -249,7 +249,7 @@ describe('request()', () => {
       let caught: unknown;
       requests(socket$)(() => undefined as never).subscribe({ error: (error: unknown) => (caught = error) });
       flush();
-      expect(caught).toEqual(new TypeError('a request must be a message'));
+      expect(caught).toEqual(new TypeError('request.message must be a function that returns a message'));
     }));
 
   it('Q5: ids are counted from 1 where they are numbers', () =>

@@ -9,7 +9,7 @@ export interface Order {
 export const socket$ = heartbeatSocket$<Order, { watch: string } | { unwatch: string }>('wss://example.com/orders');
 
 export const orders$ = socket$.multiplex(
-  () => ({ watch: 'orders' }), // on every connection, and for whoever comes later
+  () => ({ watch: 'orders' }), // on every connection, and for each later subscriber
   () => ({ unwatch: 'orders' }),
   () => true,
 );

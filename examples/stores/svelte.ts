@@ -13,5 +13,5 @@ export const orders = orders$.pipe(
   shareReplay({ bufferSize: 1, refCount: true }),
 );
 
-/** In a component: `$status.state`, which says 'open', or what it is instead. */
+/** In a component: `$status.state`, for example 'open'. */
 export const status = socket$.status$;

@@ -17,27 +17,27 @@ import { createRefresh } from './refresh.js';
 import { serverSocket } from './serverSocket.js';
 import { createSocketRef, type HeartbeatSocketRef } from './socketRef.js';
 
-/** Where to inject from, and what to render on the server. */
+/** The options of `injectHeartbeatSocket`. */
 export interface InjectOptions<In> {
-  /** The injector to use, and whose end closes the socket, when there is no injection context. */
+  /** The injector to use outside an injection context. The socket closes when it is destroyed. */
   injector?: Injector | undefined;
   /**
-   * What subscribers get on the server, where nothing is opened: a snapshot over HTTP, for one. It must complete, or the
-   * page is not rendered before it does.
+   * The messages for subscribers on the server, where no socket is opened, for example a snapshot over HTTP. It must complete: the
+   * page is not rendered before.
    * @default EMPTY
    */
   onServer?: ObservableInput<In> | undefined;
 }
 
 /**
- * A socket that lives as long as the component, directive, service or environment that asks for it.
+ * Makes a socket that lasts as long as the component, directive, service or environment that injects it.
  *
- * It connects at once, in the browser; when its `DestroyRef` is destroyed it closes with code 1000, completes its subscribers
- * and never connects again. On the server it opens nothing and starts no timer: its observables emit what there is and
- * complete, `status` is `idle`, and `next()` sends nothing.
+ * In the browser it connects at once. When its `DestroyRef` is destroyed, it closes with code 1000, completes its subscribers and
+ * never connects again. On the server it opens nothing and starts no timer: its observables emit what they have and complete,
+ * `status` is `idle`, and `next()` sends nothing.
  *
- * It must be called in an injection context, or with an `injector`. With zone.js it works outside Angular's zone, and each
- * subscriber is notified in its own; {@link outsideZone} keeps the messages outside until they are collected.
+ * Call it in an injection context, or with an `injector`. With zone.js the socket works outside Angular's zone, and each subscriber
+ * is notified in its own zone; {@link outsideZone} keeps messages outside until they are collected.
  *
  * ```ts
  * const quotes = injectHeartbeatSocket<Quote, Order>('wss://example.com/quotes');
@@ -45,7 +45,7 @@ export interface InjectOptions<In> {
  * quotes.next({ buy: 'ACME' });
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function injectHeartbeatSocket<In, Out = In>(
   urlOrConfig: string | URL | HeartbeatSocketConfig<In, Out>,
@@ -57,7 +57,7 @@ export function injectHeartbeatSocket<In, Out = In>(
     const destroyRef = inject(DestroyRef);
     const given: HeartbeatSocketConfig<In, Out> = configOf(urlOrConfig);
     if (inject(PLATFORM_ID) === 'server') {
-      // Never subscribed to: what is wrong is to show here, too, and not only in the browser.
+      // Never subscribed to. It only checks the options, so that a wrong one throws on the server, too.
       void heartbeatSocket$({ ...given, url: asInPage(given.url) });
       return createSocketRef(serverSocket<In, Out>(options.onServer), identity, destroyRef, noop);
     }

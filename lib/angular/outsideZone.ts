@@ -3,11 +3,11 @@ import { Observable, type OperatorFunction } from 'rxjs';
 import { isFunction } from '../ground/options.js';
 
 /**
- * Runs an operator outside Angular's zone: its source is subscribed to there, its timers run there, and each value that comes
- * out is emitted in the zone again, if its subscriber is in the zone. So with zone.js a batch runs change detection once, not
- * once for every message in it. Without zone.js it changes nothing.
+ * Runs an operator outside Angular's zone: its source and timers run there. Each value of the result is emitted in the zone again,
+ * if its subscriber is in the zone. With zone.js, a batch then runs change detection once, not once for every message in it. Without
+ * zone.js it changes nothing.
  *
- * It must be called in an injection context, a field of a component for one.
+ * Call it in an injection context, for example in a field of a component.
  *
  * ```ts
  * const quotes = injectHeartbeatSocket<Quote>('wss://example.com/quotes');

@@ -6,10 +6,10 @@ import { injectHeartbeatSocket, type InjectOptions } from './injectHeartbeatSock
 import type { HeartbeatSocketRef } from './socketRef.js';
 
 /**
- * Provides a socket under a token, which says what it receives and sends: one for all who inject it, that lives as long as
- * the injector it is provided in, and connects when it is first injected.
+ * Provides one shared socket under a token that has its types. It connects when it is first injected, and lasts as long as the
+ * injector that provides it.
  *
- * The address or configuration may be a function, called in the injection context: there it can inject what it needs.
+ * The address or configuration may be a function. It is called in the injection context, so it can inject what it needs.
  *
  * ```ts
  * const QUOTES = new InjectionToken<HeartbeatSocketRef<Quote, Order>>('quotes');

@@ -2,8 +2,8 @@ import { VERSION, type DestroyRef, type NgZone } from '@angular/core';
 import { auditTime, noop, Subject } from 'rxjs';
 
 /**
- * What to call when a signal has been set. Angular 17 shows a signal that was set outside its zone only when something
- * happens in it, so there something does, once in a turn; later versions look by themselves.
+ * Returns a function to call after a signal was set. Angular 17 shows a signal that was set outside its zone only after an event in the
+ * zone, so the function makes one, once a turn. Later versions need none.
  */
 export function createRefresh(zone: NgZone, destroyRef: DestroyRef): () => void {
   if (Number(VERSION.major) > 17) return noop;

@@ -5,7 +5,7 @@ import type { SocketStatus } from '../vocabulary/status.js';
 
 const IDLE: SocketStatus = { state: 'idle' };
 
-/** A socket for a page that is rendered on the server, which waits for whatever is still under way: all of it completes. */
+/** Makes a socket for a page that is rendered on the server. Rendering waits for pending work, so every observable completes. */
 export function serverSocket<In, Out>(onServer: ObservableInput<In> = EMPTY): HeartbeatSocket<In, Out> {
   const message$ = from(onServer).pipe(shareReplay({ bufferSize: Infinity, refCount: true }));
   const multiplex = (_subMsg: () => Out, _unsubMsg: () => Out, messageFilter: (message: In) => boolean) =>

@@ -5,13 +5,13 @@ import type { HandoverTarget } from '../vocabulary/handoverPolicy.js';
 import type { HeartbeatSocket, SocketMembers } from '../vocabulary/socket.js';
 import { isDown, type SocketStatus } from '../vocabulary/status.js';
 
-/** What a socket of an Angular app tells as signals. */
+/** The signals of a socket of an Angular app. */
 interface SocketSignals<In> {
-  /** Where the socket stands: `status$` as a signal. */
+  /** The status of the socket: `status$` as a signal. */
   readonly status: Signal<SocketStatus>;
   /**
-   * The last message; `undefined` before the first. A signal holds what is, not what was: of two messages in one turn it shows
-   * the second. To get every one, subscribe.
+   * The last message; `undefined` before the first. Of two messages in one turn, a signal shows only the second. To get every
+   * message, subscribe.
    */
   readonly message: Signal<In | undefined>;
   /** The time from the last answered ping to its pong, in milliseconds; `undefined` before the first. */
@@ -21,8 +21,8 @@ interface SocketSignals<In> {
 }
 
 /**
- * A `HeartbeatSocket` of an Angular app, with what it tells as signals. Each subscriber is notified in the zone in which it
- * subscribed, be that Angular's or not; pings, timers and whatever nobody listens to stay outside.
+ * A `HeartbeatSocket` of an Angular app, with signals. Each subscriber is notified in the zone in which it subscribed. Pings, timers
+ * and unused messages stay outside Angular's zone.
  */
 export interface HeartbeatSocketRef<In, Out = In> extends HeartbeatSocket<In, Out>, SocketSignals<In> {
   /** Where the socket stands: `status$` as a signal. */
@@ -30,8 +30,8 @@ export interface HeartbeatSocketRef<In, Out = In> extends HeartbeatSocket<In, Ou
 }
 
 /**
- * Connects, and stays connected until the end of `destroyRef`. Each subscriber is notified by way of `hear`; `refresh` is
- * called when a signal has changed.
+ * Connects, and stays connected until `destroyRef` is destroyed. `hear` passes each notification to its subscriber; `refresh` is called
+ * when a signal has changed.
  */
 export function createSocketRef<In, Out>(
   socket$: HeartbeatSocket<In, Out>,
@@ -46,15 +46,15 @@ export function createSocketRef<In, Out>(
   const setter =
     <T>(target: WritableSignal<T>) =>
     (value: T) => {
-      // Before version 19 an effect may set no signal, and one that sends or closes does.
+      // Before Angular 19 an effect must not set a signal, but one that sends or closes does.
       untracked(() => target.set(value));
       refresh();
     };
   let isDestroyed = false;
-  // Whoever still holds the socket then must not connect it again.
+  // After that, a later subscriber must not connect the socket again.
   const whileAlive = <T>(source: Observable<T>) => hear(defer(() => (isDestroyed ? EMPTY : source)));
 
-  // A subscription that has met the end of the socket takes no part in what comes after: another does.
+  // A subscription does not outlive an end of the socket, so the next hold makes a new one.
   const held = new Subscription();
   let isHeld = false;
   const hold = () => {

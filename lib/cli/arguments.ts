@@ -3,10 +3,10 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { isSocketUrl } from '../ground/address.js';
 import { UsageError } from './usageError.js';
 
-/** Headers of the upgrade request; one given twice has two values. */
+/** The headers of the upgrade request. A header that is given twice has two values. */
 export type Headers = Readonly<Record<string, readonly string[]>>;
 
-/** What to watch, and how. */
+/** The arguments, parsed. */
 export interface Order {
   readonly url: string;
   readonly isJson: boolean;
@@ -17,7 +17,7 @@ export interface Order {
   readonly timeout: number;
   readonly headers: Headers;
   readonly protocols: readonly string[];
-  /** Texts; `-` stands for the lines of stdin. */
+  /** The texts to send; `-` stands for the lines of stdin. */
   readonly send: readonly string[];
 }
 
@@ -42,11 +42,11 @@ export function parseOrder(argv: readonly string[]): Order | 'help' | 'version' 
   if (values.version) return 'version';
 
   const [url, ...others] = positionals;
-  if (url === undefined) throw new UsageError('which server? Pass its url, such as wss://example.com/feed');
-  if (others.length) throw new UsageError('only one url at a time');
+  if (url === undefined) throw new UsageError('url must be given, such as wss://example.com/feed');
+  if (others.length) throw new UsageError('url must be given once');
   if (!isSocketUrl(url)) throw new UsageError(`url ${URL_RULE}${suggestion(url)}`);
   if (values['protocol-ping'] && values.ping !== undefined) {
-    throw new UsageError('--ping and --protocol-ping exclude each other');
+    throw new UsageError('--ping must be absent if --protocol-ping is given');
   }
   return {
     url,
@@ -72,7 +72,7 @@ function read(argv: readonly string[]) {
 
 const URL_RULE = 'must be an absolute ws, wss, http or https URL, without user:password@ and fragment';
 
-/** Most often it is the scheme that is missing. What may be a secret is not repeated. */
+/** Usually the scheme is missing. The suggestion repeats nothing that may be a secret. */
 function suggestion(url: string): string {
   const host =
     /^(localhost|127\.\d+\.\d+\.\d+|\[[\da-f:]+\]|[\w-]+(?:\.[\w-]+)+|[\w-]+(?=:\d))(:\d+)?(?=[/?#]|$)[^?#]*/i.exec(
@@ -90,7 +90,7 @@ function milliseconds(name: string, given: string | undefined, byDefault: number
   return value;
 }
 
-/** What a timer can wait. */
+/** The longest time that a timer can wait. */
 const MOST = 2 ** 31 - 1;
 
 function pongOf(given: string | undefined): string | RegExp | undefined {

@@ -1,4 +1,4 @@
 import type { SocketEvent } from '../index.js';
 
-/** What the watcher tells about, or counts. */
+/** An event that the watcher prints or counts. */
 export type Fact = SocketEvent | { readonly type: 'message' };

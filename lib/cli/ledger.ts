@@ -1,6 +1,6 @@
 import type { Fact } from './fact.js';
 
-/** What is known of a socket by now. Times are milliseconds from the start. */
+/** The counts and the state of a socket so far. Times are milliseconds from the start. */
 export interface Ledger {
   readonly now: number;
   readonly state: string;
@@ -8,18 +8,18 @@ export interface Ledger {
   readonly losses: number;
   readonly messages: number;
   readonly lastMessage: number | undefined;
-  /** How many messages there were since the last pong. */
+  /** How many messages have arrived since the last pong. */
   readonly sinceBeat: number;
-  /** How many pings have left on this connection. */
+  /** How many pings were sent on this connection. */
   readonly pings: number;
   readonly pongs: number;
-  /** The last of them, as many as are kept. */
+  /** The newest latencies, at most as many as are kept. */
   readonly latencies: readonly number[];
   readonly dropped: number;
   readonly error: string | undefined;
 }
 
-/** A watcher may run for months. */
+/** How many latencies are kept: a watcher may run for months. */
 const LATENCIES = 1_000;
 
 export const blank: Ledger = {
@@ -37,7 +37,7 @@ export const blank: Ledger = {
   error: undefined,
 };
 
-/** The ledger after one more fact. */
+/** Returns the ledger after one more fact. */
 export const enter = (ledger: Ledger, fact: Fact, now: number): Ledger => ({
   ...ledger,
   now,

@@ -1,7 +1,7 @@
 /** A frame as it arrives. */
 export type Frame = string | ArrayBuffer;
 
-/** One JSON value, in one line. JSON stays as the server wrote it, numbers of any length too. */
+/** Prints a frame as one JSON value in one line. JSON stays as the server wrote it, including numbers of any length. */
 export function asJson(frame: Frame): string {
   if (typeof frame !== 'string') return JSON.stringify({ base64: Buffer.from(frame).toString('base64') });
   // Inside a string JSON has no line break.

@@ -13,15 +13,15 @@ export interface Surroundings {
   readonly input: NodeJS.ReadableStream;
   readonly output: Terminal;
   readonly errors: NodeJS.WritableStream;
-  /** Where the status is told. */
+  /** Where the status is printed. */
   readonly log: Terminal;
-  /** Whether messages are printed, or only counted. */
+  /** Whether messages are printed. If not, they are only counted. */
   readonly printsMessages: boolean;
   readonly version: string;
   readonly stop$: Observable<unknown>;
 }
 
-/** Does what the arguments say, and resolves with the exit code. */
+/** Runs the command of the arguments, and resolves with the exit code. */
 export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const { output, errors, version } = surroundings;
   try {
@@ -32,7 +32,7 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
     return 0;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    errors.write(`${error.message}\n--help tells of the arguments.\n`);
+    errors.write(`${error.message}\n--help lists the arguments.\n`);
     return 2;
   }
 }
@@ -53,7 +53,7 @@ async function runWatch(order: Order, { input, output, log, printsMessages, stop
   return ledger.error === undefined ? 0 : 1;
 }
 
-/** What the socket says of its options is told as what is wrong with the arguments. */
+/** An option error of the socket is an error of the arguments. */
 function begin<T>(start: () => T): T {
   try {
     return start();

@@ -1,7 +1,7 @@
 import { fromEvent, merge } from 'rxjs';
 import { run, type Surroundings } from './run.js';
 
-/** Runs in this process, and has it exit. */
+/** Runs the command in this process, and exits with its code. */
 export function runProcess(
   argv: readonly string[],
   given: Pick<Surroundings, 'log' | 'printsMessages' | 'version'>,

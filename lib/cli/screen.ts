@@ -1,7 +1,7 @@
 import { clearLine, cursorTo } from 'node:readline';
 import { inspect } from 'node:util';
 
-/** Where status goes: a terminal, or what takes its place. */
+/** A terminal, or a stream in its place. */
 export type Terminal = NodeJS.WritableStream &
   Partial<{ readonly isTTY: boolean; readonly columns: number; hasColors(): boolean }>;
 
@@ -9,16 +9,16 @@ export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'gray
 
 export type Paint = (style: Style, text: string) => string;
 
-/** Lines that stay, above one at the bottom that is drawn again and again. */
+/** Lines that stay, above a live line at the bottom that is drawn again and again. */
 export interface Screen {
-  /** Whether there is a line at the bottom. */
+  /** Whether the screen has a live line. */
   readonly isLive: boolean;
   readonly paint: Paint;
   /** Prints a line that stays. */
   readonly print: (line: string) => void;
-  /** Replaces the line at the bottom; an empty text takes it away. */
+  /** Replaces the live line; an empty text removes it. */
   readonly printLive: (text: string) => void;
-  /** Lets something else write, which may share the terminal. */
+  /** Lets something else write that may share the terminal. */
   readonly aside: (write: () => void) => void;
 }
 

@@ -1,7 +1,7 @@
 import type { Ledger } from './ledger.js';
 import { plural, seconds, table, visible } from './text.js';
 
-/** What there was to see, in the end. */
+/** The lines that are printed at the end. */
 export function summary({ now, opens, losses, messages, pongs, latencies, error }: Ledger): string[] {
   const sorted = [...latencies].sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)];

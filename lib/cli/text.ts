@@ -6,7 +6,7 @@ export const plural = (count: number, noun: string, nouns = `${noun}s`): string 
 export const table = (rows: readonly (readonly string[])[]): string[] =>
   rows.map(([name = '', ours = '', other = '']) => `  ${name.padEnd(22)}${ours.padEnd(26)}${other}`.trimEnd());
 
-/** For a terminal: control characters of a server's may move the cursor, or do worse. */
+/** Escapes control characters: those of a server could move the cursor of the terminal, or do worse. */
 export const visible = (text: string): string =>
   text.replace(CONTROLS, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
 

@@ -23,17 +23,17 @@ import type { Screen } from './screen.js';
 import { seconds } from './text.js';
 import { unanswered } from './words.js';
 
-/** How facts are counted and told. */
+/** How facts are counted and printed. */
 export interface Telling<Fact, Ledger> {
   readonly blank: Ledger;
   readonly enter: (ledger: Ledger, fact: Fact, now: number) => Ledger;
-  /** The lines a fact is worth, with the ledger as it stood before it. */
+  /** Returns the lines for a fact; `before` is the ledger before it. */
   readonly lines: (fact: Fact, before: Ledger, now: number) => readonly string[];
-  /** The line at the bottom. */
+  /** Returns the live line. */
   readonly inShort: (ledger: Ledger, now: number) => string;
 }
 
-/** A fact, when it was (in milliseconds from the start), and what was known before and after it. */
+/** A fact, its time in milliseconds from the start, and the ledger before and after it. */
 interface Entry<Fact, Ledger> {
   readonly fact: Fact;
   readonly now: number;
@@ -41,12 +41,12 @@ interface Entry<Fact, Ledger> {
   readonly after: Ledger;
 }
 
-/** How long a ping may go unanswered before that is worth a line. */
+/** How long a ping may go unanswered before a line says so, in milliseconds. */
 const WORTH_A_LINE = 250;
 
 const PROBE = ['ping', 'pong', 'lost', 'closed'];
 
-/** Tells the facts on a screen as they come, and emits at their end what is known then. */
+/** Prints facts as they arrive. Emits the last ledger when they complete. */
 export function timeline<Fact extends { readonly type: string }, Ledger>(
   fact$: Observable<Fact>,
   { blank, enter, lines, inShort }: Telling<Fact, Ledger>,

@@ -1,4 +1,4 @@
-/** It cannot begin: the arguments are wrong, or there is no WebSocket. The message has no query and no header in it. */
+/** The error of a command that cannot start: an argument is wrong, or there is no WebSocket. It contains no query and no header. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

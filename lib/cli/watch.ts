@@ -31,9 +31,9 @@ export interface Watching {
 }
 
 /**
- * Watches a server until its end, and emits what there was to see.
+ * Watches a server until the socket closes, and emits the last ledger.
  *
- * @throws TypeError or RangeError that names what is wrong with the order.
+ * @throws TypeError or RangeError that names the argument if its value is not allowed.
  */
 export function watch(order: Order, { WebSocketCtor, screen, input, onMessage, stop$ }: Watching): Observable<Ledger> {
   const { url, interval, timeout, ping, pong, isProtocolPing, protocols } = order;
@@ -48,7 +48,7 @@ export function watch(order: Order, { WebSocketCtor, screen, input, onMessage, s
       ...(isProtocolPing ? { ping: protocolPing } : ping !== undefined && { ping }),
       ...(pong !== undefined && { isPong: isPongOf(pong) }),
     },
-    // Whatever the server speaks.
+    // Works with any protocol of the server.
     serializer: (text) => text,
     deserializer: ({ data }) => data as Frame,
   });
@@ -58,7 +58,7 @@ export function watch(order: Order, { WebSocketCtor, screen, input, onMessage, s
   const message$ = socket$.pipe(
     tap(onMessage),
     map((): Fact => ({ type: 'message' })),
-    // The event `closed` has told of it.
+    // The event `closed` has reported it.
     catchError(() => EMPTY),
   );
   const sent$ = send(socket$, order.send, input).pipe(takeUntil(closed$));

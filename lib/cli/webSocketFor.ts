@@ -5,22 +5,22 @@ import { UsageError } from './usageError.js';
 /** The constructor of the `ws` package, as far as it is used here. */
 type Ws = new (url: string, protocols?: string | string[], options?: object) => InstanceType<WebSocketConstructor>;
 
-/** Where a WebSocket can come from. */
+/** The WebSocket constructors that may be available. */
 export interface Sources {
   /** The `ws` package, if it is installed. */
   readonly ws: () => Promise<Ws | undefined>;
   readonly global: () => WebSocketConstructor | undefined;
 }
 
-/** That of `ws`, which alone sends headers and ping frames, or the global one. */
+/** Returns the WebSocket of `ws`, or the global one. Only `ws` sends headers and ping frames. */
 export async function webSocketFor(
   { headers, isProtocolPing }: Pick<Order, 'headers' | 'isProtocolPing'>,
   { ws, global }: Sources = SOURCES,
 ): Promise<WebSocketConstructor> {
   const Ws = await ws();
   if (Ws) return Object.keys(headers).length ? withHeaders(Ws, headers) : Ws;
-  if (Object.keys(headers).length) throw new UsageError(`--header takes the ws package: ${INSTALL}`);
-  if (isProtocolPing) throw new UsageError(`--protocol-ping takes the ws package: ${INSTALL}`);
+  if (Object.keys(headers).length) throw new UsageError(`--header needs the ws package: ${INSTALL}`);
+  if (isProtocolPing) throw new UsageError(`--protocol-ping needs the ws package: ${INSTALL}`);
   const Global = global();
   if (!Global) throw new UsageError(`this Node.js has no WebSocket: ${INSTALL}`);
   return Global;

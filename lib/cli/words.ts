@@ -4,7 +4,7 @@ import type { Ledger } from './ledger.js';
 import type { Paint } from './screen.js';
 import { plural, seconds, visible } from './text.js';
 
-/** A fact in words, with the ledger as it stood before it; most facts that come in numbers have none of their own. */
+/** Returns the line for a fact; `before` is the ledger before it. Frequent facts have no line. */
 export function inWords(fact: Fact, before: Ledger, paint: Paint): string | undefined {
   switch (fact.type) {
     case 'connecting':
@@ -21,7 +21,7 @@ export function inWords(fact: Fact, before: Ledger, paint: Paint): string | unde
     case 'retry':
       return paint('gray', `↻ retry ${fact.attempt}${whenDue(fact.retryAt)}`);
     case 'closed':
-      return fact.cause === undefined ? '■ closed' : paint('red', '■ closed, there is no point in another retry');
+      return fact.cause === undefined ? '■ closed' : paint('red', '■ closed: this error is not retried');
     case 'handover':
       return paint('gray', '⇄ handover: a new connection is made ready');
     case 'handover-failed':
@@ -40,7 +40,7 @@ const NEVER_ANSWERED = ' (here --ping, --pong or --protocol-ping)';
 
 export const unanswered = (paint: Paint): string => paint('gray', '♡ ping, no answer yet');
 
-/** Where a socket stands. */
+/** The live line: the state of the socket, its latency and its messages. */
 export function inShort(ledger: Ledger, now: number): string {
   const latency = ledger.latencies[ledger.latencies.length - 1];
   const beat = ledger.state !== 'open' || latency === undefined ? '' : `, ${latency} ms`;

@@ -3,12 +3,12 @@ import { probe } from '../ground/probe.js';
 import type { LifecycleSignal } from '../vocabulary/lifecycleSignal.js';
 
 /**
- * The signals of a page or a worker; `false` where there are none (Node).
+ * Returns the signals of a page or a worker; `false` if there are none (Node).
  *
- * Not `unload` and `beforeunload`: a listener for those keeps the page out of the back/forward cache.
+ * It has no `unload` and `beforeunload`, because a listener for those keeps the page out of the back/forward cache.
  */
 export function pageLifecycle(): Observable<LifecycleSignal> | false {
-  // A worker has no document, Node has neither, and some runtimes have a part of either.
+  // A worker has no document, Node has no window either, and some runtimes have parts of both.
   const document = probe(() => globalThis.document);
   const hasSignals = (target: Partial<EventTarget> | undefined) =>
     !!probe(() => target?.addEventListener && target.removeEventListener);
@@ -22,7 +22,7 @@ export function pageLifecycle(): Observable<LifecycleSignal> | false {
   );
 }
 
-/** The names of its events, as they come. */
+/** Emits the names of a target's events. */
 const eventsOf = (target: EventTarget, names: readonly string[]) =>
   new Observable<string>((subscriber) => {
     for (const name of names) {

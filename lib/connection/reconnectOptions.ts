@@ -9,7 +9,7 @@ import { thrownBy } from './openSocket.js';
 
 type Given = Pick<HeartbeatSocketConfig<unknown>, 'reconnect' | 'delivery'>;
 
-/** How a socket comes back: its waits are its status. */
+/** Returns the options of a socket's `reconnect()`. A wait sets the status `waiting`. */
 export function reconnectOptions({ reconnect = {}, delivery }: Given, events: Events): ReconnectConfig {
   const config = reconnect === false ? NEVER_BY_ITSELF : isObject(reconnect) ? reconnect : { delay: reconnect };
   return {
@@ -20,14 +20,14 @@ export function reconnectOptions({ reconnect = {}, delivery }: Given, events: Ev
   };
 }
 
-/** A message that was too big for the peer is not sent again, at most once. */
+/** With at-most-once delivery, a loss by a message that is too big (1009) is retried, because the message is not sent again. */
 const isTransientSentOnce = (lost: SocketLostError) => lost.code === 1009 || isTransient(lost);
 
 const NEVER_BY_ITSELF: ReconnectConfig = { shouldReconnect: () => false };
 
 /**
- * What subscribers get in the end. Without reconnecting, that of a bare `webSocket()`: a clean close completes, and what a
- * constructor throws arrives as it was thrown, if it can hold no secret.
+ * Returns the end of the stream. Without reconnecting, it is that of a bare `webSocket()`: a clean close completes, and an error of
+ * the constructor arrives unchanged if it cannot contain a secret.
  */
 export const endOf = ({ reconnect }: Given, lost: unknown): Observable<never> => {
   if (reconnect !== false || !isSocketLostError(lost)) return fail(lost);

@@ -21,28 +21,28 @@ import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
 import type { LifecycleSignal } from '../vocabulary/lifecycleSignal.js';
 import { pageLifecycle } from './lifecycle.js';
 
-/** What may befall a connection, or the wait for one, besides its own end. */
+/** A signal to a connection, or to the wait for one. */
 export type Signal = LifecycleSignal | 'reconnect' | 'close';
 
-/** What the user of a socket and its surroundings signal to it. */
+/** The signals of the user and of the page to a socket. */
 export interface Signals {
   readonly emit: (signal: Signal) => void;
   readonly signal$: Observable<Signal>;
-  /** Listens to the surroundings, while it is subscribed to; empty where they signal nothing. */
+  /** Listens to the page while it is subscribed to; empty if there are no such signals. */
   readonly lifecycle$: Observable<unknown>[];
-  /** Errors when a signal ends the connection, and at once while the program is put aside. */
+  /** Errors when a signal ends the connection, and at once while the page is suspended. */
   readonly interruption$: Observable<unknown>;
-  /** Errors when a signal ends an attempt that hangs; empty where there are no such signals. */
+  /** Errors when a signal ends an attempt that hangs; empty if there are no such signals. */
   readonly impatience$: Observable<unknown>[];
-  /** Emits when a signal ends the wait for the next connection, and errors when there is to be none. */
+  /** Emits when a signal ends the wait for the next connection, and errors when there is no next connection. */
   readonly wake$: Observable<unknown>;
-  /** Emits when a signal calls for a ping; there is none where the surroundings signal nothing. */
+  /** Emits when a signal asks for a ping; `undefined` if there are no such signals. */
   readonly probe$: Observable<unknown> | undefined;
 }
 
 /**
- * The least time between two attempts that the surroundings bring on, and the age at which an attempt seems to hang. A network
- * that comes back is often told several times.
+ * The least time between two attempts that signals of the page start, and the age at which an attempt seems to hang, in milliseconds.
+ * A network that is back is often signalled several times.
  */
 const MOMENT = 1_000;
 
@@ -56,7 +56,7 @@ export function createSignals<In, Out>({
   let isPutAside = false;
 
   const emit = (signal: Signal) => {
-    // Without reconnecting nothing would come back from being put aside.
+    // Without reconnecting, the socket would not come back from `pagehide`.
     if (signal === 'pagehide' && (isPutAside || reconnect === false)) return;
     if (signal !== 'offline') isPutAside = signal === 'pagehide';
     run(() => signal$.next(signal));
@@ -100,7 +100,7 @@ export function createSignals<In, Out>({
     wake$: defer(() =>
       signal$.pipe(
         filter((signal) => signal !== 'offline'),
-        // To be put aside ends a wait, too: the next attempt is not made, and waits for `online`.
+        // `pagehide` ends a wait, too: the next attempt is not made, and waits for `online`.
         switchMap((signal) => (signal === 'close' ? fail(CLOSED) : signal === 'online' ? attempt() : of(signal))),
       ),
     ),

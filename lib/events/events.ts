@@ -3,7 +3,7 @@ import { nameOf } from '../ground/errors.js';
 import type { SocketEvent, SocketStatus, UserFunction } from '../vocabulary/status.js';
 import { Turns } from './turns.js';
 
-/** What one socket emits besides its messages. */
+/** The events and the status of one socket. */
 export class Events extends Turns {
   private readonly emitted$ = new Subject<SocketEvent>();
   private readonly current$ = new BehaviorSubject<SocketStatus>({ state: 'idle' });
@@ -11,7 +11,7 @@ export class Events extends Turns {
   readonly event$: Observable<SocketEvent> = this.emitted$.asObservable();
   readonly status$: Observable<SocketStatus> = this.current$.asObservable();
 
-  /** The status of this moment: inside a handler of another, `status$` does not emit it yet. */
+  /** Returns the current status. During a handler of an earlier one, `status$` has not emitted it yet. */
   status(): SocketStatus {
     return this.current;
   }
@@ -20,7 +20,7 @@ export class Events extends Turns {
     if (this.emitted$.observed) this.inTurn(() => this.emitted$.next(event));
   }
 
-  /** Changes the status, which is an event, too. */
+  /** Changes the status, and emits it as an event, too. */
   setStatus(status: SocketStatus): void {
     this.current = status;
     this.inTurn(() => {
@@ -29,7 +29,7 @@ export class Events extends Turns {
     });
   }
 
-  /** Makes a function of the user's safe to call: if it throws, that is an event and the result is `undefined`. */
+  /** Makes a user's function safe to call: if it throws, that is an event, and the result is `undefined`. */
   guard<Args extends unknown[], T>(option: UserFunction, run: (...args: Args) => T): (...args: Args) => T {
     return (...args) => {
       try {

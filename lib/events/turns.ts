@@ -1,14 +1,14 @@
 import { fail } from '../ground/errors.js';
 
 /**
- * Takes turns: what a handler brings about while it is notified is emitted when everyone has been notified of what came before.
- * Each socket has turns of its own, so that it waits for nobody else's queue.
+ * Keeps notifications in order: an event that a handler causes is emitted after all handlers were notified of the event before. Each
+ * socket has its own queue, so it does not wait for other sockets.
  */
 export class Turns {
   private waiting: (() => void)[] = [];
   private isBusy = false;
 
-  /** Does a piece of work at once, and lets nobody be notified before it is done. */
+  /** Runs work at once. Notifications wait until it is done. */
   readonly uninterrupted = <T>(work: () => T): T => {
     const wasBusy = this.isBusy;
     this.isBusy = true;
@@ -20,13 +20,13 @@ export class Turns {
     }
   };
 
-  /** Does a piece of work when what is being done now is done. */
+  /** Runs work after the current turn. */
   readonly inTurn = (work: () => void): void => {
     this.waiting.push(work);
     this.takeTurns();
   };
 
-  /** The same for what is no notification: if nothing is being done now, it is done without taking a turn. */
+  /** The same for work that notifies nobody: without a current turn, it runs at once and takes none. */
   afterwards(work: () => void): void {
     if (this.isBusy) this.waiting.push(work);
     else work();
@@ -39,7 +39,7 @@ export class Turns {
       try {
         next();
       } catch (error) {
-        // Reported as RxJS reports what a handler throws: those that wait are not to lose their turn.
+        // Reported as RxJS reports an error of a handler, so that waiting work keeps its turn.
         fail(error).subscribe();
       }
       this.isBusy = false;

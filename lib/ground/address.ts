@@ -1,15 +1,15 @@
 import { probe } from './probe.js';
 
-/** A path counts, too, where there is a page for it to be relative to. */
+/** Tells whether a value is the URL of a socket. In a page, a path is one, too. */
 export const isSocketUrl = (url: unknown): boolean =>
   !!probe(() => {
     const { href = url } = Object(url) as { href?: unknown };
     return typeof href === 'string' && !!href && PLAIN.test(read(href));
   });
 
-/** An address as the runtime reads it, or as it stands where that has no `URL`, or one that cannot read any. */
+/** Returns an address as the runtime's `URL` reads it, or unchanged if there is no `URL`, or none that can read it. */
 function read(address: string): string {
-  // React Native's URL tells nothing but its text.
+  // React Native's URL has only its text.
   const text = (given: string) =>
     String(
       new globalThis.URL(
@@ -20,19 +20,19 @@ function read(address: string): string {
   return probe(() => PLAIN.test(text('ws://host'))) ? text(address) : address;
 }
 
-/** Scheme, host, and a path or query; neither `user:password@` nor a fragment. */
+/** A scheme, a host, and a path or query, without `user:password@` and fragment. */
 const PLAIN = /^(ws|http)s?:\/\/[^\s/?#@]+([/?][^#]*)?$/i;
 
-/** One subprotocol or several. */
+/** Tells whether a value is one or several subprotocols. */
 export function areTokens(protocol: unknown = []): boolean {
   const names: unknown[] = Array.isArray(protocol) ? protocol : [protocol];
   const isToken = (name: unknown) => typeof name === 'string' && /^[!#-'*+.^`|~\w-]+$/.test(name);
   return names.every(isToken) && new Set(names).size === names.length;
 }
 
-/** An insecure address on a secure page, a worker of a `blob:` included. */
+/** Whether an address is insecure on a secure page, which may also be a worker of a `blob:` URL. */
 export const isMixedContent = (url: string): boolean =>
   /^(ws|http):/i.test(url) && !!probe(() => /^(blob:)?https:/.test(globalThis.location.href));
 
-/** What may be told of an address: not its query, where tokens live. It has neither fragment nor `user:password@`. */
+/** Returns the part of an address that is safe to show: without the query, which may contain a token. */
 export const withoutQuery = (url: string): string => url.split('?', 1).join();

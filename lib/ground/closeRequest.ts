@@ -8,7 +8,7 @@ export interface CloseRequest {
 
 export const NORMAL_CLOSE: CloseRequest = { code: 1000 };
 
-/** What a stream errors with when its user has closed it: no loss, and never retried. */
+/** The error of a stream that its user has closed. It is not a loss, and is never retried. */
 export const CLOSED = new Error('closed');
 
 const MOST_BYTES = 123;
@@ -19,11 +19,11 @@ export function validateClose(close: unknown): void {
   const isCode = code === 1000 || (Number.isInteger(code) && Number(code) >= 3000 && Number(code) < 5000);
   if (isCode && typeof reason === 'string' && bytesOf(reason) <= MOST_BYTES && !isError) return;
   for (const name in Object(close)) isError ||= !['code', 'reason'].includes(name);
-  // Of a stream that the socket is subscribed to: that is what went wrong.
+  // The error of a stream that the socket is subscribed to.
   if (isError) throw close;
-  validate(false, 'code', '1000 or 3000 to 4999, reason up to 123 bytes', RangeError);
+  validate(false, 'code', '1000 or 3000 to 4999, with a reason of at most 123 bytes', RangeError);
 }
 
-/** In UTF-8. Not every runtime has a TextEncoder. */
+/** Returns the length in UTF-8. Some runtimes have no TextEncoder. */
 const bytesOf = (text: string) =>
   text.replace(/[^\0-\x7f]/gu, (letter) => (letter.length > 1 ? '1234' : letter < '\u0800' ? '12' : '123')).length;

@@ -3,21 +3,21 @@ import { throwError, type Observable } from 'rxjs';
 /**
  * Why a connection ended:
  *
- * - `close`: a close event, clean or not; `code`, `reason` and `wasClean` say more
- * - `error`: an error event, with no close event in the same turn whose code says more
- * - `ended`: `endsSession` found a message by which the server ends the session; `cause` has the code, if there is one
+ * - `close`: a close event, clean or not, with `code`, `reason` and `wasClean`
+ * - `error`: an error event, unless a close event with a more specific code follows in the same turn
+ * - `ended`: `endsSession` recognised a message by which the server ends the session; `cause` has the code, if there is one
  * - `pong-timeout`: nothing arrived within `pongTimeout` of a ping
  * - `connect-timeout`: not open within `connectTimeout`
- * - `connect-failed`: the constructor, or the `url` or `protocol` function, failed; `cause` names what it threw
+ * - `connect-failed`: the constructor, or the `url` or `protocol` function, threw; `cause` names the error
  * - `forbidden`: the page may not make this connection: a `ws:` address on an `https:` page, or its Content-Security-Policy
- * - `bad-url`: the URL is no WebSocket URL, or the constructor called it a syntax error
- * - `bad-protocol`: what the `protocol` function gave are no subprotocols
- * - `bad-heartbeat`: what the `heartbeat` function gave is no heartbeat, or not one for this configuration
+ * - `bad-url`: the URL is not a WebSocket URL, or the constructor threw a SyntaxError
+ * - `bad-protocol`: the `protocol` function returned something else than subprotocols
+ * - `bad-heartbeat`: the `heartbeat` function returned something else than a heartbeat, or one that this configuration does not allow
  * - `no-websocket`: there is no global WebSocket, and no `WebSocketCtor` was passed
- * - `handshake`: `onOpen` failed, returned what it may not, or took longer than `handshakeTimeout`; `cause` names what was thrown
+ * - `handshake`: `onOpen` failed, returned a wrong value or took longer than `handshakeTimeout`; `cause` names the error
  * - `reconnect`: `reconnect()` was called
- * - `online`: an attempt hung when `online` came, and gave way to a fresh one
- * - `pagehide`: the page was put aside, and the socket closed until it is back
+ * - `online`: a new attempt replaced one that hung when `online` came
+ * - `pagehide`: the page was suspended; the socket is closed until the page is back
  */
 export type LostKind =
   | 'close'
@@ -36,40 +36,39 @@ export type LostKind =
   | 'online'
   | 'pagehide';
 
-/** What is known of a connection's end besides its kind. */
+/** The details of the end of a connection. */
 export type LostDetails = Partial<
   Pick<SocketLostError, 'code' | 'reason' | 'wasClean' | 'httpStatus' | 'retryAfter' | 'neverAnswered' | 'cause'>
 >;
 
 const NAME = 'SocketLostError';
 
-/** How WebSocket says that a close frame had no code. */
+/** The close code of a close frame without a code. */
 const NO_CODE = 1005;
 
-/** How it says that there was no close frame; Deno's code is 0 then. */
+/** The close code when there was no close frame; Deno uses 0. */
 const NO_FRAME = 1006;
 
 /**
- * The end of a connection that nobody asked for.
+ * The end of a connection that you did not ask for.
  *
- * All that it carries is made here: it never has the query of a URL, the payload of a frame or an error of somebody else's, so
- * it can be logged. Tell it by {@link isSocketLostError}, not by `instanceof`: an app may hold an ESM and a CommonJS copy of
- * this class.
+ * It is safe to log: it never contains the query of a URL, the payload of a frame or a foreign error. Recognise it with
+ * {@link isSocketLostError}, not with `instanceof`: an app may contain an ESM and a CommonJS copy of this class.
  */
 export class SocketLostError extends Error {
-  /** The close code, when a close event told one. */
+  /** The close code of the close event, if there was one. */
   declare readonly code: number | undefined;
-  /** The close reason, when a close event told one. */
+  /** The close reason of the close event, if there was one. */
   declare readonly reason: string | undefined;
-  /** Whether the closing handshake was finished. */
+  /** Whether the closing handshake was completed. */
   declare readonly wasClean: boolean | undefined;
-  /** `true` with `pong-timeout` when no frame answered any ping of the connection: it counts as one that was never stable. */
+  /** `true` with `pong-timeout` if no frame answered any ping of the connection. Such a connection never counts as stable. */
   declare readonly neverAnswered: boolean | undefined;
-  /** The status by which a server refused the connection, where the implementation tells it (the `ws` package does). */
+  /** The HTTP status with which the server refused the connection, if the WebSocket reports it (that of the `ws` package does). */
   declare readonly httpStatus: number | undefined;
-  /** How long that server asks to be left alone, in milliseconds: `backoff()` waits no less. */
+  /** The `Retry-After` of that server, in milliseconds: `backoff()` waits at least this long. */
   declare readonly retryAfter: number | undefined;
-  /** The name and code of what a function or constructor threw: its message and all else may hold a secret. */
+  /** The name and code of the error that a function or constructor threw. Its message is left out: it may contain a secret. */
   declare readonly cause: unknown;
 
   constructor(
@@ -81,7 +80,7 @@ export class SocketLostError extends Error {
     Object.assign(this, details, { name: NAME });
   }
 
-  /** For logs: all that it carries, and its message. */
+  /** For logs: all properties of the error, and its message. */
   toJSON(): object {
     return inJson(this);
   }
@@ -103,11 +102,11 @@ export function isSocketLostError(error: unknown): error is SocketLostError {
  * - `expired`: it waited longer than `outbox.maxAge`
  * - `closed`: the socket was closed while it waited
  * - `unconfirmed`: the socket was closed before a pong confirmed it (with `delivery: 'at-least-once'`); it may have arrived
- * - `unsendable`: the WebSocket would not take it
+ * - `unsendable`: `send()` of the WebSocket threw
  */
 export type DropReason = 'overflow' | 'expired' | 'closed' | 'unconfirmed' | 'unsendable';
 
-/** What `deliver()` errs with. It carries nothing of the message. */
+/** The error of `deliver()`. It contains nothing of the message. */
 export class MessageDroppedError extends Error {
   constructor(readonly reason: DropReason) {
     super(`message dropped: ${reason}`);
@@ -120,10 +119,10 @@ export class MessageDroppedError extends Error {
   }
 }
 
-/** An end that somebody asked for is no failure, and counts as none. */
+/** Whether a connection was ended on purpose, which does not count as a failure. */
 export const isAskedFor = ({ kind }: SocketLostError): boolean => /^(reconnect|online|pagehide)$/.test(kind);
 
-/** Reads the end of any WebSocket stream, a close event, an error event or a thrown thing, as a loss. */
+/** Makes a loss of the end of any WebSocket stream: a close event, an error event or a thrown value. */
 export function asLost(end: unknown, connection = 'connection'): SocketLostError {
   if (isSocketLostError(end)) return end;
   const { type, code = 0, wasClean, message } = Object(end) as Partial<CloseEvent & ErrorEvent>;
@@ -143,7 +142,7 @@ export function closedBy(
   return new SocketLostError('close', `${connection} closed with code ${code}${why}`, { code, reason, wasClean });
 }
 
-/** An error event: of what it says, only the status of a refusal and the name and code of its error are told. */
+/** An error event: only the status of a refusal, and the name and code of its error, are kept. */
 function failedBy({ message, error }: Partial<ErrorEvent>, connection: string) {
   const refused = refusedBy(message, connection);
   if (refused) return refused;
@@ -151,27 +150,27 @@ function failedBy({ message, error }: Partial<ErrorEvent>, connection: string) {
   return new SocketLostError('error', `${connection} failed: ${cause.code ?? 'error event'}`, error ? { cause } : {});
 }
 
-/** The status of a refusal, where what a runtime says of it has one: nothing else of that is told. */
+/** The status of a refusal, if the runtime's text contains one. Nothing else of that text is kept. */
 export function refusedBy(text: string | undefined, connection: string): SocketLostError | undefined {
   const status = REFUSAL.exec(text ?? '')?.[1];
   return status ? refusedWith(Number(status), connection) : undefined;
 }
 
-/** As `ws`, React Native on either system, Bun, Deno and workerd put it; 101 is what they have expected. */
+/** The texts of `ws`, React Native (Android and iOS), Bun, Deno and workerd; 101 is the status that they expected. */
 const REFUSAL = /(?:response(?: but was| code from server)?:?|status code:|received) '?(?!101)(\d{3})\b/;
 
-/** A server that answers with something else than a WebSocket. */
+/** A server that answers the upgrade request with another status than 101. */
 export function refusedWith(httpStatus: number, connection: string, retryAfter?: number): SocketLostError {
   return new SocketLostError('error', `${connection} refused with status ${httpStatus}`, { httpStatus, retryAfter });
 }
 
-/** A loss whose cause is something thrown: if that is the loss of another socket, it must not pass for this one's. */
+/** A loss caused by a thrown value. If that is the loss of another socket, it must not count as the loss of this one. */
 export function causedBy(kind: LostKind, what: string, thrown: unknown): SocketLostError {
   const cause = causeOf(thrown);
   return new SocketLostError(kind, `${what} failed: ${cause.message}`, { cause });
 }
 
-/** What may be told of something thrown: it may hold a request, a payload or a token anywhere but in its name and code. */
+/** Returns the name and code of a thrown value. Its other parts may contain a request, a payload or a token. */
 function causeOf(thrown: unknown): Error & { code: string | number | undefined } {
   const { code: given } = Object(thrown) as { code?: unknown };
   const name = nameOf(thrown) ?? typeof thrown;
@@ -179,13 +178,13 @@ function causeOf(thrown: unknown): Error & { code: string | number | undefined }
   return Object.assign(new Error(code === undefined ? name : `${name} ${code}`), { name, code });
 }
 
-/** A session that the server has ended by a message; `code` is told if it is a number or a word. */
+/** The loss of a session that the server has ended by a message. `code` is part of it if it is a number or a word. */
 export function endedWith(code: unknown): SocketLostError {
   const cause = causeOf({ name: 'SessionEnded', code });
   return new SocketLostError('ended', `the server has ended the session: ${cause.message}`, { cause });
 }
 
-/** The name of what was thrown. Its message stays behind: that of `JSON.parse` quotes the payload. */
+/** The name of a thrown value. Its message is left out: that of `JSON.parse` quotes the payload. */
 export function nameOf(error: unknown): string | undefined {
   const { name } = Object(error) as Partial<Error>;
   return isWord(name) ? name : undefined;
@@ -193,5 +192,5 @@ export function nameOf(error: unknown): string | undefined {
 
 const isWord = (text: unknown): text is string => typeof text === 'string' && /^\w{1,40}$/.test(text);
 
-/** An observable that only errs. */
+/** An observable that errors at once. */
 export const fail = (error: unknown): Observable<never> => throwError(() => error);

@@ -1,4 +1,4 @@
-/** Whether a value is not there yet: an observable, of whichever library, a promise or an asynchronous iterable. */
+/** Tells whether a value is an observable (of any library), a promise or an asynchronous iterable. */
 export const isStream = (value: unknown): value is object =>
   typeof value === 'object' &&
   value !== null &&

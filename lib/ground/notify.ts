@@ -1,6 +1,6 @@
 import { of, type NextObserver } from 'rxjs';
 
-/** Notifies an observer of the user's: RxJS reports what it throws, and the caller goes on. */
+/** Notifies a user's observer. If it throws, RxJS reports the error and the caller continues. */
 export function notify<T>(observer: NextObserver<T> | undefined, value?: T): void {
   of(value as T).subscribe({ next: (value) => observer?.next(value) });
 }

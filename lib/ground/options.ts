@@ -3,13 +3,13 @@ import { isStream } from './isStream.js';
 import { protocolPing } from './protocolPing.js';
 import { isObject, validate, validateNumber, validateOptions, type Options, type Validator } from './validate.js';
 
-// The one table of what each option may be. Nothing is called to make it, so that a bundler leaves out what an app does not use.
+// The one table of the allowed values of each option. No call makes it, so a bundler can drop the parts that an app does not use.
 
 export const isFunction: Validator = (option, value) => validate(typeof value === 'function', option, 'a function');
 const isBoolean: Validator = (option, value) => validate(typeof value === 'boolean', option, 'true or false');
 const isDuration: Validator = (option, value) => validateNumber(option, value, 1);
 const isCount: Validator = (option, value) => validateNumber(option, value, 0);
-/** Milliseconds, or how many of something; zero has a meaning, too. */
+/** Milliseconds or a count; zero is allowed. */
 export const isDurationOrZero = isCount;
 const isDurationOrInfinity: Validator = (option, value) =>
   value === Infinity || validateNumber(option, value, 1, ' or Infinity');
@@ -21,28 +21,29 @@ const isGiven: Validator = (option, value) => validate(value !== undefined, opti
 const isObservable: Validator = (option, value) => validate(hasMethod('subscribe', value), option, 'an observable');
 const isObserver: Validator = (option, value) => validate(hasMethod('next', value), option, 'an observer with next()');
 
-/** What RxJS makes an observable of, but for text: of that it makes letters. */
+/** An `ObservableInput` of RxJS, except strings, which RxJS would split into letters. */
 export const isObservableInput: Validator = (option, value) =>
   validate(isStream(value) || Array.isArray(value), option, 'an observable, a promise or an array');
 
-/** What goes on the wire: text, or what has a size as binary data has. */
+/** A frame: a string, or binary data, which has a size. */
 export const isFrame = (option: string, value: unknown, or = ''): void => {
   if (typeof value === 'string') return;
   const { byteLength, size = byteLength } = Object(value) as Partial<ArrayBuffer & Blob>;
-  validate(typeof size === 'number', option, `text or binary data${or}`);
+  validate(typeof size === 'number', option, `a string or binary data${or}`);
 };
 
-/** Where a message stands in a stream: beside a number that is none, or has no end, all others would look old. */
+/** The position of a message in a stream. After `NaN` or `Infinity`, all others would look old. */
 export const isCursor: Validator = (option, value) =>
   validate(
     typeof value === 'string' || typeof value === 'bigint' || Number.isFinite(value),
     option,
-    'text, a finite number or a bigint',
+    'a string, a finite number or a bigint',
   );
 
 export const isAddress: Validator = (option, value) =>
   validate(isSocketUrl(value), option, 'an absolute ws, wss, http or https URL without # or credentials');
-export const isProtocol: Validator = (option, value) => validate(areTokens(value), option, 'distinct tokens');
+export const isProtocol: Validator = (option, value) =>
+  validate(areTokens(value), option, 'a subprotocol or an array of distinct ones');
 
 export const BACKOFF: Options = { min: isDurationOrZero, base: isDuration, max: isDuration, random: isFunction };
 
@@ -56,11 +57,11 @@ const RECONNECT: Options = {
   onWait: isFunction,
 };
 
-/** A delay stands for a group with nothing else. */
+/** A delay is short for a group with only a delay. */
 export const isReconnect: Validator = (option, value) =>
   validateOptions(option, isObject(value) ? value : { delay: value }, RECONNECT);
 
-/** The operator's: what a ping is, is between its user and `send`. */
+/** The options of the operator. It allows any ping, because `send` is the user's. */
 export const HEARTBEAT: Options = {
   interval: isDuration,
   pongTimeout: isDuration,
@@ -77,7 +78,7 @@ export const HEARTBEAT: Options = {
   onAnswer: isFunction,
 };
 
-/** What a socket's is besides: its pings are frames. */
+/** The further options of a socket, whose pings are frames. */
 const FRAMES: Options = {
   ping: (option, value) =>
     value === false ||
@@ -134,19 +135,19 @@ const OUTBOX: Options = {
   highWaterMark: isCountOrInfinity,
 };
 
-/** Of a socket: the option, or what it returns if that is a function. */
+/** The heartbeat of a socket: the option, or its result if it is a function. */
 export const isHeartbeat = (option: string, value: unknown, allowed = 'an object or false'): void => {
   if (value === false) return;
   validateOptions(option, value, HEARTBEAT, allowed);
   validateOptions(option, value, FRAMES);
 };
 
-/** Of text and of a promise RxJS makes something else than whoever returned it had in mind. */
+/** The result of `onOpen`. RxJS would split a string into letters, and emit the result of a promise as one message. */
 export const isHandshake: Validator = (option, value) =>
   validate(
     isStream(value) ? !('then' in value) : typeof value === 'object' && value !== null && Symbol.iterator in value,
     option,
-    'an array, an observable or a generator, asynchronous or not (no promise: use async *onOpen())',
+    'an array, an observable or a generator, sync or async (not a promise: use async *onOpen())',
   );
 
 export const SOCKET: Options = {
@@ -169,22 +170,22 @@ export const SOCKET: Options = {
   outbox: (option, value) => validateOptions(option, value, OUTBOX),
   delivery: (option, value) => validateOneOf(option, value, ['at-most-once', 'at-least-once']),
   resume: (option, value) =>
-    validate((value as { type?: unknown } | null)?.type === 'resume', option, 'made by resume()'),
+    validate((value as { type?: unknown } | null)?.type === 'resume', option, 'the result of resume()'),
   handover: (option, value) =>
-    validate((value as { type?: unknown } | null)?.type === 'handover', option, 'made by handover()'),
+    validate((value as { type?: unknown } | null)?.type === 'handover', option, 'the result of handover()'),
   lifecycle: (option, value) =>
     validate(value === false || hasMethod('subscribe', value), option, 'an observable or false'),
   linger: isDurationOrZero,
   outside: isFunction,
 };
 
-/** Of `injectHeartbeatSocket`. */
+/** The options of `injectHeartbeatSocket`. */
 export const INJECT: Options = {
   injector: (option, value) => validate(hasMethod('get', value), option, 'an injector'),
   onServer: isObservableInput,
 };
 
-/** Of `heartbeatServer$`. */
+/** The options of `heartbeatServer$`. */
 export const SERVER: Options = {
   keyOf: isFunction,
   keyTimeout: isDuration,
@@ -239,9 +240,9 @@ export const REDIS_LOG: Options = {
   timeout: isDuration,
 };
 
-const isReason: Validator = (option, value) => validate(typeof value === 'string', option, 'text');
+const isReason: Validator = (option, value) => validate(typeof value === 'string', option, 'a string');
 
-/** What a server may close with. */
+/** A close code that a server may use. */
 function isCloseCode(option: string, value: unknown): void {
   const code = typeof value === 'number' && Number.isInteger(value) ? value : NaN;
   const isStandard = code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code);
@@ -249,7 +250,7 @@ function isCloseCode(option: string, value: unknown): void {
   validate(isStandard || isOwn, option, 'a close code: 1000 to 1014 or 3000 to 4999', RangeError);
 }
 
-/** What a socket is made from: an address, or a configuration with one. */
+/** Returns the configuration of a socket, from an address or a configuration. */
 export const configOf = <Config extends object>(urlOrConfig: string | URL | Config): Config | { url: string | URL } =>
   isObject(urlOrConfig) && !('href' in urlOrConfig) ? urlOrConfig : { url: urlOrConfig as string | URL };
 

@@ -1,4 +1,4 @@
-/** Calls something in a place of its own, a zone for one, and returns what it returns. */
+/** Calls a function in a special place, for example a zone, and returns its result. */
 export type Run = <T>(work: () => T) => T;
 
 export const runInPlace: Run = (work) => work();

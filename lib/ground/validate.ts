@@ -1,18 +1,18 @@
-/** The longest delay a timer takes: one millisecond more, and it fires at once. */
+/** The longest delay of a timer, in milliseconds. With a longer one it fires at once. */
 export const LONGEST_DELAY = 2 ** 31 - 1;
 
-/** Throws unless a value is what the option may be. */
+/** Throws if a value is not allowed for the option. */
 export type Validator = (option: string, value: unknown) => void;
 
-/** A group of options. A validator in brackets is for one that must be given: otherwise `undefined` stands for the default. */
+/** A group of options. A validator in brackets is for an option that must be given. For others, `undefined` is the default. */
 export type Options = Readonly<Record<string, Validator | readonly [Validator]>>;
 
-/** Throws unless `ok`, naming the option and what it may be. It does not repeat the value: that may hold a secret. */
+/** Throws unless `ok`. The error names the option and what is allowed, but not the value, which may contain a secret. */
 export function validate(ok: boolean, option: string, allowed: string, Type: ErrorConstructor = TypeError): asserts ok {
   if (!ok) throw new Type(`${option} must be ${allowed}`);
 }
 
-/** `or` says what else than a number it may be. */
+/** Checks a number. `or` names further allowed values. */
 export function validateNumber(option: string, value: unknown, min: number, or = ''): void {
   const isNumber = typeof value === 'number';
   const fits = isNumber && value >= min && value <= LONGEST_DELAY;
@@ -20,7 +20,7 @@ export function validateNumber(option: string, value: unknown, min: number, or =
   validate(fits, option, isNumber ? allowed : allowed + or, isNumber ? RangeError : TypeError);
 }
 
-/** A group and all that is in it. */
+/** Checks a group and the options in it. */
 export function validateOptions(
   option: string,
   group: unknown,
@@ -37,7 +37,7 @@ export function validateOptions(
 }
 
 /**
- * Whether a function of the user's says yes. Only `true` does: a promise is true to JavaScript, and would say so to everything.
+ * Tells whether a user's function returned `true`. Throws on other truthy values: a promise would count as `true` each time.
  */
 export function saysYes(option: string, answer: unknown): boolean {
   if (!answer) return false;
@@ -45,6 +45,6 @@ export function saysYes(option: string, answer: unknown): boolean {
   return true;
 }
 
-/** An object that is no list and no function. */
+/** Tells whether a value is an object, and not a list or a function. */
 export const isObject = <T>(value: T): value is Exclude<T & object, (...args: never[]) => unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -7,14 +7,14 @@ import { pongTimeoutOf } from './pongTimeoutOf.js';
 
 type Beat = MonoTypeOperatorFunction<MessageEvent>;
 
-/** Which heartbeat the sessions of a socket have. */
+/** The heartbeat of the sessions of a socket. */
 export interface Agreement {
-  /** A session is about to be ready: asks for its heartbeat, if that is a function. */
+  /** Calls a `heartbeat` function. A session calls it when it is about to be ready. */
   readonly agree: () => void;
   readonly withHeartbeat: Beat;
 }
 
-/** A heartbeat that is a function beats from the moment that a session is ready; any other, as soon as the socket is open. */
+/** A heartbeat that is a function starts when a session is ready. Any other starts when the socket is open. */
 export function createAgreement<In, Out>(
   config: HeartbeatSocketConfig<In, Out>,
   outgoing: Pick<Outgoing<Out>, 'agree' | 'isAttached' | 'opening$'>,

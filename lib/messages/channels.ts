@@ -5,46 +5,44 @@ import type { HeartbeatSocket } from '../vocabulary/socket.js';
 import type { Multiplex } from './multiplex.js';
 import { createRoutes } from './routes.js';
 
-/** How channels are asked for, given back and told apart: by the key of a message, or else one by one. */
+/** The options of `channels()`. Messages are assigned to channels either by their key (`keyOf`) or by a filter (`select`). */
 export type ChannelsConfig<In, Out, Key> = ChannelsMessages<In, Out, Key> &
   (
     | {
         /**
-         * The key of a message; `undefined` for one that belongs to no channel. It is called once for each message, however
-         * many channels are open: take it where messages name their channel. Keys are looked up as those of a `Map`.
+         * Returns the key of a message; `undefined` for a message of no channel. It is called once for each message, however many
+         * channels are open: use it if messages name their channel. Keys are compared as those of a `Map`.
          */
         keyOf: (message: In) => Key | undefined;
         select?: undefined;
       }
     | {
         /**
-         * Whether a message belongs to a channel, where messages have no key: each message is shown to it once for every open
-         * channel.
+         * Whether a message belongs to a channel, for messages without a key. It is called for each message and each open channel.
          */
         select: (message: In, key: Key) => boolean;
         keyOf?: undefined;
       }
   );
 
-/** What channels send and are sent. */
+/** The messages that open, close and confirm a channel. */
 export interface ChannelsMessages<In, Out, Key> {
-  /** Asks for a channel: sent on every connection, after the handshake. `undefined` sends nothing. */
+  /** Makes the message that opens a channel. It is sent on every connection, after the handshake. `undefined` is not sent. */
   subscribe: (key: Key) => Out | undefined;
-  /** Gives it back: sent once, when its last subscriber has left. `undefined` sends nothing. */
+  /** Makes the message that closes a channel. It is sent once, when the last subscriber has left. `undefined` is not sent. */
   unsubscribe: (key: Key) => Out | undefined;
   /**
-   * Recognises the server's confirmation of a channel: it is not emitted, and nothing is emitted before it has come. With
-   * `keyOf` it is shown only the messages with the key of the channel.
-   * @default every channel counts as confirmed
+   * Whether a message is the server's confirmation of a channel. A confirmation is not emitted, and no message of the channel is
+   * emitted before it. With `keyOf`, it is called only for messages with the key of the channel.
+   * @default none: a channel needs no confirmation
    */
   isConfirmation?: ((message: In, key: Key) => boolean) | undefined;
 }
 
 /**
- * Makes channels on a shared socket: for each key one subscription at the server, however many subscribe to it here.
+ * Makes channels on a shared socket: one subscription at the server for each key, however many subscribers it has here.
  *
- * It is asked for again on every connection, and given back when the last subscriber has left. Keys are told apart as
- * those of a `Map`.
+ * A channel is opened again on every connection, and closed when its last subscriber has left. Keys are compared as those of a `Map`.
  *
  * ```ts
  * const socket$ = heartbeatSocket$<Quote & { symbol: string }, { watch?: string; unwatch?: string }>('wss://example.com');
@@ -56,8 +54,8 @@ export interface ChannelsMessages<In, Out, Key> {
  * quotes('ACME').subscribe(({ price }) => console.log(price));
  * ```
  *
- * Errors: as the socket; what `subscribe`, `select` or `isConfirmation` throws is an error of that channel alone, what
- * `keyOf` throws one of every channel.
+ * Errors: those of the socket. An error of `subscribe`, `select` or `isConfirmation` ends that channel only; an error of `keyOf` ends
+ * every channel.
  */
 export function channels<In, Out, Key>(
   socket$: Pick<HeartbeatSocket<In, Out>, 'multiplex'>,
@@ -66,7 +64,7 @@ export function channels<In, Out, Key>(
   isFunction('channels.socket$.multiplex', (socket$ as Partial<typeof socket$> | undefined)?.multiplex);
   validateOptions('channels', config, CHANNELS);
   const { subscribe, unsubscribe, select, keyOf, isConfirmation } = config;
-  validate(!select !== !keyOf, 'channels.select', 'a function, or else keyOf');
+  validate(!select !== !keyOf, 'channels.select', 'a function, unless there is a keyOf');
   const open = new Map<Key, Observable<In>>();
   const routes = keyOf && createRoutes(socket$, keyOf);
 
@@ -80,7 +78,7 @@ export function channels<In, Out, Key>(
       isConfirmed = true;
       return false;
     };
-    // What waits for no confirmation has nothing to be asked on its way to the subscribers.
+    // Without a confirmation, messages need no filter on their way to the subscribers.
     const routed$ = routes?.to(key, () => (isConfirmation ? undefined : audience$));
     const channel$ = (socket$.multiplex as Multiplex<In, Out>)(
       () => {
@@ -110,7 +108,7 @@ export function channels<In, Out, Key>(
     });
 }
 
-/** Who hears a channel. It is forgotten before any of them is notified of the end, and comes back. */
+/** The subscribers of a channel. It is forgotten before they are notified of the end, so that one may subscribe again at once. */
 class Audience<In> extends Subject<In> {
   constructor(private readonly forget: () => void) {
     super();

@@ -3,7 +3,7 @@ import type { Outbox } from './outbox.js';
 import type { Pump } from './pump.js';
 import type { Window } from './window.js';
 
-/** What pings and their answers tell of what was sent: that it has arrived. With at-least-once delivery only a pong does. */
+/** Confirms that sent messages have arrived, by the answers to pings. With at-least-once delivery, only a pong confirms. */
 export class Confirmations {
   private hasPonged = false;
 
@@ -15,7 +15,7 @@ export class Confirmations {
     readonly needsPong: boolean,
   ) {}
 
-  /** A first ping of this connection got no pong, nor did any other ever. */
+  /** Whether the first ping of this connection is unanswered, and no ping ever got a pong. */
   isUnanswered(): boolean {
     return this.needsPong && !this.hasPonged && this.window.marks() === 1;
   }
@@ -24,7 +24,7 @@ export class Confirmations {
     this.window.mark(ping, this.outbox.position());
   }
 
-  /** A ping was due, and none leaves: there is nothing to wait for. */
+  /** Is called when a ping is due but not sent: there is no answer to wait for. */
   onSkip(): undefined {
     if (this.needsPong) return;
     this.onPing();
@@ -38,25 +38,25 @@ export class Confirmations {
     this.pump.drain();
   }
 
-  /** Some frame answered the last ping, after so long. */
+  /** Is called when any frame answers the last ping. */
   onAnswer(latency: number): void {
-    // The pong is on its way, or this is it.
+    // The frame is the pong, or the pong is still to come.
     if (this.needsPong) return;
     this.window.land(latency);
-    // Also for what waits for room in the socket: in a page that has long been hidden its timer goes off once a minute.
+    // Also for messages that wait for room in the socket: in a page that was hidden for long, timers fire once a minute.
     if (this.outbox.size()) this.pump.drain();
   }
 
-  /** Looks whether it is time for a ping, so that what waits can follow what was sent, and what was sent is confirmed before the outbox is full of it. */
+  /** Asks for a ping if messages wait for the window, or if unconfirmed messages fill the outbox. */
   poll(): void {
     if (this.isCalledFor()) this.window.call();
   }
 
-  /** Calls for pings. */
+  /** Emits when a ping is needed. */
   confirmNow$(): Observable<unknown> {
     return new Observable((subscriber) => {
       subscriber.add(this.window.ping$.subscribe(subscriber));
-      // A few bytes that were sent again as the connection opened have a whole interval.
+      // If only a few bytes were sent again at the opening, their ping waits for the interval.
       if (this.window.isWorthPing()) subscriber.next(undefined);
     });
   }

@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import type { Link } from './link.js';
 
-/** The control frames of a live socket, which `ws` emits and browsers keep to themselves: whether each is a pong to a ping of ours. */
+/** Emits for each control frame of a socket whether it is a pong to our ping. `ws` shows control frames; browsers do not. */
 export const controlFrames = (link: Link, isPinging: boolean): Observable<boolean> =>
   new Observable((subscriber) => {
     const { socket } = link;

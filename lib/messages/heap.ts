@@ -1,4 +1,4 @@
-/** What comes out lowest first, at the cost of a logarithm of how many there are. */
+/** A heap: the lowest item comes out first, at logarithmic cost. */
 export interface Heap<T> {
   readonly size: () => number;
   readonly lowest: () => T | undefined;
@@ -7,7 +7,7 @@ export interface Heap<T> {
   readonly clear: () => void;
 }
 
-/** `isBelow` must put any two in an order: what is equal comes out in no order. */
+/** `isBelow` must order any two items: equal ones come out in no order. */
 export function createHeap<T>(isBelow: (a: T, b: T) => boolean): Heap<T> {
   const items: T[] = []; // none is below its parent, the one at half its place
   const at = (index: number) => items[index] as T;

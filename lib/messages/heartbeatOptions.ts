@@ -9,8 +9,8 @@ import type { Frame, SocketHeartbeat } from '../vocabulary/config.js';
 import type { Outgoing } from './outgoing.js';
 
 /**
- * The heartbeat of a socket: it looks at the raw data of frames, its pings and pongs are events, and it outlives a `ping`,
- * `isPong` or `isPing` that throws. `signal$` calls for a ping ahead of time.
+ * Returns the options of a socket's `heartbeat()`: it reads the raw data of frames, reports pings and pongs as events, and survives a
+ * `ping`, `isPong` or `isPing` that throws. `signal$` triggers a ping ahead of time.
  */
 export function heartbeatOptions(
   heartbeat: SocketHeartbeat,
@@ -39,7 +39,7 @@ export function heartbeatOptions(
     ...heartbeat,
     ping: nextPing ? () => nextPing() ?? confirmations.onSkip() : (ping as Frame | undefined),
     isPong: ({ data }, lastPing) => isPongData(data, lastPing),
-    // A ping that confirms must not be put off for as long as the peer is talking.
+    // Frames of the peer must not delay a ping that confirms.
     idle: idle && !confirmations.needsPong,
     answer: answer && isPingData && { ...answer, isPing: ({ data }) => isPingData(data) },
     probe$: signal$ ? merge(signal$, confirmNow$) : confirmNow$,

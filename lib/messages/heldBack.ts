@@ -1,19 +1,19 @@
 import type { Cursor } from '../vocabulary/resumePolicy.js';
 import { createHeap } from './heap.js';
 
-/** A message that came too early, or while nobody was subscribed. */
+/** A message that arrived too early, or while there was no subscriber. */
 export interface Held<In, At> {
   readonly message: In;
   readonly at: At;
 }
 
-/** What waits for its turn in a stream. */
+/** The messages that wait for their turn in a stream. */
 export interface HeldBack<In, At> {
   readonly size: () => number;
   readonly add: (message: In, at: At) => void;
-  /** Takes out one that is due, if there is one. */
+  /** Removes and returns a message that is due, if there is one. */
   readonly takeDue: (isDue: (at: At) => boolean) => Held<In, At> | undefined;
-  /** Takes out the lowest; text, which has no order, as it came. */
+  /** Removes and returns the message with the lowest cursor. Strings have no order: the oldest. */
   readonly takeFirst: () => Held<In, At> | undefined;
   readonly clear: () => void;
 }
@@ -22,7 +22,7 @@ interface Ordered<In, At> extends Held<In, At> {
   readonly arrival: number;
 }
 
-/** A ring of text, with an entry that is none as its beginning and end. */
+/** A link of a ring of messages with string cursors. An empty link is its beginning and end. */
 interface Link<In, At> {
   held: Held<In, At> | undefined;
   before: Link<In, At>;
@@ -30,8 +30,8 @@ interface Link<In, At> {
 }
 
 /**
- * Of numbers and bigints only the lowest can be due: one look, and a logarithm to take it. Text is asked one by one, first
- * the one that came after the last that was due: one look each, if they came in order; in the worst case all that is held.
+ * Among numbers and bigints only the lowest can be due: one check, and logarithmic cost to remove it. Strings are checked one by one,
+ * from the one that arrived after the last due one. That is one check each if they arrived in order, and all of them at worst.
  */
 export function createHeldBack<In, At extends Cursor>(): HeldBack<In, At> {
   const numbers = createHeap<Ordered<In, At>>((a, b) => a.at < b.at || (!(b.at < a.at) && a.arrival < b.arrival));
@@ -53,7 +53,7 @@ export function createHeldBack<In, At extends Cursor>(): HeldBack<In, At> {
     let link = start;
     do {
       const isFound = link.held && isDue(link.held.at);
-      // A function of the user's may have ended the connection.
+      // The user's function may have ended the connection.
       if (ring !== searched) return undefined;
       if (isFound) return takeLink(link);
       link = link.after;

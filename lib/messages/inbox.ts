@@ -1,10 +1,10 @@
 import { Observable, Subject } from 'rxjs';
 
-/** What arrives during a handshake. */
+/** The messages that arrive during a handshake. */
 export interface Inbox<In> {
-  /** What arrives while nobody is subscribed to it waits for the next who does. */
+  /** Messages wait here while there is no subscriber. */
   readonly message$: Observable<In>;
-  /** Takes a message, and returns how many wait. */
+  /** Adds a message, and returns how many wait. */
   readonly take: (message: In) => number;
   /** Completes `message$`. */
   readonly close: () => void;

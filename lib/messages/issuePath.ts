@@ -1,6 +1,6 @@
 /**
- * Where a validation library found the first fault in a message: the names of fields and places in lists, never what is there. What is no
- * plain name may come from the message itself, as the keys of a record do, and is a `?`.
+ * Returns the path of the first issue that a validation library found in a message: names of fields and indexes of lists, never
+ * values. A step that is not a plain name is a `?`, because it may come from the message itself, like the keys of a record.
  */
 export function issuePath(error: unknown): string | undefined {
   const { issues } = Object(error) as { issues?: unknown };

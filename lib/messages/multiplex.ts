@@ -6,7 +6,7 @@ import { mergeErrors } from '../operators/mergeErrors.js';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
 import type { Outgoing } from './outgoing.js';
 
-/** As users see it, but for `from$`: the messages of a channel of `channels()`, which knows whose they are and asks no filter. */
+/** `multiplex` with an internal argument: `from$` has the messages of one channel of `channels()`, which need no filter. */
 export type Multiplex<In, Out> = (
   subMsg: () => Out | undefined,
   unsubMsg: () => Out | undefined,
@@ -14,7 +14,7 @@ export type Multiplex<In, Out> = (
   from$?: Observable<In>,
 ) => Observable<In>;
 
-/** Channels on a shared socket: each is asked for on every connection as it opens, and given back once at the end. */
+/** Makes channels on a shared socket. Each sends `subMsg()` on every connection as it opens, and `unsubMsg()` once at the end. */
 export function createMultiplex<In, Out>(
   message$: Observable<In>,
   outgoing: Pick<Outgoing<Out>, 'opening$' | 'sendMessage' | 'isAttached'>,
@@ -35,7 +35,7 @@ export function createMultiplex<In, Out>(
       const ask = () => {
         isAsking = true;
         const message = subMsg();
-        // Each function of the user's may end the channel: one that was not asked for is not given back.
+        // Each function of the user may end the channel: without `subMsg` sent, `unsubMsg` is not sent either.
         if (isOver()) return;
         sendGiven(message);
         isAsking = false;
@@ -44,19 +44,19 @@ export function createMultiplex<In, Out>(
       const giveBack = events.guard('unsubMsg', () => {
         if (isAttached()) sendGiven(unsubMsg());
       });
-      // Ahead of leaving the socket, which may close it.
+      // Before it leaves the socket, which may close it.
       subscriber.add(() => isAsking || giveBack());
-      // Who closes the socket closes it for this subscriber, too, who is about to join the others.
+      // Closing the socket also completes this subscriber, which is about to join the others.
       const joining = signal$.subscribe((signal) => {
         if (signal === 'close') subscriber.complete();
       });
       subscriber.add(joining);
-      // As RxJS asks at once, what subMsg throws opens no socket. Those with messages of their own ask when that is sent.
+      // RxJS calls `subMsg` at once, so that its error opens no socket. A channel with messages of its own calls it when the socket is open.
       if (!from$ || isAttached()) ask();
       joining.unsubscribe();
       ours$.pipe(mergeErrors(outgoing.opening$.pipe(map(() => isAttached() && ask())))).subscribe(subscriber);
     });
   };
-  // A filter that is a type predicate lets nothing else through.
+  // The type of messages follows from a filter that is a type predicate.
   return multiplex;
 }

@@ -10,15 +10,16 @@ interface Entry {
   readonly bytes: number;
   readonly expiresAt: number;
   readonly settle: Settle;
-  /** It was sent, be it on a connection that is lost by now: it may have arrived. */
+  /** Whether it was sent, on this connection or an earlier one: it may have arrived. */
   wasSent?: boolean;
 }
 
-/** So many places that are free again are worth moving all others. */
+/** How many free places make it worthwhile to move all others. */
 const WORTH_MOVING = 1000;
 
 /**
- * What waits for a connection and, until a pong confirms it, what was sent: bounded, in order. Nothing costs more the more it holds.
+ * Holds messages that wait for a connection and, until a pong confirms them, messages that were sent. It is bounded and keeps their
+ * order. The cost of a message does not grow with the size.
  */
 export class Outbox {
   private readonly entries: (Entry | undefined)[] = []; // oldest first, with a gap where one has left
@@ -37,24 +38,24 @@ export class Outbox {
   /** How many messages it holds. */
   readonly size = (): number => this.count;
 
-  /** How many messages have ever left its queue, for `confirm`: those sent, and those dropped. */
+  /** How many messages have ever left the queue, sent or dropped. `confirm` takes this position. */
   position(): number {
     return this.moved + this.next;
   }
 
-  /** Whether what was sent and is not confirmed fills it so far that a ping is called for. */
+  /** Whether unconfirmed messages fill it so far that a ping is needed. */
   isFilling(): boolean {
     const { capacity, maxBytes } = boundsOf(this.config);
     return !!this.sent && (this.sent * 2 > capacity || this.bytes * 2 > maxBytes);
   }
 
-  /** Milliseconds until the next message that waits is too old; `undefined` if none waits. */
+  /** Returns the milliseconds until the next waiting message is too old; `undefined` if none waits. */
   expiresIn(): number | undefined {
     const entry = this.oldest();
     return entry && timeLeft(entry.expiresAt);
   }
 
-  /** Whether there was room for it: if not, one or another message was dropped. */
+  /** Adds a message. Returns whether there was room; if not, this or another message was dropped. */
   enqueue(frame: Frame, settle: Settle): boolean {
     const { capacity, maxBytes, overflow, maxAge } = boundsOf(this.config);
     const entry: Entry = { frame, bytes: bytesOf(frame), expiresAt: deadline(maxAge), settle };
@@ -69,13 +70,13 @@ export class Outbox {
     return hadRoom;
   }
 
-  /** Sends what waits, oldest first, for as long as it may. */
+  /** Sends waiting messages, oldest first, while `maySend` returns `true`. */
   drain(maySend: (bytes: number) => boolean, send: (frame: Frame) => void): void {
     for (let entry = this.fresh(); entry && maySend(entry.bytes); entry = this.fresh()) {
       const position = this.moved + this.next++;
       this.sent++;
       entry.wasSent = true;
-      // Out of it first: a mock may tell of the end of the connection while it takes the message.
+      // Removed first: a mock may report the end of the connection during `send`.
       if (!this.keepsSent) this.removeAt(position - this.moved);
       try {
         send(entry.frame);
@@ -88,24 +89,24 @@ export class Outbox {
     }
   }
 
-  /** What was sent before this position has arrived. */
+  /** Removes the messages that were sent before this position: they have arrived. */
   confirm(position: number): void {
     const confirmed: Entry[] = [];
     while (this.first < Math.min(this.next, position - this.moved)) {
       confirmed.push(this.entries[this.first] as Entry);
       this.removeAt(this.first);
     }
-    // Not before all are out: a handler of one may send again, and none of the others must give way for that.
+    // After all are removed: a handler may send again, and must not push out another confirmed message.
     confirmed.forEach((entry) => entry.settle());
   }
 
-  /** The connection is gone: what it has not confirmed waits again. */
+  /** Queues unconfirmed messages again, after a connection is lost. */
   rewind(): void {
     this.next = this.first;
     this.sent = 0;
   }
 
-  /** Which of the messages that were sent and are not confirmed is the largest, in words. */
+  /** Describes the largest unconfirmed message. */
   largest(): string {
     const kept = this.entries.slice(this.first, this.next).filter((entry) => entry !== undefined);
     if (!kept.length) return 'none is unconfirmed';
@@ -116,7 +117,7 @@ export class Outbox {
 
   /** Drops everything. */
   readonly clear = (): void => {
-    // All are out before the first is told of: a handler of a drop may send again.
+    // All are removed before the first is reported: a handler of a drop may send again.
     const dropped = this.entries.slice(this.first);
     this.moved += this.entries.length;
     this.entries.length = this.first = this.next = this.count = this.sent = this.bytes = 0;
@@ -126,7 +127,7 @@ export class Outbox {
     }
   };
 
-  /** The oldest that waits: passes over the gaps. */
+  /** Returns the oldest waiting message, and skips the gaps. */
   private oldest() {
     const { entries } = this;
     while (this.next < entries.length && !entries[this.next]) this.next++;
@@ -134,7 +135,7 @@ export class Outbox {
     return entries[this.next];
   }
 
-  /** The oldest that waits, and is not too old. */
+  /** Returns the oldest waiting message that is not too old. */
   private fresh() {
     let entry = this.oldest();
     while (entry && timeLeft(entry.expiresAt) <= 0) {
@@ -151,7 +152,7 @@ export class Outbox {
     entries[index] = undefined;
     this.count--;
     this.bytes -= entry.bytes;
-    // No place of a message that was sent is given to another: a ping may have marked it.
+    // The place of a sent message is not used again: a ping may have marked it.
     if (index < this.next) this.sent--;
     else if (index === entries.length - 1) entries.pop();
     else if (index === this.next) this.next++;
@@ -176,7 +177,7 @@ const boundsOf = ({
 /** `keepsSent`: a message leaves the outbox when it is confirmed, not when it is sent. */
 export const createOutbox = (config: OutboxConfig, keepsSent: boolean): Outbox => new Outbox(config, keepsSent);
 
-/** A string counts as its length: what it will take on the wire, nobody knows before it is encoded. */
+/** Returns the size of a frame. A string counts by its length, because its bytes are unknown until it is encoded. */
 export function bytesOf(frame: Frame): number {
   if (typeof frame === 'string') return frame.length;
   const sized = frame as Partial<ArrayBuffer & Blob>;

@@ -10,15 +10,15 @@ interface Given {
 }
 
 /**
- * How long a ping may go unanswered; `false` if none is sent.
+ * Returns how long a ping may go unanswered; `false` if none is sent.
  *
- * @throws TypeError when the rest of the configuration has no use for such a heartbeat.
+ * @throws TypeError if another option does not work with this heartbeat.
  */
 export function pongTimeoutOf(config: Given, heartbeat: SocketHeartbeat | false = {}): number | false {
   const keepsSent = config.delivery === 'at-least-once';
   const pongTimeout = heartbeat && heartbeat.ping !== false && (heartbeat.pongTimeout ?? PONG_TIMEOUT);
-  validate(!keepsSent || !!heartbeat, 'heartbeat', 'on for at-least-once delivery');
-  validate(!keepsSent || !!pongTimeout, 'heartbeat.ping', 'sent for at-least-once delivery');
+  validate(!keepsSent || !!heartbeat, 'heartbeat', 'an object or a function for at-least-once delivery');
+  validate(!keepsSent || !!pongTimeout, 'heartbeat.ping', 'a frame or a function for at-least-once delivery');
   validate(
     !heartbeat || heartbeat.ping !== protocolPing || canPing(webSocketOf(config)),
     'heartbeat.ping',
@@ -27,7 +27,7 @@ export function pongTimeoutOf(config: Given, heartbeat: SocketHeartbeat | false 
   return pongTimeout;
 }
 
-/** Whether it sends pings of the protocol, and tells of their pongs: those of Bun and React Native only send them. */
+/** Whether a WebSocket sends protocol pings and shows their pongs. Those of Bun and React Native only send them. */
 const canPing = (WebSocketCtor: WebSocketConstructor | undefined) => {
   const { ping, on } = (WebSocketCtor?.prototype ?? {}) as Partial<WebSocketLike>;
   return !!ping && !!on;

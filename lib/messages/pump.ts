@@ -19,31 +19,31 @@ import { isOpen, type Link } from './link.js';
 import type { Outbox } from './outbox.js';
 import type { Window } from './window.js';
 
-/** Moves what waits from the outbox to the link. */
+/** Moves messages from the outbox to the link. */
 export interface Pump {
   /** How many messages the outbox holds. */
   readonly queued$: Observable<number>;
   /** Whether the socket takes another message: it is open, and its buffer is under the high water mark. */
   readonly hasRoom: () => boolean;
-  /** Sends what waits while there is room for it. */
+  /** Sends waiting messages while there is room. */
   readonly drain: () => void;
-  /** Sends all that waits, however much the socket's buffer holds. */
+  /** Sends all waiting messages, even if the socket's buffer is full. */
   readonly flush: () => void;
-  /** Looks after what waits, while it is subscribed to. It never emits. */
+  /** Sends messages when there is room again, and drops those that are too old, while it is subscribed to. It never emits. */
   readonly upkeep$: Observable<unknown>;
 }
 
-/** How often a full socket is looked at, from the shortest to the longest wait: no event signals that it has room again. */
+/** The shortest and the longest wait between checks of a full socket, in milliseconds: no event signals that it has room again. */
 const POLL = { min: 2, max: 20 };
 
 interface PumpConfig {
   readonly sendFrame: (frame: Frame) => void;
   readonly highWaterMark: number;
   readonly run: Run;
-  /** Each opening of a connection, which may call for a look sooner than the one that is due. */
+  /** Emits when a connection opens, because a check may be due sooner then. */
   readonly opening$: Observable<void>;
   readonly inTurn: (work: () => void) => void;
-  /** Is called each time that something may have left. */
+  /** Is called each time that a message may have left. */
   readonly onDrained: () => void;
 }
 
@@ -61,10 +61,10 @@ export function createPump(
     window.callForPing();
     return false;
   };
-  // No timer runs while nothing waits, nor while what waits never expires and has no link to leave by.
+  // No timer runs while no message waits, or while waiting messages never expire and there is no link.
   const isTimed = (expiresIn: number | undefined): expiresIn is number =>
     expiresIn !== undefined && (isOpen(link) || expiresIn < Infinity);
-  // All of it is done for each message that comes to wait: no function and no stream is made for that.
+  // This runs for each message that is queued, so it makes no function and no stream.
   const tell = () => {
     const size = outbox.size();
     if (size !== queued$.value || isTimed(outbox.expiresIn())) queued$.next(size);
@@ -92,7 +92,7 @@ export function createPump(
     drain,
     flush: () => run(drainWhile(() => isOpen(link))),
     upkeep$: defer(() => {
-      drain(); // of what has grown too old
+      drain(); // drops messages that are too old
       return queued$.pipe(
         filter(() => isTimed(outbox.expiresIn())),
         exhaustMap(() => of(0).pipe(expand(poll), takeUntil(opening$))),

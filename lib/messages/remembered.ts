@@ -1,13 +1,13 @@
-/** The texts that were noted last. */
+/** The strings that were added last. */
 export interface Remembered {
   readonly has: (text: string) => boolean;
   readonly add: (text: string) => void;
 }
 
-/** Not more than so many, nor more characters in all, but always the last. */
+/** Remembers a bounded number of strings, and of their characters, but always the last string. */
 export function createRemembered(most: number, mostCharacters: number): Remembered {
   const texts = new Set<string>();
-  const oldest = texts.values(); // It goes on behind what it has given: nothing is searched.
+  const oldest = texts.values(); // It continues after the last removed one, without a search.
   let characters = 0;
   return {
     has: (text) => texts.has(text),

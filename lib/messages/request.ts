@@ -19,65 +19,66 @@ import type { HeartbeatSocket } from '../vocabulary/socket.js';
 import type { Multiplex } from './multiplex.js';
 import { createRoutes } from './routes.js';
 
-/** How requests and the replies to them are told apart. */
+/** The options of `request()`. `nextId` may be left out if ids are numbers. */
 export type RequestConfig<In, Out, Id> = RequestOptions<In, Out, Id> &
   (number extends Id
     ? {
-        /** Makes the id of the next request. One that is still in use must not come again.
+        /**
+         * Returns the id of the next request. It must not return an id that is still in use.
          * @default 1, 2, 3 …
          */
         nextId?: () => Id;
       }
     : {
-        /** Makes the id of the next request. One that is still in use must not come again. */
+        /** Returns the id of the next request. It must not return an id that is still in use. */
         nextId: () => Id;
       });
 
-/** The options of requests, but for their ids. */
+/** The options of `request()`, except `nextId`. */
 export interface RequestOptions<In, Out, Id> {
   /**
-   * The id of the request that a message replies to; `undefined` for a message that is no reply. It is called once for each message,
-   * however many requests are under way. Ids are looked up as the keys of a `Map`.
+   * Returns the id of the request that a message replies to; `undefined` for a message that is not a reply. It is called once for each
+   * message, however many requests are pending. Ids are compared as the keys of a `Map`.
    */
   idOf: (message: In) => Id | undefined;
   /**
-   * Whether a reply is the last to its request, for requests that are answered by a stream.
-   * @default every reply is the last
+   * Whether a reply is the last one to its request, for requests with several replies.
+   * @default `true` for every reply: a request has one reply
    */
   isLast?: ((reply: In) => boolean) | undefined;
   /**
-   * How long the first reply may take, and each one after the reply before it, in milliseconds. It counts from the subscription, so the
-   * time in which there is no connection is part of it. `Infinity`: no limit.
+   * How long the first reply may take, and each later one after the reply before it, in milliseconds. It counts from the subscription,
+   * so it includes the time without a connection. `Infinity`: no limit.
    * @default 10000
    */
   timeout?: number | undefined;
   /**
-   * Makes the message that calls a request off: sent once when its subscriber has left, or its time is up, before the last reply.
-   * `undefined` sends nothing.
+   * Makes the message that cancels a request. It is sent once, if the subscriber leaves or the time is up before the last reply.
+   * `undefined` is not sent.
    */
   cancel?: ((id: Id) => Out | undefined) | undefined;
   /**
-   * `true`: a request whose connection is lost before its last reply is sent again on the next one. The server may then do it twice, so
-   * this is for requests that only read. `false`: it is an error, and nothing is sent again.
+   * Whether a request is sent again if the connection is lost before its last reply. With `true`, the server may process a request
+   * twice: use it for requests that only read. With `false`, such a request errors.
    * @default false
    */
   repeat?: boolean | undefined;
 }
 
 /**
- * Why a request has no reply, or not the last one:
+ * Why a request did not get its last reply:
  *
- * - `timeout`: no reply came in time
- * - `lost`: its connection was lost; `cause` is the {@link SocketLostError}
- * - `closed`: the socket was closed by its user
+ * - `timeout`: no reply arrived in time
+ * - `lost`: the connection was lost; `cause` is the {@link SocketLostError}
+ * - `closed`: you closed the socket
  */
 export type RequestFailure = 'timeout' | 'lost' | 'closed';
 
 const NAME = 'RequestError';
 
-/** What a request errs with. It carries nothing of the message. */
+/** The error of a request. It contains nothing of the message. */
 export class RequestError extends Error {
-  /** The loss, with `lost`. */
+  /** The loss, if `kind` is `lost`. */
   declare readonly cause: SocketLostError | undefined;
 
   constructor(
@@ -99,10 +100,10 @@ export class RequestError extends Error {
 export const isRequestError = (error: unknown): error is RequestError => nameOf(error) === NAME;
 
 /**
- * Makes requests on a shared socket: each is a message with an id, and emits the messages that carry the same id.
+ * Makes requests on a shared socket. A request is a message with an id, and emits the replies with the same id.
  *
- * Subscribing sends the request, at once or as soon as there is a session; each subscription is a request of its own. It needs no other
- * subscriber, and shares the connection of the others. Replies are emitted to the subscribers of the socket, too.
+ * Subscribing sends the request, at once or as soon as a session is ready. Each subscription sends a request of its own. A request
+ * connects the socket if nobody else has. The subscribers of the socket also get the replies.
  *
  * ```ts
  * interface Reply { id?: number; sum: number }
@@ -113,10 +114,10 @@ export const isRequestError = (error: unknown): error is RequestError => nameOf(
  * call((id) => ({ id, add: [1, 2] })).subscribe(({ sum }) => console.log(sum)); // 3
  * ```
  *
- * Errors: {@link RequestError} of kind `timeout`, `lost` or `closed`. What a function of the configuration throws is an error of the request;
- * what `idOf` throws, one of every request under way.
+ * Errors: {@link RequestError} of kind `timeout`, `lost` or `closed`; the error of a function of the configuration. An error of `idOf`
+ * ends every pending request.
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function request<In, Out, Id = number>(
   socket$: Pick<HeartbeatSocket<In, Out>, 'multiplex' | 'events$'>,
@@ -137,7 +138,7 @@ export function request<In, Out, Id = number>(
   const lost$ = socket$.events$.pipe(filter(({ type }) => type === 'lost')) as Observable<{ cause: SocketLostError }>;
 
   return (message) => {
-    isFunction('a request', message);
+    isFunction('request.message', message);
     return defer(() => {
       const id = nextId();
       let isSent = false;
@@ -146,7 +147,7 @@ export function request<In, Out, Id = number>(
       const reply$ = multiplex(
         () => {
           const sent = message(id);
-          validate(sent !== undefined, 'a request', 'a message');
+          validate(sent !== undefined, 'request.message', 'a function that returns a message');
           isSent = true;
           return sent;
         },
@@ -161,7 +162,7 @@ export function request<In, Out, Id = number>(
         }),
       );
       const closed$ = throwError(() => new RequestError('closed', 'the socket was closed before the last reply'));
-      // The losses first: sending may bring one on.
+      // The losses first: sending may cause one.
       return merge(lostUnderWay$, concat(reply$, closed$)).pipe(
         takeWhile((reply) => {
           isAnswered = !isLast || saysYes('request.isLast', isLast(reply));

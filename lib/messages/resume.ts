@@ -18,57 +18,57 @@ import type { Cursor, ResumePolicy } from '../vocabulary/resumePolicy.js';
 import { createHeldBack } from './heldBack.js';
 import { createRemembered } from './remembered.js';
 
-/** How a stream of messages goes on after a reconnect where it left off. */
+/** The options of `resume()`. */
 export interface ResumeConfig<In, Out, At extends Cursor = Cursor> {
-  /** The cursor of a message; `undefined` for one that is not part of the stream. Numbers and bigints must ascend. */
+  /** Returns the cursor of a message; `undefined` for a message outside the stream. Numbers and bigints must ascend. */
   cursor: (message: In) => At | undefined;
   /**
-   * Asks for what comes after the last message delivered: sent before anything else on every connection but the first
-   * (on that one, too, with `from`).
+   * Makes the message that asks the server for everything after the last delivered message. It is sent ahead of other messages on
+   * every connection except the first one. With `from`, it is also sent on the first.
    */
   request: (last: At) => Out;
-  /** The last message that an earlier session delivered. */
+  /** The cursor of the last message that an earlier socket delivered, for example before the page was reloaded. */
   from?: At | undefined;
   /**
-   * Whether no message belongs between two. With it, one that arrives too early is held back until those before it have
-   * come. Without it, a server must answer `request` before it sends anything newer.
+   * Whether `next` directly follows `last`. With this option, a message that arrives too early is held back until the messages
+   * before it have arrived. Without it, the server must answer `request` before it sends anything newer.
    */
   follows?: ((next: At, last: At) => boolean) | undefined;
   /**
-   * How many messages may be held back. With one more the gap is reported on `events$` and passed over.
+   * How many messages may be held back. One more, and the gap is reported on `events$` and skipped.
    * @default 10000
    */
   maxHeld?: number | undefined;
   /**
-   * How long messages are held back while none is delivered, in milliseconds; then the gap is reported and passed over.
-   * Give the heartbeat time to notice a dead connection first (`interval + pongTimeout`): the next one fills the gap.
+   * How long messages are held back while none is delivered, in milliseconds. Then the gap is reported and skipped. It should be
+   * longer than `interval + pongTimeout`, so that the heartbeat first notices a dead connection: the next one fills the gap.
    * @default 20000
    */
   gapTimeout?: number | undefined;
 }
 
-/** Keeps a stream whole over reconnects. */
+/** Keeps a stream complete over reconnects. */
 export interface Resume<In, Out> {
-  /** Hands a message on, drops it if it was delivered before, or holds it back if others belong before it. */
+  /** Delivers a message, drops it if it was delivered before, or holds it back if others belong before it. */
   readonly receive: (message: In) => void;
-  /** A connection opens: what to ask it for, if anything was delivered yet. */
+  /** The request for a new connection; `undefined` if nothing was delivered yet. */
   readonly request: () => Out | undefined;
-  /** Notes who is there to hear the messages, and lets them have what was held back while nobody was. */
+  /** Counts the subscribers, and delivers to the first what was held back while there was none. */
   readonly attended: MonoTypeOperatorFunction<In>;
-  /** Passes over what does not come in time, while it is subscribed to: as long as a connection, with which it forgets. */
+  /** Skips gaps that are not filled in time. It is subscribed to for as long as a connection, and forgets with it. */
   readonly gapTimeout$: Observable<unknown>;
 }
 
-/** Keeps the stream of one socket whole: what a {@link ResumePolicy} really is. */
+/** The content of a {@link ResumePolicy}: makes the `Resume` of one socket. */
 type ResumeOf<In, Out> = (deliver: (message: In) => void, events: Events) => Resume<In, Out>;
 
-/** How many text cursors, and characters of them, are remembered to recognise what was delivered before: they have no order. */
+/** How many string cursors, and characters of them, are remembered to recognise duplicates: strings have no order. */
 const REMEMBERED = 1000;
 const REMEMBERED_CHARACTERS = 2 ** 20;
 
 /**
- * Goes on after a reconnect where the stream left off: asks for what came after the last message delivered, and delivers
- * nothing twice. The server must be able to repeat what it has sent.
+ * Continues a stream after a reconnect: asks the server for everything after the last delivered message, and delivers nothing twice.
+ * The server must be able to send past messages again.
  *
  * ```ts
  * heartbeatSocket$<{ id: number; price: number }, { since: number }>({
@@ -81,7 +81,7 @@ const REMEMBERED_CHARACTERS = 2 ** 20;
  * });
  * ```
  *
- * With `follows`, when a server sends the live message 5 before it has answered the request for what comes after 2:
+ * With `follows`, if a server sends the new message 5 before it has answered the request for what comes after 2:
  *
  * ```text
  * source   -1-2-#
@@ -89,9 +89,9 @@ const REMEMBERED_CHARACTERS = 2 ** 20;
  * result   -1-2------3-(45)-6-
  * ```
  *
- * What cannot be filled is reported on `events$` as `gap`, and passed over.
+ * A gap that the server cannot fill is reported on `events$` as `gap`, and skipped.
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out, At>): ResumePolicy<In, Out> {
   validateOptions('resume', config, RESUME);
@@ -111,7 +111,7 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
     let last = from;
     let listeners = 0;
     let movedAt = 0;
-    let hasMissed = false; // so many that they could not be held back, while nobody was subscribed
+    let hasMissed = false; // whether more arrived than could be held back, while nobody was subscribed
     let connection = {}; // a new one whenever one is lost
 
     if (typeof from === 'string') remembered.add(from);
@@ -124,7 +124,7 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
       if (typeof at === 'string') remembered.add(at);
       deliver(message);
     };
-    /** Of those held back, delivers the ones whose turn has come. */
+    /** Delivers the messages that were held back and are now due. */
     const release = () => {
       const isDue = (at: At) => isHeard() && (isOld(at) || isNext(at));
       for (let due = held.takeDue(isDue); due; due = held.takeDue(isDue)) {
@@ -147,7 +147,7 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
       receive(message) {
         const origin = connection;
         const at = cursorOf(message);
-        // A function of the user's may have ended it.
+        // The user's function may have ended it.
         if (origin !== connection) return;
         const isDue = at !== undefined && !isOld(at) && isHeard() && isNext(at);
         if (origin !== connection) return;
@@ -159,7 +159,7 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
           held.add(message, at);
           if (held.size() > maxHeld || (hasMissed && isHeard())) skip();
         }
-        // One that is held back makes nothing else due.
+        // A message that is held back makes no other due.
         if (isDue) release();
         else isHolding$.next(held.size() > 0);
       },
@@ -180,7 +180,7 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
           if (!isHeard()) movedAt = elapsed();
           else if (elapsed() - movedAt >= gapTimeout) skip();
         }),
-        // What is held back belongs to what the next connection is asked for.
+        // The next connection is asked for the messages that were held back, too.
         finalize(() => {
           connection = {};
           hasMissed = false;
@@ -193,7 +193,7 @@ export function resume<In, Out, At extends Cursor>(config: ResumeConfig<In, Out,
   return Object.assign(resumeOf, { type: 'resume' }) as unknown as ResumePolicy<In, Out>;
 }
 
-/** Opens what {@link resume} has made. */
+/** Makes the `Resume` of one socket from the result of {@link resume}. */
 export function createResume<In, Out>(
   policy: ResumePolicy<In, Out>,
   deliver: (message: In) => void,

@@ -3,11 +3,11 @@ import { isStream } from '../ground/isStream.js';
 import { validate } from '../ground/validate.js';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
 
-/** The way from a socket to its channels by the key of a message: one look-up each, however many channels there are. */
+/** Routes each message of a socket to the channel with its key: one look-up each, however many channels there are. */
 export interface Routes<In, Key> {
   /**
-   * The messages with a key, for one subscriber at a time. Those that have an `audience$` go there, and are not emitted: what
-   * stands between them and who hears them is cold memory where there are many channels, and costs more than all else.
+   * Emits the messages with a key, to one subscriber at a time. With `audience$` they go there directly and are not emitted: with many
+   * channels, operators in between are cold memory and cost more than everything else.
    */
   readonly to: (key: Key, audience$?: () => Pick<Observer<In>, 'next'> | undefined) => Observable<In>;
   /** Whether a message has a key. */
@@ -33,7 +33,7 @@ export function createRoutes<In, Out, Key>(
     return false;
   };
   const nothing = () => undefined;
-  /** All listen to it for its end: there is no message that it emits. */
+  /** Emits no message. All channels subscribe to it for its end. */
   const routed$ = socket$.multiplex(nothing, nothing, route).pipe(share());
 
   return {
@@ -42,7 +42,7 @@ export function createRoutes<In, Out, Key>(
         const target = audience$?.() ?? subscriber;
         routes.set(key, target);
         subscriber.add(() => {
-          // Whoever came back in the meantime has taken the place.
+          // A new subscriber may have taken the place in the meantime.
           if (routes.get(key) === target) routes.delete(key);
         });
         routed$.subscribe(subscriber);

@@ -1,22 +1,22 @@
 import { isFunction } from '../ground/options.js';
 import { fromJson } from './json.js';
 
-/** What zod, Valibot, ArkType and others share: a [Standard Schema](https://standardschema.dev). */
+/** A [Standard Schema](https://standardschema.dev), the interface of zod, Valibot, ArkType and others. */
 export interface StandardSchema<T> {
   readonly '~standard': {
-    /** Finds what is wrong with a value, or what is made of it. */
+    /** Validates a value. */
     readonly validate: (value: unknown) => Validation<T> | PromiseLike<Validation<T>>;
   };
 }
 
-/** What a schema finds: a message, or what is wrong with it. */
+/** The result of a schema: the validated value, or its issues. */
 export type Validation<T> =
   { readonly value: T; readonly issues?: undefined } | { readonly issues: readonly { readonly path?: unknown }[] };
 
 /**
- * Makes a deserializer that lets through only what a schema accepts, as the schema returns it.
+ * Makes a deserializer that validates each message by a schema and returns the schema's output.
  *
- * A message that the schema refuses is skipped and reported as `bad-frame`, with the path of the first fault and without its value.
+ * A message that the schema refuses is skipped and reported as `bad-frame`, with the path of the first issue but not its value.
  *
  * ```ts
  * import * as z from 'zod';
@@ -26,9 +26,9 @@ export type Validation<T> =
  * socket$.subscribe(({ price }) => console.log(price.toFixed(2)));
  * ```
  *
- * @param schema - a Standard Schema that validates at once: with one that returns a promise every message is a `bad-frame`.
- * @param decode - makes a value of a frame; `JSON.parse` of its data when not given.
- * @throws TypeError when the schema is none.
+ * @param schema - a Standard Schema that validates synchronously. If it returns a promise, every message is a `bad-frame`.
+ * @param decode - makes a value of a frame. The default is `JSON.parse` of its data.
+ * @throws TypeError if `schema` is not a Standard Schema.
  */
 export function validated<T>(
   schema: StandardSchema<T>,
@@ -39,7 +39,7 @@ export function validated<T>(
   isFunction('validated.decode', decode);
   return (frame) => {
     const validation = schema['~standard'].validate(decode(frame));
-    if ('then' in validation) throw new TypeError('validated.schema must validate at once');
+    if ('then' in validation) throw new TypeError('validated.schema must validate synchronously');
     if (validation.issues) throw Object.assign(new Error(), { name: 'SchemaError', issues: validation.issues });
     return validation.value;
   };

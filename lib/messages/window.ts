@@ -5,7 +5,7 @@ import type { Link } from './link.js';
 interface Mark {
   readonly ping: unknown;
   readonly position: number;
-  /** How many bytes had been sent before it, and how many of them were on their way. */
+  /** How many bytes were sent before it, and how many of them were in flight. */
   readonly sent: number;
   readonly onItsWay: number;
 }
@@ -15,27 +15,27 @@ const LEAST = 8 * KB;
 const START = 64 * KB;
 const MOST = 16 * KB * KB;
 
-/** So many bytes are worth a ping ahead of its time. */
+/** How many sent bytes trigger an early ping. */
 const WORTH_A_PING = 4 * KB;
 
-/** So long a first answer is waited for, in milliseconds. */
+/** How long the first answer may take, in milliseconds. */
 const WAIT_FOR_ANSWER = 5_000;
 
-/** More pings than that without a pong are not remembered, only counted. */
+/** How many pings without a pong are remembered. More are only counted. */
 const MOST_MARKS = 16;
 
-/** In good time is this part of `pongTimeout`. */
+/** A pong is early within this fraction of `pongTimeout`. */
 const IN_GOOD_TIME = 4;
 
 /**
- * How much may be on its way at once, of what can wait: as much as the line has lately taken to the peer in good time. Pings
- * mark what was sent before them; what answers them tells that it has arrived.
+ * Limits the bytes in flight of messages that can wait, to what the line has lately carried in good time. A ping marks the bytes sent
+ * before it, and its answer proves that they have arrived.
  */
 export class Window {
   private readonly call$ = new Subject<void>();
   readonly ping$: Observable<void> = this.call$;
   private blockedAt: number | undefined; // when the window was full for the first time, until a ping is answered
-  private isAnswered = false; // be it on an earlier connection
+  private isAnswered = false; // on this connection or an earlier one
   private size: number;
   private arrived = 0; // of link.sent
   private marked = 0; // of link.sent, by the last ping
@@ -47,24 +47,24 @@ export class Window {
     private pongTimeout: number | false,
     private readonly needsPong: boolean,
   ) {
-    // What a lost line had on its way is sent again.
+    // Bytes in flight on a lost connection are sent again.
     this.size = needsPong ? LEAST : START;
   }
 
-  /** From now on this tells what is in good time. */
+  /** Sets the `pongTimeout` that latencies are compared with. */
   agree(pongTimeout: number | false): void {
     this.pongTimeout = pongTimeout;
   }
 
-  /** Whether a message of so many bytes may follow what is on its way. */
+  /** Whether a message of this size may be sent now. */
   takes(bytes: number): boolean {
     if (!this.pongTimeout) return true;
     const onItsWay = this.link.sent - this.arrived;
-    // Ahead of its being full, so that the line does not stand still while the pong is on its way.
+    // Before the window is full, so that the line is not idle while the pong is in flight.
     if (onItsWay >= this.size / 2) this.callForPing();
     if (onItsWay < this.size / 2 || onItsWay + bytes <= this.size) return true;
     this.blockedAt ??= elapsed();
-    // A server that answers no pings has to do without.
+    // If no ping is ever answered, the window limits nothing after a while.
     return !this.needsPong && !this.isAnswered && elapsed() - this.blockedAt >= WAIT_FOR_ANSWER;
   }
 
@@ -73,12 +73,12 @@ export class Window {
     return this.pongTimeout !== false;
   }
 
-  /** Calls for a ping, if none is under way and enough was sent to be worth one. */
+  /** Asks for a ping, if none is pending and enough bytes were sent. */
   callForPing(): void {
     if (this.isWorthPing()) this.call();
   }
 
-  /** Calls for a ping in any case. */
+  /** Asks for a ping in any case. */
   call(): void {
     this.call$.next();
   }
@@ -87,12 +87,12 @@ export class Window {
     return !this.pings.length && this.link.sent - this.marked >= WORTH_A_PING;
   }
 
-  /** How many pings are remembered that were not answered. */
+  /** How many unanswered pings are remembered. */
   marks(): number {
     return this.pings.length;
   }
 
-  /** A ping leaves. `position` is what its answer confirms. */
+  /** Is called when a ping is sent. Its answer confirms `position`. */
   mark(ping: unknown, position: number): void {
     const isFull = this.pings.length === MOST_MARKS;
     if (isFull) this.forgotten++;
@@ -101,7 +101,7 @@ export class Window {
     this.pings = [...(isFull ? this.pings.slice(1) : this.pings), mark];
   }
 
-  /** The oldest ping, or the one that is given, was answered: returns its position. */
+  /** Is called when the given ping, or the oldest one, is answered. Returns its position. */
   land(latency: number, ping?: unknown): number {
     const known = ping === undefined ? -1 : this.pings.findIndex((mark) => mark.ping === ping);
     if (known < 0 && this.forgotten) {
@@ -120,9 +120,9 @@ export class Window {
     return mark.position;
   }
 
-  /** The connection is gone, and what was on its way with it. */
+  /** Forgets pings and bytes in flight, after a connection is lost. */
   reset(): void {
-    // A line that was lost with something on it may have been slow.
+    // A connection that was lost with bytes in flight may have been slow.
     if (this.arrived < this.link.sent) this.size = Math.max(this.size / 4, LEAST);
     this.blockedAt = undefined;
     this.pings = [];
@@ -131,6 +131,6 @@ export class Window {
   }
 }
 
-/** `pongTimeout` tells what is in good time; without pings, nothing is held back. */
+/** Makes a window. Latencies are compared with `pongTimeout`; without pings, nothing is held back. */
 export const createWindow = (link: Link, pongTimeout: number | false, needsPong = true): Window =>
   new Window(link, pongTimeout, needsPong);

@@ -1,8 +1,8 @@
 import { Observable } from 'rxjs';
 
-/** What {@link fromNative} takes: the `Observable` of the web platform, and that of RxJS 9. */
+/** The source of {@link fromNative}: the `Observable` of the web platform, or of RxJS 9. */
 export interface NativeSource<T> {
-  /** Runs the source, or joins its run, until the signal aborts. */
+  /** Subscribes to the source until the signal aborts. */
   subscribe(
     observer: { next: (value: T) => void; error: (error: unknown) => void; complete: () => void },
     options: { signal: AbortSignal },
@@ -10,10 +10,10 @@ export interface NativeSource<T> {
 }
 
 /**
- * Makes an observable of RxJS 7 from one of the web platform, or of RxJS 9: for what a socket takes, such as `url`, `onOpen` or `lifecycle`.
+ * Makes an observable of RxJS 7 from one of the web platform, or of RxJS 9. Use it for options such as `url`, `onOpen` or `lifecycle`.
  *
- * Unsubscribing aborts the signal that `source.subscribe()` got. How often the source runs is its own affair: a native observable
- * shares one run among all who subscribe at the same time.
+ * Unsubscribing aborts the signal of `source.subscribe()`. A native observable shares one run among all subscribers at the same
+ * time.
  *
  * ```ts
  * heartbeatSocket$({ url: () => fromNative(address$) });
@@ -24,7 +24,7 @@ export interface NativeSource<T> {
 export function fromNative<T>(source: NativeSource<T>): Observable<T> {
   return new Observable((subscriber) => {
     const abort = new AbortController();
-    // First: a source may emit, and be left, before subscribe() returns.
+    // First: a source may emit before subscribe() returns, and the subscriber may unsubscribe.
     subscriber.add(() => abort.abort());
     source.subscribe(
       {

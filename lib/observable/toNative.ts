@@ -1,7 +1,7 @@
 import { ReplaySubject, takeUntil, type Observable } from 'rxjs';
 
 declare global {
-  /** Declarations of one name add up: with types for the Observable of the platform (RxJS 9 brings them) all of it is here. */
+  /** Declarations with the same name merge, so types for the platform's Observable (RxJS 9 has them) add the other members. */
   interface Observable<T> {
     subscribe(
       observer?: Partial<Pick<NativeSubscriber<T>, 'next' | 'error' | 'complete'>> | ((value: T) => void) | null,
@@ -10,7 +10,7 @@ declare global {
   }
 }
 
-/** What a native observable is made with. */
+/** The subscriber of a native observable. */
 interface NativeSubscriber<T> {
   next: (value: T) => void;
   error: (error: unknown) => void;
@@ -21,11 +21,11 @@ interface NativeSubscriber<T> {
 type NativeConstructor = new <T>(run: (subscriber: NativeSubscriber<T>) => void) => globalThis.Observable<T>;
 
 /**
- * Makes an `Observable` of the web platform from one of RxJS 7: a socket, its `status$`, or what is piped from them. RxJS 9 builds on the
- * same `Observable`, so its operators apply.
+ * Makes an `Observable` of the web platform from one of RxJS 7: a socket, its `status$`, or a pipe of either. RxJS 9 uses the same
+ * `Observable`, so its operators apply.
  *
- * Aborting the signal unsubscribes. A native observable shares one subscription among all who subscribe at the same time: those who come
- * late get no replay of `status$`.
+ * Aborting the signal unsubscribes. A native observable shares one subscription among all subscribers at the same time, so later
+ * subscribers get no replay of `status$`.
  *
  * ```ts
  * const socket$ = heartbeatSocket$<{ price: number }>('wss://example.com/quotes');
@@ -35,8 +35,8 @@ type NativeConstructor = new <T>(run: (subscriber: NativeSubscriber<T>) => void)
  *
  * Errors: those of the source.
  *
- * @param constructor - the `Observable` to make; `globalThis.Observable` when not given.
- * @throws TypeError when there is none.
+ * @param constructor - the constructor of the `Observable`. The default is `globalThis.Observable`.
+ * @throws TypeError if there is no constructor.
  */
 export function toNative<T>(
   source$: Observable<T>,
@@ -49,7 +49,7 @@ export function toNative<T>(
   }
   return new (constructor as NativeConstructor)<T>((subscriber) => {
     const left$ = new ReplaySubject<void>(1);
-    // First: a source may emit, and be left, before subscribe() returns. It may also have been left before.
+    // First: a source may emit before subscribe() returns, and the signal may abort then, or have aborted before.
     subscriber.addTeardown(() => left$.next());
     source$.pipe(takeUntil(left$)).subscribe({
       next: (value) => subscriber.next(value),

@@ -2,28 +2,29 @@ import { timer, type Observable } from 'rxjs';
 import { BACKOFF } from '../ground/options.js';
 import { validateOptions } from '../ground/validate.js';
 
-/** Not all of `max`: clients that a server welcomes and drops together would keep coming back together. */
+/** Less than 1: clients that a server accepts and drops together would otherwise keep returning together. */
 const NEARLY = 0.8;
 
-/** How long to wait before each retry. */
+/** The bounds of the wait before each retry. */
 export interface BackoffConfig {
   /**
-   * The shortest wait, in milliseconds. `0` lets a retry come at once.
+   * The shortest wait, in milliseconds. With `0` a retry may start at once.
    * @default 500
    */
   min?: number | undefined;
   /**
-   * The width of the random part before the first retry, in milliseconds; it doubles with every further one.
+   * The width of the random part of the first wait, in milliseconds. It doubles with every further wait.
    * @default 1000
    */
   base?: number | undefined;
   /**
-   * No wait is longer than this, in milliseconds.
+   * The longest wait, in milliseconds.
    * @default 30000
    */
   max?: number | undefined;
   /**
-   * The source of jitter: a number from 0 (inclusive) to 1 (exclusive), as `Math.random`. Give a fixed one in tests.
+   * The source of jitter: a function that returns a number from 0 (inclusive) to 1 (exclusive), as `Math.random` does. Tests can pass
+   * one that returns a fixed number.
    * @default Math.random
    */
   random?: (() => number) | undefined;
@@ -33,26 +34,25 @@ export interface BackoffConfig {
 export interface Backoff {
   (error: unknown, attempt: number): Observable<0>;
   /**
-   * The wait before retry number `attempt` (1 is the first), in milliseconds. Each call draws anew. It is no shorter than
-   * `retryAfter` of the loss, whatever `max` is.
+   * Returns the wait before retry number `attempt` (1 is the first), in milliseconds. Each call returns another random wait. It is
+   * never shorter than `retryAfter` of the loss, not even if that is longer than `max`.
    */
   ms(attempt: number, error?: unknown): number;
 }
 
 /**
- * Waits longer before every further retry, at random, so that the clients a server has lost do not all come back in
- * the same instant.
+ * Makes a delay with exponential backoff and jitter, so that the clients a server has lost do not all return at the same time.
  *
- * The wait before retry *n* is anything from `min` to `min + base · 2ⁿ⁻¹`, at most `max`: with the defaults 0.5 to 1.5 s,
- * then 0.5 to 2.5 s, up to 30 s. The first retry is jittered too: that is the one a whole crowd makes together. Once a wait
- * was spread over all of `max`, the crowd is as thin as can be: from then on waits are from 0.8 · `max` to `max`.
+ * The wait before retry *n* is random between `min` and `min + base · 2ⁿ⁻¹`, at most `max`. With the defaults it is 0.5 to 1.5 s,
+ * then 0.5 to 2.5 s, up to 30 s. The first retry has jitter too, because all clients make it after the same loss. When a wait has
+ * covered the whole range up to `max`, the clients are spread as far as possible. All later waits are between 0.8 · `max` and `max`.
  *
  * ```ts
  * source$.pipe(reconnect({ delay: backoff({ max: 10_000 }) }));
  * source$.pipe(retry({ delay: backoff() })); // RxJS's own
  * ```
  *
- * @throws TypeError or RangeError that names the option when `min`, `base` or `max` is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function backoff(config: BackoffConfig = {}): Backoff {
   validateOptions('backoff', config, BACKOFF);

@@ -20,20 +20,20 @@ import { fail } from '../ground/errors.js';
 import { BATCH, isDurationOrZero } from '../ground/options.js';
 import { validateOptions } from '../ground/validate.js';
 
-/** When a batch is full. */
+/** The size of a batch. */
 export interface BatchConfig {
   /**
-   * A batch of so many values leaves at once.
+   * A batch with this many values is emitted at once. `Infinity`: only the time counts.
    * @default Infinity
    */
   max?: number | undefined;
 }
 
 /**
- * Collects values, and emits them together `ms` after the first: one update of a store instead of hundreds.
+ * Collects values into an array and emits it `ms` after the first value: one update of a store instead of hundreds.
  *
- * It is silent while nothing arrives: no timer runs, and no batch is empty. What was collected is emitted when the source
- * ends, before its error, too.
+ * While nothing arrives, no timer runs and nothing is emitted. When the source completes or errors, the collected values are emitted
+ * first.
  *
  * ```ts
  * source$.pipe(batch(50, { max: 500 })).subscribe((values) => console.log(values.length));
@@ -46,8 +46,8 @@ export interface BatchConfig {
  * result   ----x-----y-----(z|)    x = [a, b], y = [c, d, e], z = [f]
  * ```
  *
- * @param ms how long the first value of a batch waits, in milliseconds; `0` until the next task
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @param ms how long the first value of a batch waits, in milliseconds; with `0`, until the next task
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function batch<T>(ms: number, config: BatchConfig = {}): OperatorFunction<T, T[]> {
   isDurationOrZero('batch.ms', ms);
@@ -63,7 +63,7 @@ export function batch<T>(ms: number, config: BatchConfig = {}): OperatorFunction
           return EMPTY;
         }),
         connect((value$) => {
-          // It is subscribed to by the first value of a batch, so it begins with the second.
+          // The first value of a batch subscribes to it, so it begins with the second.
           const full$ = max > 1 ? value$.pipe(skip(max - 2)) : of(0);
           const due$ = value$.pipe(
             filter(() => !isCollecting),

@@ -1,6 +1,6 @@
 import type { Slack } from './patience.js';
 
-/** What is known of a peer, from one connection to the next. */
+/** The state of a peer that is kept from one connection to the next. */
 export interface Experience extends Slack {
   /** Whether a ping ever had its pong. */
   isAnswered: boolean;

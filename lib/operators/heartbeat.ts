@@ -26,8 +26,8 @@ import { Match, Pongs } from './pongs.js';
 /**
  * Probes the peer of a socket and errors when it does not answer.
  *
- * Pings leave every `interval`, and never two unanswered. Any frame at all answers a ping; only pongs are kept from the
- * subscriber. Subscribe it to an *open* socket: the first ping leaves `interval` after that.
+ * A ping leaves every `interval`, and never while another one is unanswered. Any frame answers a ping; only pongs are not emitted.
+ * Subscribe to it when the socket is *open*: the first ping leaves `interval` later.
  *
  * ```ts
  * const socket$ = webSocket<unknown>('wss://example.com/feed');
@@ -42,7 +42,7 @@ import { Match, Pongs } from './pongs.js';
  * result   -a-------b------
  * ```
  *
- * and when nothing answers:
+ * and if nothing answers:
  *
  * ```text
  * source   -a--------------
@@ -50,10 +50,10 @@ import { Match, Pongs } from './pongs.js';
  * result   -a------#
  * ```
  *
- * Errors: {@link SocketLostError} of kind `pong-timeout`; whatever `send`, `ping` or `isPong` throws; the source's own.
+ * Errors: {@link SocketLostError} of kind `pong-timeout`; whatever `send`, `ping` or `isPong` throws; the errors of the source.
  *
- * @param send puts one ping, or one answer to a ping of the peer's, on the wire
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @param send sends one ping, or (`isAnswer`) one answer to a ping of the peer
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function heartbeat<T, Ping = string>(
   send: (ping: Ping, isAnswer: boolean) => void,
@@ -62,7 +62,7 @@ export function heartbeat<T, Ping = string>(
   return heartbeatWith(createExperience(), send, config);
 }
 
-/** The same, with what is known from other heartbeats of that peer. */
+/** As `heartbeat`, with what earlier connections have learnt about the peer. */
 export function heartbeatWith<T, Ping>(
   experience: Experience,
   send: (ping: Ping, isAnswer: boolean) => void,
@@ -169,7 +169,7 @@ export function heartbeatWith<T, Ping>(
       const probe = (isFresh = false): Observable<never> => {
         const ping = nextPing();
         since = time();
-        // Who makes the ping may unsubscribe.
+        // The function that makes the ping may unsubscribe.
         if (subscriber.closed) return EMPTY;
         if (ping === undefined) return startAnew();
         validate(!(ping as { then?: unknown } | null)?.then, 'heartbeat.ping', 'no promise');
@@ -197,7 +197,7 @@ export function heartbeatWith<T, Ping>(
         return answer$;
       };
 
-      /** Without pings: the end. An interval that is over late proves nothing, and grants one more. */
+      /** Without pings: the end, unless the timer fired late. A late timer proves nothing, and grants one more interval. */
       const onSilence = () => {
         if (!isLastChance && time() - since - length() > LATE) {
           isLastChance = true;
@@ -234,7 +234,7 @@ export function heartbeatWith<T, Ping>(
     });
 }
 
-/** A deadline that fires more than this after its time has waited with the whole program, and proves nothing. */
+/** A deadline that fires later than this was held up with the whole program, and proves nothing. */
 const LATE = 100;
 
 const missed = (time: number, everAnswered: boolean) =>

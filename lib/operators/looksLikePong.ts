@@ -1,4 +1,4 @@
-/** What is a pong by default: the ping echoed, or `pong` in one of its usual forms. */
+/** The default of `isPong`: an echo of the ping, or `pong` in one of its usual forms. */
 export function looksLikePong(frame: unknown, ping: unknown): boolean {
   if (typeof frame === 'string') {
     return frame === ping || frame === 'pong' || frame === '{"type":"pong"}' || frame === '{"type": "pong"}';
@@ -6,7 +6,7 @@ export function looksLikePong(frame: unknown, ping: unknown): boolean {
   return (frame as { type?: unknown } | null | undefined)?.type === 'pong' || isSameBinary(frame, ping);
 }
 
-/** An echo of a binary ping. What a `Blob` holds cannot be read at once: that is none. */
+/** Whether a frame is an echo of a binary ping. A `Blob` never is: its bytes cannot be read synchronously. */
 function isSameBinary(frame: unknown, ping: unknown): boolean {
   const { byteLength } = (frame ?? {}) as Partial<ArrayBuffer>;
   if (byteLength === undefined || byteLength !== (ping as Partial<ArrayBuffer> | undefined)?.byteLength) return false;

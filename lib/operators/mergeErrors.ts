@@ -1,6 +1,6 @@
 import { Observable, type MonoTypeOperatorFunction, type Observer, type Subscriber } from 'rxjs';
 
-/** Subscribes to other streams first, those that are given, and for as long as the source lasts: their errors count, their values do not. */
+/** Subscribes to `others` before the source, and for as long as the source lasts. It passes on their errors, not their values. */
 export const mergeErrors =
   <T>(...others: (Observable<unknown> | undefined)[]): MonoTypeOperatorFunction<T> =>
   (source) =>

@@ -1,9 +1,9 @@
 /** How long a ping may go unanswered by default, in milliseconds. */
 export const PONG_TIMEOUT = 5_000;
 
-/** What is on its way to the peer, as far as one can know. */
+/** The bytes that are on their way to the peer, as far as they can be counted. */
 export interface Traffic {
-  /** How many bytes were ever given to the socket. */
+  /** How many bytes have been passed to `send()` so far. */
   readonly sent: number;
   /** How many of them it still holds: its `bufferedAmount`. */
   readonly buffered: () => number;
@@ -11,40 +11,40 @@ export interface Traffic {
 
 export const NO_TRAFFIC: Traffic = { sent: 0, buffered: () => 0 };
 
-/** So many bytes before a ping take no time worth waiting for. */
+/** This many bytes ahead of a ping take no time worth waiting for. */
 const SHORT = 16_384;
 
-/** What a slow line carries, in bytes a millisecond. */
+/** The rate of a slow line, in bytes a millisecond. */
 const SLOW = 8;
 
-/** How many times as long as usual a ping may at most go unanswered. */
+/** The largest factor by which `pongTimeout` grows. */
 const MOST_SLACK = 8;
 
-/** The deadline of one ping, which comes in steps. */
+/** The deadline of one ping, in steps. */
 export interface Deadline {
-  /** All that the ping was given, in milliseconds. */
+  /** The time that the ping has in all, in milliseconds. */
   readonly total: number;
-  /** At the end of a step: the length of the next one; `0` if the ping has had its time. */
+  /** Called at the end of a step: returns the length of the next one, or `0` if the time is over. */
   readonly next: () => number;
 }
 
-/** How many times as long as usual: more after a deadline that was missed, which may have been too short. */
+/** The factor by which `pongTimeout` has grown. A missed deadline doubles it, because the deadline may have been too short. */
 export interface Slack {
   slack: number;
 }
 
-/** How long a ping may go unanswered: slow is not dead. It learns from one connection to the next. */
+/** How long a ping may go unanswered: a slow peer is not a dead one. It learns from one connection to the next. */
 export interface Patience {
-  /** How many times as long as usual. */
+  /** The factor of this moment. */
   readonly slack: () => number;
   readonly onAnswer: (time: number) => void;
   readonly onMissed: () => void;
-  /** For a ping that leaves now, when so many bytes had been sent as the last frame came. Its first step is `pongTimeout`. */
+  /** The deadline of a ping that leaves now. `heardAt` bytes had been sent when the last frame came. The first step is `pongTimeout`. */
   readonly deadline: (heardAt: number) => Deadline;
 }
 
 export function createPatience(pongTimeout: number, patience: number, traffic: Traffic, learnt: Slack): Patience {
-  // The heartbeat before may have had patience.
+  // An earlier heartbeat may have had patience.
   const slack = () => (patience ? learnt.slack : 1);
 
   return {
@@ -64,7 +64,7 @@ export function createPatience(pongTimeout: number, patience: number, traffic: T
         total: Math.round(pongTimeout + left),
         next() {
           const now = traffic.buffered();
-          const isFalling = isLong && now < buffered; // which is life, too
+          const isFalling = isLong && now < buffered; // a sign of life, too
           buffered = now;
           if (left <= 0 && !isFalling) return 0;
           const step = Math.min(left || pongTimeout, pongTimeout);

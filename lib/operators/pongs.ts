@@ -6,16 +6,16 @@ interface Sent<Ping> {
   readonly after: number;
 }
 
-/** A pong that has found its ping. */
+/** A pong that was matched to its ping. */
 export interface Pong<Ping> {
   readonly latency: number;
-  /** The ping, if `isPong` told it from another one without a pong. */
+  /** The ping, if two were without a pong and `isPong` could tell them apart. */
   readonly ping: Ping | undefined;
   /** How many bytes had been sent before the ping. */
   readonly after: number;
 }
 
-/** Which pings a frame may be the pong to. */
+/** Which of the pings a frame may answer. */
 export enum Match {
   none,
   last,
@@ -23,10 +23,10 @@ export enum Match {
   either,
 }
 
-/** Finds for each pong its ping, late ones too. It remembers two pings at most. */
+/** Matches each pong to its ping, late ones too. It remembers at most two pings. */
 export class Pongs<Frame, Ping> {
   private unanswered: readonly Sent<Ping>[] = []; // oldest first
-  private isBehind = false; // there was one without a pong when the last one left
+  private isBehind = false; // whether one had no pong when the last one left
   private lastPing: Ping | undefined;
   private lastLatency = NaN;
 
@@ -49,12 +49,12 @@ export class Pongs<Frame, Ping> {
     return isEarlier ? Match.earlier : Match.none;
   }
 
-  /** The pong that a match stands for; `undefined` if it answers no ping. */
+  /** The pong of a match; `undefined` if it answers no ping. */
   onPong(match: Match, at: number): Pong<Ping> | undefined {
     const [older, newer] = this.unanswered;
     const isUsual = (sent: Sent<Ping> | undefined) => !!sent && at - sent.at <= 2 * this.lastLatency;
-    // Of two pings that look alike, the older, unless only the newer has a latency as usual: one pong that never comes must not
-    // make all others late.
+    // If two pings look alike, it answers the older one, unless only the newer one has a usual latency: a pong that never comes must
+    // not make all later ones late.
     const isNewer = match === Match.last || (match === Match.either && isUsual(newer) && !isUsual(older));
     const sent = (isNewer && newer) || older;
     if (!sent) return undefined;

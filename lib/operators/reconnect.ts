@@ -23,67 +23,68 @@ import { isDurationOrZero, isObservableInput, isReconnect } from '../ground/opti
 import { isObject, saysYes, validate } from '../ground/validate.js';
 import { backoff } from './backoff.js';
 
-/** The wait before a retry, as a function of the loss and of the number of the retry (1 is the first). */
+/** A function that returns the wait before a retry. Its arguments are the loss and the number of the retry (1 is the first). */
 export interface DelayPolicy {
   (lost: SocketLostError, attempt: number): number | ObservableInput<unknown>;
-  /** {@link backoff} returns its wait without waiting, so that `status$` has it. */
+  /** The wait as a number of milliseconds, so that `status$` has it. {@link backoff} has this method. */
   ms?(attempt: number, lost?: SocketLostError): number;
 }
 
-/** A wait that begins. */
+/** The wait before a retry. */
 export interface RetryWait {
-  /** The number of the retry that comes after it, from 1; 0 if there was no failure yet. */
+  /** The number of the retry that follows, from 1; 0 if there was no failure. */
   readonly attempt: number;
-  /** In milliseconds; `undefined` when it lasts until an observable emits. */
+  /** The length of the wait, in milliseconds; `undefined` if an observable ends it. */
   readonly delay: number | undefined;
+  /** The loss before it. */
   readonly cause: SocketLostError;
 }
 
-/** When and how often to come back. */
+/** When and how often to reconnect. */
 export interface ReconnectConfig {
   /**
-   * The wait before each retry: a fixed number of milliseconds, {@link backoff}, or a function of the loss and the number
-   * of the retry (1 is the first) that returns milliseconds (`0`: at once) or an observable whose first value is the
-   * signal to go. One that completes without a value completes the stream.
+   * The wait before each retry: a fixed number of milliseconds, {@link backoff}, or a function. The function gets the loss and the
+   * number of the retry (1 is the first), and returns milliseconds (`0`: retry at once) or an observable whose first value ends the
+   * wait. If that observable completes without a value, the stream completes.
    * @default backoff()
    */
   delay?: number | DelayPolicy | undefined;
   /**
-   * Give up after this many retries in a row: subscribers get the last loss as an error. `0` never retries.
+   * How many retries in a row are made. Then subscribers get the last loss as an error. `0` never retries, `Infinity` never gives up.
    * @default Infinity
    */
   maxRetries?: number | undefined;
   /**
-   * Retries are counted from one again only after a connection lived this long, in milliseconds, so that a server
-   * that welcomes and drops is not asked in a hot loop. One that opens and never answers a ping is not stable, however long it took
-   * to find out.
+   * How long a connection must last before retries count from one again, in milliseconds. It prevents a hot loop with a server that
+   * accepts connections and drops them. A connection on which no ping was ever answered never counts as stable.
    * @default 5000
    */
   stableAfter?: number | undefined;
   /**
-   * Whether a loss is worth a retry. What it returns stands, whatever the close code.
-   * @default every loss but a forbidden or bad URL, protocol or heartbeat, no WebSocket, and close codes 1002, 1003 and 1007 to 1010, which a retry would meet again
+   * Whether to retry after a loss. Its result overrides the default for every kind and close code.
+   * @default `false` for a forbidden or bad URL, a bad protocol or heartbeat, a missing WebSocket, and close codes 1002, 1003 and 1007
+   * to 1010: a retry would fail in the same way. `true` for every other loss
    */
   shouldReconnect?: ((lost: SocketLostError) => boolean) | undefined;
   /**
-   * Each value ends a wait: the next attempt is made at once. `fromEvent(window, 'online')`, for one. If it cannot connect, the
-   * three after it wait for 1, 2 and 4 s at most: a network is often announced a moment before it is there. Waits that an
-   * observable ends stay as they are, and so do those after a server's refusal.
+   * Each value ends a wait and starts the next attempt at once, for example `fromEvent(window, 'online')`. If that attempt fails, the
+   * next three waits are at most 1, 2 and 4 s: a network is often announced a moment before it works. This does not shorten waits
+   * that an observable ends, or waits after a server has refused the connection.
    * @default NEVER
    */
   wake$?: Observable<unknown> | undefined;
-  /** Is notified of each loss, before `shouldReconnect` and `delay` are asked. */
+  /** Is notified of each loss, before `shouldReconnect` and `delay` are called. */
   onLost?: ((lost: SocketLostError) => void) | undefined;
-  /** Is notified of each wait before it begins. */
+  /** Is notified of each wait, just before it begins. */
   onWait?: ((wait: RetryWait) => void) | undefined;
 }
 
 /**
- * Subscribes to its source again when that ends, by error or by completing.
+ * Subscribes to the source again when the source errors or completes.
  *
- * It also handles clean closes: a bare `webSocket()` *completes* then, which RxJS's `retry` takes for a happy end. To
- * stop, unsubscribe. The age of a connection is counted from its first value. (A bare `webSocket()` hides the code
- * of a clean close: it reads as 1005 here, and is retried whatever it was.)
+ * Unlike RxJS's `retry`, it also reconnects after a clean close, at which a bare `webSocket()` *completes*. To stop it, unsubscribe.
+ * The age of a connection counts from its first value. (A bare `webSocket()` hides the code of a clean close. It counts as 1005
+ * here, so it is always retried.)
  *
  * ```ts
  * webSocket('wss://example.com/feed').pipe(reconnect({ delay: 3000, maxRetries: 10 })).subscribe();
@@ -98,10 +99,10 @@ export interface ReconnectConfig {
  * result   -a----b----c---
  * ```
  *
- * Errors: {@link SocketLostError}, the last loss, when `maxRetries` is spent or `shouldReconnect` says no; whatever
- * `delay` or `shouldReconnect` throws.
+ * Errors: {@link SocketLostError}, the last loss, after `maxRetries` or if `shouldReconnect` returns `false`; whatever `delay` or
+ * `shouldReconnect` throws.
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function reconnect<T>(configOrDelay: ReconnectConfig | number | DelayPolicy = {}): MonoTypeOperatorFunction<T> {
   isReconnect('reconnect', configOrDelay);
@@ -128,7 +129,7 @@ export function reconnect<T>(configOrDelay: ReconnectConfig | number | DelayPoli
     defer(() => {
       let attempt = 0;
       let openedAt: number | undefined;
-      let shortWait = NONE; // of what follows an attempt that was made too early
+      let shortWait = NONE; // the short wait after an attempt that was too early
 
       return source.pipe(
         tap({ next: () => (openedAt ??= elapsed()), complete: closeCleanly }),

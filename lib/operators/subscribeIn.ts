@@ -1,7 +1,7 @@
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
 import type { Run } from '../ground/run.js';
 
-/** Subscribes by way of `run`, as `subscribeOn` does by way of a scheduler: what that starts, and all that follows from it, starts there. */
+/** Subscribes inside `run`, as `subscribeOn` subscribes on a scheduler: whatever the subscription starts runs there. */
 export const subscribeIn =
   <T>(run: Run): MonoTypeOperatorFunction<T> =>
   (source) =>

@@ -1,8 +1,8 @@
-/** A frame as bytes: they come as text or, with the `binaryType` of the presets that need it, as an `ArrayBuffer`. */
+/** Returns a frame as bytes. A frame is text or, with the `binaryType` of some presets, an `ArrayBuffer`. */
 export const bytesOf = (frame: unknown): Uint8Array =>
   typeof frame === 'string' ? new TextEncoder().encode(frame) : new Uint8Array(frame as ArrayBuffer);
 
-/** Whether a frame is this short text and nothing else, however it comes. */
+/** Tells whether a frame is exactly this short text, as text or as bytes. */
 export const isExactly = (frame: unknown, text: string): boolean =>
   typeof frame === 'string'
     ? frame === text

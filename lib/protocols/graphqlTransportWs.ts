@@ -11,20 +11,20 @@ export interface GraphqlMessage {
   readonly payload?: unknown;
 }
 
-/** How to introduce oneself. */
+/** The options of `graphqlTransportWs()`. */
 export interface GraphqlTransportWsOptions extends PingOptions {
-  /** The payload of `connection_init`: what the server's `onConnect` sees. A function is asked for it for each session. */
+  /** The payload of `connection_init`, for the server's `onConnect`. A function is called for each session. */
   connectionParams?: PerSession<object> | undefined;
 }
 
-/** What to run. */
+/** An operation of GraphQL: a query, a mutation or a subscription. */
 export interface GraphqlOperation {
   readonly query: string;
   readonly operationName?: string | undefined;
   readonly variables?: object | undefined;
 }
 
-/** What an operation of the server's errs with: `errors` are those of GraphQL. */
+/** The error of an operation that the server refuses. `errors` are those of GraphQL. */
 export class GraphqlError extends Error {
   constructor(readonly errors: readonly { readonly message: string }[]) {
     super(errors.map(({ message }) => message).join('; '));
@@ -34,20 +34,20 @@ export class GraphqlError extends Error {
 
 const OPTIONS = { interval: isDuration, pongTimeout: isDuration, connectionParams: isObjectOrFunction };
 
-/** By these the server says that the client is not welcome, or in error: it would say so again. */
+/** Close codes for a client that is not allowed, or in error. A retry would get the same code. */
 const ENDS = [4400, 4401, 4403, 4406, 4409, 4429];
 
 let operations = 0;
 
 /**
- * GraphQL over WebSocket, subprotocol `graphql-transport-ws`: the server of graphql-ws, Apollo, Yoga, Hasura and others.
+ * Makes a preset for GraphQL over WebSocket, subprotocol `graphql-transport-ws`: for graphql-ws, Apollo, Yoga, Hasura and others.
  *
  * ```ts
  * const socket$ = heartbeatSocket$({ url: 'wss://example.com/graphql', ...graphqlTransportWs() });
  * graphqlOperation(socket$, { query: 'subscription { price }' }).subscribe((result) => console.log(result));
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function graphqlTransportWs(options: GraphqlTransportWsOptions = {}): Preset<GraphqlMessage> {
   validatePreset('graphqlTransportWs', options, OPTIONS);
@@ -75,11 +75,11 @@ export function graphqlTransportWs(options: GraphqlTransportWsOptions = {}): Pre
 }
 
 /**
- * Runs an operation on a shared socket, again on every connection while it runs. Emits the results.
+ * Runs an operation on a shared socket, and emits its results. The operation is sent again on every connection until it completes.
  *
- * Send a mutation so only if the server recognises one that came twice.
+ * Use it for a mutation only if the server recognises duplicates.
  *
- * Errors: {@link GraphqlError} when the server refuses the operation; as the socket.
+ * Errors: {@link GraphqlError} if the server refuses the operation; those of the socket.
  */
 export function graphqlOperation(
   socket$: Pick<HeartbeatSocket<GraphqlMessage>, 'multiplex'>,

@@ -9,7 +9,7 @@ import { perKey } from './perKey.js';
 import type { Preset } from './preset.js';
 import { askFor, converse, READY, SessionRefused, unlessEndedBy, type PerSession } from './session.js';
 
-/** A packet as `mqtt-packet` has it. */
+/** A packet of `mqtt-packet`. */
 export interface MqttPacket {
   readonly cmd: string;
   readonly messageId?: number | undefined;
@@ -20,40 +20,40 @@ export interface MqttPacket {
 
 /** The parser of `mqtt-packet`. */
 export interface MqttParser {
-  /** Listens to packets, and to bytes that are none. */
+  /** Adds a listener for packets, or for bytes that are not a packet. */
   on(event: 'packet' | 'error', listener: (packetOrError: unknown) => void): unknown;
-  /** Takes bytes, and returns how many are left of a packet that is not whole. */
+  /** Parses bytes, and returns how many belong to a packet that is not complete. */
   parse(bytes: never): number;
 }
 
-/** The part of the package `mqtt-packet` that is used here: hand it the module. */
+/** The part of the package `mqtt-packet` that `mqtt()` uses. Pass the module. */
 export interface MqttCodec {
-  /** Makes bytes of a packet. */
+  /** Encodes a packet. */
   generate(packet: never, options?: { protocolVersion?: number }): Uint8Array;
-  /** Makes packets of bytes. */
+  /** Makes a parser of bytes. */
   parser(options?: { protocolVersion?: number }): MqttParser;
 }
 
-/** Who a client is to MQTT. */
+/** The credentials of a client of MQTT. */
 export interface MqttCredentials {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
 }
 
-/** How to introduce oneself. */
+/** The options of `mqtt()`. */
 export interface MqttOptions {
-  /** A name that no other client of the server has. */
+  /** The id of this client. No other client of the server may have it. */
   clientId: string;
-  /** Who it is. A function is asked for it for each session. */
+  /** The credentials. A function is called for each session. */
   credentials?: PerSession<MqttCredentials> | undefined;
   /**
-   * The version: 4 is MQTT 3.1.1, 5 is MQTT 5.
+   * The version of the protocol: 4 is MQTT 3.1.1, 5 is MQTT 5.
    * @default 4
    */
   protocolVersion?: 4 | 5 | undefined;
   /**
-   * The server may give the client up one and a half times as many seconds after its last packet. A ping leaves twice as often. A server
-   * of MQTT 5 may say otherwise.
+   * The longest time between two packets of the client, in seconds. The server may drop a client that is silent for one and a half
+   * times as long, so a ping is sent twice in that time. A server of MQTT 5 can override it.
    * @default 20
    */
   keepalive?: number | undefined;
@@ -62,7 +62,7 @@ export interface MqttOptions {
    * @default 5000
    */
   pongTimeout?: number | undefined;
-  /** What the server publishes when this client is lost. */
+  /** The message that the server publishes when this client is lost. */
   will?: object | undefined;
 }
 
@@ -84,8 +84,9 @@ const OPTIONS = {
 const PINGREQ = 0xc0;
 const PINGRESP = 0xd0;
 /**
- * The reasons of a server's DISCONNECT that a retry would meet again: an error of the client's, no authorization, another client of
- * the same name (each would drive the other out), an administrator, another server, or what the server does not support.
+ * The reasons of a server's DISCONNECT after which a retry would fail in the same way: an error of the client, no authorization,
+ * another client with the same name (each would disconnect the other), an administrator, another server, or something that the server
+ * does not support.
  */
 const LAST_REASONS: readonly unknown[] = [0x81, 0x82, 0x87, 0x8e, 0x8f, 0x98, 0x9a, 0x9b, 0x9c, 0x9d, 0x9e, 0xa1, 0xa2];
 const unlessDisconnected = unlessEndedBy(
@@ -93,14 +94,14 @@ const unlessDisconnected = unlessEndedBy(
   (code) => LAST_REASONS.includes(code),
 );
 
-/** What MQTT calls success, and the QoS 0 that was asked for. */
+/** The code of success, and of a subscription with QoS 0. */
 const GRANTED = 0;
 
 /**
- * MQTT 3.1.1 or 5. Packets are made and read by the package `mqtt-packet`, which is handed in. Those of a frame arrive as a list:
- * {@link mqttTopics} takes them apart.
+ * Makes a preset for MQTT 3.1.1 or 5. Pass it the package `mqtt-packet`, which encodes and parses packets. A message is the list of the
+ * packets in a frame; {@link mqttTopics} emits them one by one.
  *
- * Every session is a clean one: topics are subscribed to anew.
+ * Every session is clean: topics are subscribed to again.
  *
  * ```ts
  * const socket$ = heartbeatSocket$({ url: 'wss://example.com/mqtt', ...mqtt(mqttPacket, { clientId: 'dashboard-7' }) });
@@ -108,7 +109,7 @@ const GRANTED = 0;
  * socket$.next({ cmd: 'publish', topic: 'orders', payload: 'buy ACME', qos: 0 });
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function mqtt(codec: MqttCodec, options: MqttOptions): Preset<readonly MqttPacket[], MqttPacket> {
   validatePreset('mqtt.codec', codec, CODEC);
@@ -173,7 +174,7 @@ export function mqtt(codec: MqttCodec, options: MqttOptions): Preset<readonly Mq
   };
 }
 
-/** What `mqttTopics` errs with for a topic that the server refuses. */
+/** The error of `mqttTopics` for a topic filter that the server refuses. */
 export class MqttSubscriptionError extends Error {
   constructor(readonly code: number) {
     super(`the server has refused a subscription with code ${code}`);
@@ -182,10 +183,10 @@ export class MqttSubscriptionError extends Error {
 }
 
 /**
- * The messages to topics on a shared socket, of QoS 0: for each topic filter one subscription at the server, however many subscribe to it
- * here, made again on every connection, and given back with the last subscriber.
+ * Returns a function that emits the messages to a topic filter on a shared socket, with QoS 0. Each filter has one subscription at the
+ * server, however many subscribers it has here. It is made again on every connection, and ends with the last subscriber.
  *
- * Errors: {@link MqttSubscriptionError} when the server refuses the topic; as the socket.
+ * Errors: {@link MqttSubscriptionError} if the server refuses the filter; those of the socket.
  */
 export function mqttTopics(
   socket$: Pick<HeartbeatSocket<readonly MqttPacket[], MqttPacket>, 'multiplex'>,
@@ -214,7 +215,7 @@ export function mqttTopics(
   });
 }
 
-/** Whether a topic is one of those that a filter with `+` and `#` names. Those that begin with `$` are for filters that do. */
+/** Tells whether a topic matches a filter with `+` and `#`. A topic that begins with `$` matches only a filter that does. */
 function fits(levels: readonly string[], topic: string): boolean {
   const names = topic.split('/');
   if (topic.startsWith('$') && !levels[0]?.startsWith('$')) return false;

@@ -14,7 +14,7 @@ import { perConnection } from './perConnection.js';
 import type { Preset } from './preset.js';
 import { askFor, converse, READY, SessionRefused, unlessEndedBy, type PerSession } from './session.js';
 
-/** What NATS may be given to know its client by, as `CONNECT` has it. */
+/** The credentials of a client of NATS: fields of `CONNECT`. */
 export interface NatsCredentials {
   readonly user?: string | undefined;
   readonly pass?: string | undefined;
@@ -22,11 +22,11 @@ export interface NatsCredentials {
   readonly jwt?: string | undefined;
 }
 
-/** How to introduce oneself. */
+/** The options of `nats()`. */
 export interface NatsOptions extends PingOptions {
-  /** Who it is. A function is asked for it for each session. */
+  /** The credentials. A function is called for each session. */
   credentials?: PerSession<NatsCredentials> | undefined;
-  /** The name that the server's monitoring shows. */
+  /** The name of this client in the server's monitoring. */
   name?: string | undefined;
 }
 
@@ -54,7 +54,8 @@ const unlessLast = unlessEndedBy(
 let sids = 0;
 
 /**
- * NATS, over the WebSocket of its server. The messages of a frame arrive as a list: {@link natsSubject} takes them apart.
+ * Makes a preset for NATS, over the WebSocket of its server. A message is the list of the NATS messages in a frame; {@link natsSubject}
+ * emits them one by one.
  *
  * ```ts
  * const socket$ = heartbeatSocket$({ url: 'wss://example.com', ...nats() });
@@ -62,7 +63,7 @@ let sids = 0;
  * socket$.next({ op: 'PUB', subject: 'orders', data: 'buy ACME' });
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function nats(options: NatsOptions = {}): Preset<readonly NatsMessage[], NatsCommand> {
   validatePreset('nats', options, OPTIONS);
@@ -101,12 +102,12 @@ export function nats(options: NatsOptions = {}): Preset<readonly NatsMessage[], 
     endsSession: (messages) => messages.map(endBy).find(Boolean),
     onOpen: (message$: Observable<readonly NatsMessage[]>) =>
       converse(message$.pipe(mergeMap((messages) => messages)), reply),
-    // Not before the session is ready: the pong that says so is not for it.
+    // Not before the session is ready: the pong that ends the handshake is not for the heartbeat.
     heartbeat: () => ({
       interval,
       pongTimeout,
       ping: PING,
-      // With a message in the same frame it is for the deserializer: any frame answers a ping.
+      // A pong with a message in the same frame is for the deserializer: any frame answers a ping.
       isPong: (frame: unknown) => isExactly(frame, PONG),
       answer: { isPing: (frame: unknown) => isExactly(frame, PING), pong: PONG },
     }),
@@ -114,17 +115,17 @@ export function nats(options: NatsOptions = {}): Preset<readonly NatsMessage[], 
   };
 }
 
-/** How to take part in a subject. */
+/** The options of `natsSubject()`. */
 export interface NatsSubjectOptions {
-  /** Of those who give the same name, one gets each message. */
+  /** The queue group. One member of a group gets each message. */
   queue?: string | undefined;
 }
 
 /**
- * The messages to a subject, or to those that a pattern with `*` and `>` fits: subscribed to on every connection, and given back at
- * the end.
+ * Emits the messages to a subject, or to all subjects that match a pattern with `*` and `>`. It subscribes at the server on every
+ * connection, and unsubscribes at the end.
  *
- * Errors: as the socket.
+ * Errors: those of the socket.
  */
 export function natsSubject(
   socket$: Pick<HeartbeatSocket<readonly NatsMessage[], NatsCommand>, 'multiplex'>,

@@ -1,6 +1,6 @@
 import { validate } from '../ground/validate.js';
 
-/** What the server of NATS says. */
+/** A message of a NATS server. */
 export type NatsMessage =
   | NatsDelivery
   | { readonly op: 'INFO'; readonly info: NatsInfo }
@@ -12,21 +12,21 @@ export interface NatsDelivery {
   readonly op: 'MSG';
   readonly subject: string;
   readonly sid: string;
-  /** Where an answer is awaited. */
+  /** The subject for a reply. */
   readonly reply?: string | undefined;
-  /** As they came, with their first line. */
+  /** The headers as they arrived, with their first line. */
   readonly headers?: string | undefined;
   readonly data: Uint8Array;
 }
 
-/** What the server tells of itself. */
+/** The server's description of itself. */
 export interface NatsInfo {
   readonly max_payload?: number;
   readonly version?: string;
   readonly [name: string]: unknown;
 }
 
-/** What a client of NATS says. */
+/** A command of a NATS client. */
 export type NatsCommand =
   | { readonly op: 'CONNECT'; readonly options: object }
   | { readonly op: 'PING' | 'PONG' }
@@ -39,14 +39,14 @@ export type NatsCommand =
   | { readonly op: 'SUB'; readonly subject: string; readonly queue?: string | undefined; readonly sid: string }
   | { readonly op: 'UNSUB'; readonly sid: string };
 
-/** What has arrived of a stream, and not yet been read. */
+/** The bytes of a stream that are not parsed yet. */
 export interface Unread {
   bytes: Uint8Array;
 }
 
 const CRLF = '\r\n';
 
-/** A command as bytes. A subject with a space would be two. */
+/** Encodes a command. A subject with a space would be two arguments. */
 export function encodeNats(command: NatsCommand): Uint8Array {
   const encode = (text: string) => new TextEncoder().encode(text);
   switch (command.op) {
@@ -66,7 +66,7 @@ export function encodeNats(command: NatsCommand): Uint8Array {
   }
 }
 
-/** The messages that are complete with this piece of the stream: a frame may hold several, or end within one. */
+/** Returns the messages that are complete with this piece of the stream. A frame may contain several, or a part of one. */
 export function decodeNats(unread: Unread, piece: Uint8Array): NatsMessage[] {
   const bytes = unread.bytes.length ? joined(unread.bytes, piece) : piece;
   const messages: NatsMessage[] = [];
@@ -86,7 +86,7 @@ export function decodeNats(unread: Unread, piece: Uint8Array): NatsMessage[] {
     if (bytes.length < start + total + 2) break;
     const [subject = '', sid = '', reply] = args;
     const headers = head ? new TextDecoder().decode(bytes.subarray(start, start + head)) : undefined;
-    // A copy of its own: the rest of the frame need not stay in memory for it.
+    // A copy, so that the rest of the frame can be freed.
     messages.push({ op: 'MSG', subject, sid, reply, headers, data: bytes.slice(start + head, start + total) });
     at = start + total + 2;
   }
@@ -102,7 +102,7 @@ function asMessage(op: string, rest: string): NatsMessage | undefined {
 
 function words(...parts: (string | undefined)[]): string {
   const given = parts.filter((part) => part !== undefined);
-  for (const part of given) validate(/^[^\s]+$/.test(part), 'a subject, queue or sid of NATS', 'text without spaces');
+  for (const part of given) validate(/^[^\s]+$/.test(part), 'a NATS subject, queue or sid', 'a string without spaces');
   return given.join(' ');
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a deserializer keeps between frames, for each connection by itself: a frame knows its socket, so that a new connection
- * starts anew, and two sockets may share one preset.
+ * Keeps the state of a deserializer between frames, one for each connection. A frame knows its socket, so a new connection has a
+ * new state, and two sockets can share a preset.
  */
 export function perConnection<State extends object>(create: () => State): (event: MessageEvent) => State {
   const states = new WeakMap<object, State>();

@@ -20,7 +20,7 @@ export interface PhoenixEvent {
   readonly payload: unknown;
 }
 
-/** What `phoenixTopics` errs with for a topic that the server refuses, or whose channel has crashed there. */
+/** The error of `phoenixTopics` for a topic that the server refuses, or whose channel has crashed there. */
 export class PhoenixTopicError extends Error {
   constructor(readonly event: string) {
     super(`the server has ended a topic with ${event}`);
@@ -34,16 +34,16 @@ let refs = 0;
 const nextRef = () => String(++refs);
 
 /**
- * Phoenix Channels, version 2 of the JSON protocol: `wss://example.com/socket/websocket?vsn=2.0.0`.
+ * Makes a preset for Phoenix Channels, version 2 of the JSON protocol: `wss://example.com/socket/websocket?vsn=2.0.0`.
  *
  * ```ts
  * const socket$ = heartbeatSocket$({ url: 'wss://example.com/socket/websocket?vsn=2.0.0', ...phoenix() });
  * phoenixTopics(socket$)('room:lobby').subscribe(({ event, payload }) => console.log(event, payload));
  * ```
  *
- * A short-lived token belongs in a `url` function, which is asked for each attempt.
+ * Put a short-lived token into a `url` function, which is called for each attempt.
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function phoenix(options: PingOptions = {}): Preset<PhoenixMessage> {
   validatePreset('phoenix', options, OPTIONS);
@@ -62,12 +62,13 @@ export function phoenix(options: PingOptions = {}): Preset<PhoenixMessage> {
 }
 
 /**
- * Topics on a shared socket: joined once, however many subscribe to one here, joined again on every connection, and left with the last
- * subscriber. Nothing is emitted before a topic is joined. `params` is what the server's `join` is given.
+ * Returns a function that emits the events of a topic on a shared socket. A topic is joined once, however many subscribers it has here,
+ * and again on every connection. It is left with the last subscriber. Nothing is emitted before a topic is joined. `params` are the
+ * parameters of the server's `join`.
  *
  * Completes when the server closes the topic (`phx_close`).
  *
- * Errors: {@link PhoenixTopicError} when the server refuses the topic, or its channel has crashed; as the socket.
+ * Errors: {@link PhoenixTopicError} if the server refuses the topic, or its channel has crashed; those of the socket.
  */
 export function phoenixTopics(
   socket$: Pick<HeartbeatSocket<PhoenixMessage>, 'multiplex'>,

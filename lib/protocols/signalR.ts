@@ -4,7 +4,7 @@ import { perConnection } from './perConnection.js';
 import type { Preset } from './preset.js';
 import { converse, READY, SessionRefused, unlessEndedBy } from './session.js';
 
-/** A message of SignalR's JSON protocol: `type` 1 invokes, 3 completes, 6 pings, 7 closes. Those of the handshake have none. */
+/** A message of SignalR's JSON protocol. `type` 1 invokes, 3 completes, 6 pings, 7 closes. A message of the handshake has no type. */
 export interface SignalRMessage {
   readonly type?: number | undefined;
   readonly target?: string | undefined;
@@ -15,7 +15,7 @@ export interface SignalRMessage {
 
 const OPTIONS = { interval: isDuration, pongTimeout: isDuration };
 
-/** What ends each record. */
+/** The end of a record. */
 const END = '\u001e';
 /** The type of a message that closes the session, and the code of one that does not allow to reconnect. */
 const CLOSE = 7;
@@ -28,9 +28,11 @@ const unlessClosed = unlessEndedBy(
 const PING = `{"type":6}${END}`;
 
 /**
- * SignalR's JSON protocol over WebSocket alone, without negotiation: ASP.NET Core. The messages of a frame arrive as a list.
+ * Makes a preset for SignalR (ASP.NET Core): its JSON protocol over WebSocket only, without negotiation. A message is the list of the
+ * SignalR messages in a frame.
  *
- * Both ends ping, and neither answers: `pongTimeout`, 20 000 ms by default, must be longer than the server's `KeepAliveInterval`.
+ * Both peers send pings and neither answers them, so `pongTimeout` (20 000 ms by default) must be longer than the server's
+ * `KeepAliveInterval`.
  *
  * ```ts
  * const socket$ = heartbeatSocket$({ url: 'wss://example.com/hub', ...signalR() });
@@ -38,7 +40,7 @@ const PING = `{"type":6}${END}`;
  * socket$.next(signalRInvocation('Watch', 'ACME'));
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function signalR(options: PingOptions = {}): Preset<readonly SignalRMessage[], SignalRMessage> {
   validatePreset('signalR', options, OPTIONS);
@@ -66,20 +68,20 @@ export function signalR(options: PingOptions = {}): Preset<readonly SignalRMessa
         },
         [{ protocol: 'json', version: 1 }],
       ),
-    // Not before the session is ready: the server takes a ping for a handshake gone wrong.
+    // Not before the session is ready: the server would reject a ping as a bad handshake.
     heartbeat: () => ({ interval, pongTimeout, ping: PING, isPong: (frame: unknown) => frame === PING }),
     reconnect: { shouldReconnect: unlessClosed },
   };
 }
 
-/** A call of a method of the hub's that is not answered. */
+/** Makes a call of a method of the hub. It gets no answer. */
 export const signalRInvocation = (target: string, ...args: unknown[]): SignalRMessage => ({
   type: 1,
   target,
   arguments: args,
 });
 
-/** The arguments of each call of that method of the client's. */
+/** Emits the arguments of each call of a method of the client. */
 export const onSignalR =
   (target: string): OperatorFunction<readonly SignalRMessage[], readonly unknown[]> =>
   (message$) =>

@@ -3,28 +3,28 @@ import { isDuration, isObjectOrFunction, isText, validatePreset } from './option
 import type { Preset } from './preset.js';
 import { askFor, converse, READY, SessionRefused, unlessEndedBy, type PerSession } from './session.js';
 
-/** A packet of Socket.IO 5. `open` is the greeting of Engine.IO, `other` what this preset does not speak. */
+/** A packet of Socket.IO 5. `open` is the handshake of Engine.IO; `other` is a packet that this preset does not support. */
 export interface SocketIoPacket {
   readonly type: 'open' | 'connect' | 'disconnect' | 'event' | 'ack' | 'connect_error' | 'other';
-  /** Where it belongs; the main namespace `/` by default. */
+  /** The namespace; `/` by default. */
   readonly namespace?: string | undefined;
-  /** What an event and its acknowledgement have in common. */
+  /** The id of an event and of its acknowledgement. */
   readonly id?: number | undefined;
-  /** Of an event: its name and arguments. */
+  /** The data. For an event: its name and arguments. */
   readonly data?: unknown;
 }
 
-/** How to join. */
+/** The options of `socketIo()`. */
 export interface SocketIoOptions {
   /**
    * The namespace to join.
    * @default '/'
    */
   namespace?: string | undefined;
-  /** What the server's `socket.handshake.auth` will be. A function is asked for it for each session. */
+  /** The value of the server's `socket.handshake.auth`. A function is called for each session. */
   auth?: PerSession<object> | undefined;
   /**
-   * How much later than its `pingInterval` the server's ping may come, in milliseconds, before the connection is given up.
+   * How late a ping of the server may be, in milliseconds after its `pingInterval`. Then the connection is given up.
    * @default the server's `pingTimeout`
    */
   pingTimeout?: number | undefined;
@@ -32,13 +32,14 @@ export interface SocketIoOptions {
 
 const OPTIONS = { namespace: isText, auth: isObjectOrFunction, pingTimeout: isDuration };
 
-/** Their place is their number on the wire. */
+/** The index of a type is its number on the wire. */
 const TYPES = ['connect', 'disconnect', 'event', 'ack', 'connect_error'] as const;
 
 /**
- * Socket.IO 5 on Engine.IO 4, over WebSocket alone: `wss://example.com/socket.io/?EIO=4&transport=websocket`.
+ * Makes a preset for Socket.IO 5 on Engine.IO 4, over WebSocket only: `wss://example.com/socket.io/?EIO=4&transport=websocket`.
  *
- * It joins one namespace, answers the server's pings, and gives up a connection without any. Neither binary data nor polling.
+ * It joins one namespace, answers the server's pings, and gives up a connection without pings. It does not support binary data and
+ * polling.
  *
  * ```ts
  * const url = 'wss://example.com/socket.io/?EIO=4&transport=websocket';
@@ -47,7 +48,7 @@ const TYPES = ['connect', 'disconnect', 'event', 'ack', 'connect_error'] as cons
  * socket$.next(socketIoEvent('watch', 'ACME'));
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function socketIo(options: SocketIoOptions = {}): Preset<SocketIoPacket> {
   validatePreset('socketIo', options, OPTIONS);
@@ -83,19 +84,19 @@ export function socketIo(options: SocketIoOptions = {}): Preset<SocketIoPacket> 
   };
 }
 
-/** A server that disconnects a client does not want it back by itself. */
+/** A server that disconnects a client does not want it to reconnect by itself. */
 const unlessDisconnected = unlessEndedBy(
   () => false,
   () => true,
 );
 
-/** An event to send. */
+/** Makes an event to send. */
 export const socketIoEvent = (name: string, ...args: unknown[]): SocketIoPacket => ({
   type: 'event',
   data: [name, ...args],
 });
 
-/** The arguments of each event of that name. */
+/** Emits the arguments of each event with a name. */
 export const onSocketIo =
   (name: string): OperatorFunction<SocketIoPacket, unknown[]> =>
   (packet$) =>
@@ -106,7 +107,7 @@ export const onSocketIo =
 
 function encode({ type, namespace = '/', id, data }: SocketIoPacket): string {
   const digit = (TYPES as readonly string[]).indexOf(type);
-  if (digit < 0) throw new TypeError(`a packet of type ${type} is the server's to send`);
+  if (digit < 0) throw new TypeError(`socketIo: only a server sends packets of type ${type}`);
   const place = namespace === '/' ? '' : `${namespace},`;
   return `4${digit}${place}${id ?? ''}${data === undefined ? '' : JSON.stringify(data)}`;
 }

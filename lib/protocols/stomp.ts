@@ -7,31 +7,31 @@ import { perKey } from './perKey.js';
 import type { Preset } from './preset.js';
 import { askFor, converse, READY, SessionRefused, unlessRefused, type PerSession } from './session.js';
 
-/** A frame of STOMP. A heart-beat has an empty command, and is not emitted. */
+/** A frame of STOMP. A heart-beat has an empty command and is not emitted. */
 export interface StompFrame {
   readonly command: string;
   readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
   readonly body?: string | undefined;
 }
 
-/** Who a client is to STOMP. */
+/** The credentials of a client of STOMP. */
 export interface StompCredentials {
   readonly login?: string | undefined;
   readonly passcode?: string | undefined;
 }
 
-/** How to introduce oneself. */
+/** The options of `stomp()`. */
 export interface StompOptions {
   /**
    * The virtual host.
    * @default '/'
    */
   host?: string | undefined;
-  /** Who it is. A function is asked for it for each session. */
+  /** The credentials. A function is called for each session. */
   credentials?: PerSession<StompCredentials> | undefined;
   /**
-   * How often each end sends a heart-beat, in milliseconds; less often where the server wants it so. `0`: there are none, and a dead
-   * connection is not noticed.
+   * The time between the heart-beats of each peer, in milliseconds. A server may ask for fewer. `0`: no heart-beats, so a dead
+   * connection goes unnoticed.
    * @default 10000
    */
   heartbeat?: number | undefined;
@@ -41,13 +41,13 @@ const OPTIONS = { host: isText, credentials: isObjectOrFunction, heartbeat: isDu
 
 const EOL = '\n';
 
-/** A heart-beat may be late by half its period. */
+/** A heart-beat may be late by half of its period. */
 const MARGIN = 1.5;
 
 let subscriptions = 0;
 
 /**
- * STOMP 1.2, with a frame of it in each frame of the WebSocket: RabbitMQ, ActiveMQ, Spring.
+ * Makes a preset for STOMP 1.2 (RabbitMQ, ActiveMQ, Spring), with one frame of STOMP in each frame of the WebSocket.
  *
  * ```ts
  * const credentials = { login: 'guest', passcode: 'guest' };
@@ -56,7 +56,7 @@ let subscriptions = 0;
  * socket$.next({ command: 'SEND', headers: { destination: '/topic/orders' }, body: 'buy ACME' });
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function stomp(options: StompOptions = {}): Preset<StompFrame> {
   validatePreset('stomp', options, OPTIONS);
@@ -87,7 +87,7 @@ export function stomp(options: StompOptions = {}): Preset<StompFrame> {
           })),
         ),
       ),
-    // Ours answer for nothing, but theirs come as often: the next of them, or any frame, is the answer to the last of ours.
+    // The server does not answer our heart-beats, but sends its own as often. Its next one, or any frame, counts as the answer.
     heartbeat: () =>
       beats.theirs > 0 && {
         interval: beats.ours || beats.theirs,
@@ -99,14 +99,14 @@ export function stomp(options: StompOptions = {}): Preset<StompFrame> {
   };
 }
 
-/** How often one end sends, if it can and the other wants it. */
+/** Returns the period of one peer's heart-beats, from what it can send and what the other peer wants. */
 const agreed = (can: number, want: number) => (can && want ? Math.max(can, want) : 0);
 
 /**
- * The messages to destinations on a shared socket: for each one subscription at the server, however many subscribe to it here, made
- * again on every connection, and given back with the last subscriber.
+ * Returns a function that emits the messages to a destination on a shared socket. Each destination has one subscription at the server,
+ * however many subscribers it has here. It is made again on every connection, and ends with the last subscriber.
  *
- * Errors: as the socket. A subscription that the server refuses is the end of its connection.
+ * Errors: those of the socket. A subscription that the server refuses ends the connection.
  */
 export function stompDestinations(
   socket$: Pick<HeartbeatSocket<StompFrame>, 'multiplex'>,
@@ -126,10 +126,10 @@ const ESCAPED: Readonly<Record<string, string>> = { '\\\\': '\\', '\\r': '\r', '
 
 function encode({ command, headers = {}, body = '' }: StompFrame): string {
   if (!command) return EOL;
-  // CONNECT alone is as it was before there were escapes.
+  // Only CONNECT has no escapes, as in STOMP 1.0.
   const escape = (text: string) => {
     if (command !== 'CONNECT') return text.replace(/[\\\r\n:]/g, (character) => ESCAPES[character] ?? '');
-    validate(!/[\r\n]/.test(text), 'a header of CONNECT', 'text without line breaks');
+    validate(!/[\r\n]/.test(text), 'a CONNECT header', 'a string without line breaks');
     return text;
   };
   const lines = Object.entries(headers)
@@ -150,7 +150,7 @@ function decode(frame: string): StompFrame {
   for (const line of lines.filter(Boolean)) {
     const colon = line.indexOf(':');
     const name = unescape(line.slice(0, colon));
-    // Of those with the same name, the first is the one that counts.
+    // If a name is repeated, its first value counts.
     headers[name] ??= unescape(line.slice(colon + 1));
   }
   const length = headers['content-length'];

@@ -19,7 +19,11 @@ export function createKeys<In, Out>({ keyOf, keyTimeout = 10_000 }: HeartbeatSer
       throwIfEmpty(),
       timeout({ first: keyTimeout }),
       map((key: unknown) => {
-        validate(typeof key === 'string' && key !== '', 'keyOf', 'a function that returns text, or a stream of it');
+        validate(
+          typeof key === 'string' && key !== '',
+          'keyOf',
+          'a function that returns a non-empty string, or a promise or observable of one',
+        );
         return key;
       }),
     );

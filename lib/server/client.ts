@@ -7,14 +7,14 @@ import type { ServerFrame } from './config.js';
 /**
  * Why a client is gone:
  *
- * - `closed`: it closed the connection, or `close()` was called
- * - `error`: the connection broke, or the client broke the protocol
- * - `silent`: nothing was heard of it for two intervals
+ * - `closed`: the client closed the connection, or `close()` was called
+ * - `error`: the connection broke, or the client violated the protocol
+ * - `silent`: no frame arrived for two intervals
  * - `replaced`: a newer connection has its key
- * - `overflow`: it read too slowly, with `overflow: 'close'`
+ * - `overflow`: the client read too slowly, with `overflow: 'close'`
  * - `handler-error`: its handler threw
- * - `drained`: `drain()` asked it to go
- * - `unsubscribed`: nobody is subscribed to the stream of clients any more
+ * - `drained`: `drain()` closed it
+ * - `unsubscribed`: the last subscriber of the server has left
  */
 export type GoneCause =
   'closed' | 'error' | 'silent' | 'replaced' | 'overflow' | 'handler-error' | 'drained' | 'unsubscribed';
@@ -22,52 +22,52 @@ export type GoneCause =
 /** The end of a client's connection. */
 export interface Gone {
   readonly cause: GoneCause;
-  /** The close code: the one that came, or the one that was sent. */
+  /** The close code that was received or sent. */
   readonly code?: number | undefined;
   readonly reason?: string | undefined;
 }
 
 /**
- * One connection: a stream of what arrives on it, from when the client is emitted. It completes when the client is gone, and
- * never errors, so that no client can end a stream that has others in it: `gone$` says why it went.
+ * One connection: a stream of the messages that arrive on it after the client is emitted. It completes when the client is gone, and
+ * never errors, so that a client cannot end a stream that contains others. `gone$` has the cause.
  */
 export interface Client<In, Out = In> extends Observable<In> {
-  /** What `keyOf` gave. */
+  /** The key that `keyOf` returned. */
   readonly key: string | undefined;
-  /** The request of the handshake. */
+  /** The upgrade request. */
   readonly request: IncomingMessage;
-  /** The socket of the `ws` package. Send by `next()`: what is sent past the outbox is bounded by nothing. */
+  /** The socket of the `ws` package. Send with `next()` instead of its `send()`, which bypasses the bounds of the outbox. */
   readonly socket: WebSocket;
-  /** Emits once, when the client is gone or at once if it is, and completes. */
+  /** Emits once and completes when the client is gone, or at once if it already is. */
   readonly gone$: Observable<Gone>;
   /**
-   * The pings of the client, as functions that answer them. While somebody is subscribed, nobody else answers: for a server that
-   * says by a pong that all before the ping is done, as `inOrder()` does.
+   * The pings of the client, each as a function that answers it. While this has a subscriber, pings are not answered automatically:
+   * `inOrder()` uses it to send a pong when all messages before the ping are handled.
    */
   readonly pings$: Observable<() => void>;
-  /** Sends a message, or has it wait in the outbox. @throws What the serializer throws. */
+  /** Sends a message, or puts it into the outbox. @throws the error of the serializer. */
   next(message: Out): void;
-  /** Sends a frame as it is, or has it wait in the outbox. */
+  /** Sends a frame as it is, or puts it into the outbox. */
   send(frame: ServerFrame): void;
-  /** Closes when all that waits is sent: with 1000, or a code that `ws` takes. */
+  /** Closes the connection after the outbox is sent, with 1000 or another code that `ws` accepts. */
   close(code?: number, reason?: string): void;
-  /** Its handler threw: reports that, and closes with 1011, after an `UnavailableError` with 1013. */
+  /** Reports an error of its handler, and closes the connection with 1011, or with 1013 after an `UnavailableError`. */
   fail(error: unknown): void;
-  /** Reads no more until `resume()`: what the client sends waits in its own buffers. Its silence is not held against it. */
+  /** Stops reading until `resume()`: messages wait in the buffers of the client. A paused client is not terminated for silence. */
   pause(): void;
   /** Reads again. */
   resume(): void;
 }
 
-/** What a server reports. Nothing in it has a payload, or an error of somebody else's. */
+/** An event of a server. No event contains a payload or a foreign error. */
 export type ServerEvent<In, Out = In> =
   | { readonly type: 'connected'; readonly client: Client<In, Out> }
   | { readonly type: 'gone'; readonly client: Client<In, Out>; readonly gone: Gone }
-  /** A connection was not accepted: the status of HTTP that says so, after the handshake as close code `4000 + status`. */
+  /** A connection was refused with this HTTP status or, after the handshake, with close code `4000 + status`. */
   | { readonly type: 'refused'; readonly status: number; readonly error: string | undefined }
-  /** A frame that the deserializer threw at was skipped. */
+  /** A frame was skipped because the deserializer threw. */
   | { readonly type: 'bad-frame'; readonly client: Client<In, Out>; readonly error: string | undefined }
   /** A message will not be sent. */
   | { readonly type: 'dropped'; readonly client: Client<In, Out>; readonly reason: DropReason }
-  /** A handler, `isPing` or `pong` threw: the client is closed with 1011, or with 1013 after an `UnavailableError`. */
+  /** A handler, `isPing` or `pong` threw, and the client is closed with 1011, or with 1013 after an `UnavailableError`. */
   | { readonly type: 'handler-error'; readonly client: Client<In, Out>; readonly error: string | undefined };

@@ -14,17 +14,17 @@ const TRY_AGAIN_LATER = 1013;
 const INTERNAL_ERROR = { code: 1011, reason: 'internal error' };
 const UNAVAILABLE = { code: TRY_AGAIN_LATER, reason: 'try again later' };
 
-/** What a connection tells the server that it is one of. */
+/** The server of a connection, as far as the connection needs it. */
 export interface Home<In, Out> {
   readonly emit: (event: ServerEvent<In, Out>) => void;
   readonly remove: (client: ClientConnection<In, Out>) => void;
   /** Its streams have completed. */
   readonly completed: (client: ClientConnection<In, Out>) => void;
-  /** It was closed and may not know: it is to be ended at its root if it does not answer. */
+  /** Terminates a WebSocket that was closed, if it does not answer in time. */
   readonly expectEnd: (socket: WebSocket) => void;
 }
 
-/** A class, as there may be very many: what they can do is on the prototype, and an outbox is made when something waits. */
+/** One client. It is a class because there may be very many: methods are on the prototype, and an outbox is made only when needed. */
 export class ClientConnection<In, Out> extends Observable<In> implements Client<In, Out> {
   private readonly end$ = new ReplaySubject<Gone>(1);
   private readonly ping$ = new Subject<() => void>();
@@ -32,25 +32,25 @@ export class ClientConnection<In, Out> extends Observable<In> implements Client<
   readonly pings$: Observable<() => void> = this.ping$;
   private readonly message$ = new Subject<In>();
   private gone: Gone | undefined;
-  /** Asked to go when all is sent. */
+  /** Why the client is closed once all its messages are sent. */
   private leaving: Gone | undefined;
   private outbox: Outbox | undefined;
   private isPaused = false;
   /** What has arrived ahead of its turn to be read. */
   private held: (() => void)[] | undefined;
   private failure: GoneCause = 'closed';
-  /** For how many ticks it has been asked to go. */
+  /** For how many ticks the close has waited. */
   private lingered = 0;
-  /** For how many ticks nothing was heard. */
+  /** For how many ticks no frame has arrived. */
   private silent = 0;
 
   constructor(
     readonly socket: WebSocket,
     readonly request: IncomingMessage,
     readonly key: string | undefined,
-    /** Its place in the order in which connections came. */
+    /** Its place in the order of arrival. */
     readonly arrival: number,
-    /** After how many silent ticks it is pinged. Twice as many, and it is terminated. */
+    /** After how many silent ticks it is pinged. After twice as many it is terminated. */
     private readonly patience: number,
     private readonly policy: Policy<In, Out>,
     private readonly home: Home<In, Out>,
@@ -60,7 +60,7 @@ export class ClientConnection<In, Out> extends Observable<In> implements Client<
     socket.on('message', (data, isBinary) => this.receive(data, isBinary));
     socket.on('pong', onFrame);
     socket.on('ping', onFrame);
-    // Without a listener an error would end the process. The close that follows says all there is to say.
+    // Without a listener an error would end the process. The close that follows reports the end.
     socket.on('error', () => (this.failure = 'error'));
     socket.on('close', (code, reason) => {
       const { cause = code === 1006 ? 'error' : this.failure } = this.leaving ?? {};
@@ -98,7 +98,7 @@ export class ClientConnection<In, Out> extends Observable<In> implements Client<
     this.leave({ cause: 'closed', code, reason });
   }
 
-  /** Closes when all that waits is sent. */
+  /** Closes once all waiting messages are sent. */
   leave(gone: Gone): void {
     if (this.gone || this.leaving) return;
     this.leaving = gone;
@@ -139,11 +139,11 @@ export class ClientConnection<In, Out> extends Observable<In> implements Client<
     this.leave(gone);
   }
 
-  /** Is gone from this moment on, whatever the other end does. */
+  /** Ends the client at once, without waiting for the peer. */
   end(gone: Gone): void {
     if (this.gone) return;
     this.finish(gone);
-    // What it sends is not for anybody: it need not be read, but for the answer to the close frame.
+    // Nobody receives its messages. They are read only to get to the answer to the close frame.
     this.socket.resume();
     this.socket.close(gone.code, gone.reason);
     this.home.expectEnd(this.socket);
@@ -154,7 +154,7 @@ export class ClientConnection<In, Out> extends Observable<In> implements Client<
     this.socket.terminate();
   }
 
-  /** A moment has passed. */
+  /** Is called once a tick. */
   tick(): void {
     if (this.leaving?.cause === 'closed' && ++this.lingered > this.policy.ticksToLeave) this.terminate('closed');
     if (this.gone || this.socket.isPaused) return;
@@ -182,7 +182,7 @@ export class ClientConnection<In, Out> extends Observable<In> implements Client<
     this.message$.next(message);
   }
 
-  /** Whether it was a ping. */
+  /** Answers a ping. Returns whether the frame was one. */
   private answers(data: string | Uint8Array): boolean {
     const { isPing, pong } = this.policy;
     const answer = () => {

@@ -1,45 +1,46 @@
 import type { IncomingMessage } from 'node:http';
 import type { ObservableInput } from 'rxjs';
 
-/** What the `ws` package sends: text, or binary data. */
+/** A frame that the `ws` package can send: a string or binary data. */
 export type ServerFrame = string | ArrayBuffer | ArrayBufferView;
 
 /** Options of {@link heartbeatServer$}. */
 export interface HeartbeatServerConfig<In, Out = In> {
   /**
-   * Whose connection it is: asked before a client exists, with the request of its handshake. It authenticates, too. What it
-   * throws or errors with refuses the connection: with its `status` if it has one from 400 to 599, otherwise with 401.
-   * Anything but text that is not empty refuses as well.
+   * Authenticates a connection and returns its key, or a promise or observable of it. It is called with the upgrade request, before
+   * the client exists. If it throws or errors, the connection is refused: with the `status` of the error if that is 400 to 599,
+   * otherwise with 401. Anything but a non-empty string is refused as well.
    *
-   * Two connections never have one key: the newest wins, and the old one is closed as `replaced` says.
+   * Two connections never share a key. The newer one stays, and the older one is closed with the code of `replaced`.
    *
    * @default none: connections have no keys, and all are accepted
    */
   keyOf?: ((request: IncomingMessage) => string | ObservableInput<string>) | undefined;
 
   /**
-   * How long `keyOf` may take, in milliseconds. Then the connection is refused with 503.
+   * How long `keyOf` may take, in milliseconds. After that the connection is refused with 503.
    *
    * @default 10_000
    */
   keyTimeout?: number | undefined;
 
   /**
-   * The close code and reason for a connection that gives way to a newer one with its key. `heartbeatSocket$` does not come
-   * back after 1008, so that two tabs with one key do not replace each other for ever. Take a code from 4000 if each client has a
-   * key of its own: it may come back then, as nobody else will.
+   * The close code and reason for a connection that a newer one with the same key replaces. `heartbeatSocket$` does not reconnect
+   * after 1008, so two tabs with the same key do not replace each other for ever. If no two clients share a key, use a code from
+   * 4000: then the client may reconnect.
    *
    * @default { code: 1008, reason: 'replaced' }
    */
   replaced?: { readonly code: number; readonly reason?: string | undefined } | undefined;
 
   /**
-   * For clients with the option `handover`: how long a connection that gives way to a newer one with its key is still heard, in
-   * milliseconds. It is none of `clients` from then on, is sent what waits for it and its close frame, and ends when it has closed;
-   * what the newer one sends is read after that. 0: it is gone at once, and not heard any more.
+   * For clients with the option `handover`: how long the messages of a connection are still read after a newer one with its key has
+   * replaced it, in milliseconds. From then on it is no longer in `clients`. What is in its outbox is sent to it, then its close frame,
+   * and it ends when it has closed. Messages of the newer connection are read after that. With 0 it ends at once, and its later
+   * messages are ignored.
    *
-   * The newer connection gets no pong meanwhile. Stay below the `pongTimeout` of the clients: one that lost its network comes back
-   * to an old connection that never closes.
+   * The newer connection gets no pong meanwhile. Stay below the `pongTimeout` of the clients: if a client lost its network and
+   * reconnects, its old connection never closes.
    *
    * ```ts
    * heartbeatServer$(server, { keyOf: ({ url = '' }) => url.slice(1), handover: 2_000 });
@@ -49,22 +50,22 @@ export interface HeartbeatServerConfig<In, Out = In> {
    */
   handover?: number | undefined;
 
-  /** Pings and silence. `false`: pings are messages as all others, and nobody is terminated. */
+  /** How pings are answered and silent clients terminated. With `false`, pings are ordinary messages, and no client is terminated. */
   heartbeat?: ServerHeartbeat | false | undefined;
 
-  /** What a client has not taken yet. */
+  /** The bounds of the queue for a client that reads slowly. */
   outbox?: ClientOutboxConfig | undefined;
 
   /**
-   * Makes a message of a frame: `data` is text or a `Buffer`, and the only property there is. What it throws is reported as
-   * `bad-frame`, and the frame is skipped.
+   * Makes a message of a frame. The only property of its argument is `data`: a string or a `Buffer`. If it throws, the frame is
+   * skipped and reported as `bad-frame`.
    *
    * @default JSON.parse
    */
   deserializer?: ((frame: MessageEvent) => In) | undefined;
 
   /**
-   * Makes a frame of a message. What it throws reaches the caller of `next()` or `broadcast()`.
+   * Makes a frame of a message. If it throws, `next()` or `broadcast()` throws the same error.
    *
    * @default JSON.stringify
    */
@@ -74,70 +75,70 @@ export interface HeartbeatServerConfig<In, Out = In> {
 /** The server's half of a heartbeat. */
 export interface ServerHeartbeat {
   /**
-   * The interval of the clients' heartbeats, in milliseconds. A client without any frame, or control frame, for two of them is
-   * terminated, at the next tick: there is one every tenth of it, or every second if that is more often.
+   * The interval at which clients send pings, in milliseconds. A client that sends no frame (control frames count) for two intervals
+   * is terminated. The server checks this every tenth of the interval, and at least once a second.
    *
-   * @default 10_000, as that of `heartbeatSocket$`
+   * @default 10_000, as in `heartbeatSocket$`
    */
   interval?: number | undefined;
 
   /**
-   * The interval of this client, if its request tells it: no longer than ten minutes counts. Whatever is no number of at
-   * least 1, or is thrown, stands for `interval`.
+   * Returns the interval of one client, if its upgrade request contains it; at most ten minutes. If it throws, or returns anything
+   * but a number of at least 1, `interval` applies.
    *
    * @default none
    */
   intervalOf?: ((request: IncomingMessage) => number | undefined) | undefined;
 
   /**
-   * Whether a client that is silent for one interval is sent a ping of the protocol, which every WebSocket answers: for clients
-   * that send no pings.
+   * Whether the server sends a WebSocket ping frame to a client that is silent for one interval. Every WebSocket answers it: use it
+   * for clients that send no pings.
    *
    * @default false
    */
   protocolPing?: boolean | undefined;
 
   /**
-   * Whether a frame is a ping. Those are answered and not emitted.
+   * Whether a frame is a ping. Pings are answered and not emitted.
    *
-   * @default `{"type":"ping"}`, with or without a blank after the colon, and `ping`
+   * @default `true` for `{"type":"ping"}`, with or without a space after the colon, and for `ping`
    */
   isPing?: ((frame: string | Uint8Array) => boolean) | undefined;
 
   /**
-   * The answer to a ping: a raw frame, or a function of the ping's that makes one.
+   * The answer to a ping: a raw frame, or a function that makes one of the ping.
    *
    * @default `{"type":"pong"}`, and `pong` for `ping`
    */
   pong?: ServerFrame | ((ping: string | Uint8Array) => ServerFrame) | undefined;
 }
 
-/** How much waits for a client that reads too slowly. */
+/** The bounds of the queue for a client that reads slowly. */
 export interface ClientOutboxConfig {
   /**
-   * Messages wait in the outbox while the socket holds so many bytes; `Infinity` for never.
+   * How many bytes the socket may buffer before further messages wait in the outbox. `Infinity`: no message waits.
    *
    * @default 65_536
    */
   highWaterMark?: number | undefined;
 
   /**
-   * How many messages wait; 0 for none.
+   * How many messages the outbox may hold. `0` keeps none.
    *
    * @default 1000
    */
   capacity?: number | undefined;
 
   /**
-   * How many bytes wait; text counts as its length.
+   * How many bytes the messages in the outbox may have together. A string counts as its length.
    *
    * @default 1_048_576
    */
   maxBytes?: number | undefined;
 
   /**
-   * What happens when more would wait: the oldest is dropped, or the newest, or the client is closed with 1013, which
-   * `heartbeatSocket$` comes back after. Each message that is dropped is reported as `dropped`.
+   * The action when the outbox is full: `'drop-oldest'` drops the oldest message, `'drop-newest'` the new one. `'close'` closes the
+   * client with 1013, after which `heartbeatSocket$` reconnects. Each dropped message is reported as `dropped`.
    *
    * @default 'drop-oldest'
    */

@@ -21,58 +21,57 @@ import type { ServerFrame } from './config.js';
 /** Options of `drain()`. */
 export interface DrainConfig<Out> {
   /**
-   * Over how long the closes are spread, in milliseconds, so that not all come back at once; 0 for all at once.
+   * The time over which the closes are spread, in milliseconds, so that clients do not all return at once. `0` closes all at once.
    *
    * @default 5_000
    */
   over?: number | undefined;
 
   /**
-   * How long all of it may take, in milliseconds. Who is still there is terminated.
+   * How long draining may take, in milliseconds. After that the remaining clients are terminated.
    *
    * @default 30_000
    */
   within?: number | undefined;
 
   /**
-   * The close code, 1000 to 1014 or 3000 to 4999. `heartbeatSocket$` comes back after 1001 (going away) and 1012 (service
-   * restart).
+   * The close code, 1000 to 1014 or 3000 to 4999. `heartbeatSocket$` reconnects after 1001 (going away) and 1012 (service restart).
    *
    * @default 1012
    */
   code?: number | undefined;
 
-  /** A message to everybody, ahead of the first close. @default none */
+  /** A message to all clients, sent before the first close. @default none */
   message?: Out | undefined;
 
   /**
-   * A message to each client at its turn, `notice` ahead of its close: one that opens its next connection at that loses nothing.
-   * The turns are spread over `over`, so that not all open one at once.
+   * A message to each client at its turn, `notice` before its close. A client that then opens its next connection loses nothing.
+   * The turns are spread over `over`, so that the clients do not all reconnect at once.
    *
    * @default none
    */
   hint?: Out | undefined;
 
   /**
-   * How long after its turn a client is closed that is still there, in milliseconds; 0 for at once.
+   * How long after its turn a client that is still connected is closed, in milliseconds. 0 closes it at once.
    *
    * @default 0
    */
   notice?: number | undefined;
 
   /**
-   * What `Retry-After` says to those who come meanwhile, in milliseconds; `backoff()` waits no less.
+   * The `Retry-After` for clients that connect while the server drains, in milliseconds. `backoff()` waits at least this long.
    *
    * @default 5_000
    */
   retryAfter?: number | undefined;
 }
 
-/** What became of those who were there. */
+/** The result of `drain()`. */
 export interface Drained {
-  /** How many went. */
+  /** How many clients closed in time. */
   readonly closed: number;
-  /** How many were still there when the time was up. */
+  /** How many clients were terminated when the time was up. */
   readonly terminated: number;
 }
 

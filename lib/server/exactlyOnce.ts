@@ -4,22 +4,22 @@ import { validateOptions } from '../ground/validate.js';
 import type { Client } from './client.js';
 import { replies, type Handler } from './serve.js';
 
-/** Which message of which client it is. */
+/** The identity of a message. */
 export interface MessageNumber {
-  /** Of the client that sent it, over all its connections. */
+  /** The id of the client that sent it, the same on all its connections. */
   readonly id: string;
-  /** Higher than that of all messages it sent before. */
+  /** The number of the message, higher than those of all earlier messages of that client. */
   readonly n: number;
 }
 
 /** Options of {@link exactlyOnce}. */
 export interface ExactlyOnceConfig<In, Out = In> {
-  /** Reads the number of a message; `undefined` for one that may be handled as often as it comes. */
+  /** Returns the number of a message; `undefined` for a message that may be handled more than once. */
   numberOf: (message: In, client: Client<In, Out>) => MessageNumber | undefined;
 
   /**
-   * How many clients are remembered: beyond that the one that sent nothing for the longest time is forgotten, and what it sends
-   * again is handled again.
+   * How many clients are remembered. Beyond that, the client that has been silent longest is forgotten: a message that it sends again
+   * is handled again.
    *
    * @default 10_000
    */
@@ -33,11 +33,12 @@ interface Seen<Out> {
 }
 
 /**
- * Handles each message of a client once, however often it is sent: the other half of `delivery: 'at-least-once'`. A message counts
- * as done when the handler's stream completes, also when its connection is lost by then; one that failed is handled again
- * when it comes again. What comes while it is being handled, on a newer connection, gets its replies, too.
+ * Makes a handler that handles each message of a client once, however often it arrives: the server's half of
+ * `delivery: 'at-least-once'`. A message is done when the handler's stream completes, even if the connection is lost by then. A
+ * message whose handler failed is handled again when it arrives again. If a message arrives again while it is being handled, the
+ * new connection gets the replies, too.
  *
- * It remembers in memory: what is to survive a restart has to be written together with what the handler writes.
+ * It remembers in memory only. To survive a restart, store the message number together with what the handler writes.
  *
  * ```ts
  * const server$ = heartbeatServer$<NumberedOrder>(new WebSocketServer({ port: 8080 }));
@@ -45,7 +46,7 @@ interface Seen<Out> {
  * server$.pipe(inOrder(handler)).subscribe();
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function exactlyOnce<In, Out = In>(
   config: ExactlyOnceConfig<In, Out>,
@@ -53,7 +54,7 @@ export function exactlyOnce<In, Out = In>(
 ): Handler<In, Out> {
   validateOptions('exactlyOnce', config, EXACTLY_ONCE);
   const { numberOf, capacity = 10_000 } = config;
-  const clients = new Map<string, Seen<Out>>(); // the one that was heard last is last
+  const clients = new Map<string, Seen<Out>>(); // the one with the newest frame is last
 
   const seenOf = (id: string) => {
     const seen = clients.get(id) ?? { last: -Infinity };
@@ -69,7 +70,7 @@ export function exactlyOnce<In, Out = In>(
   const run = (seen: Seen<Out>, n: number, message: In, client: Client<In, Out>) => {
     const reply$ = new ReplaySubject<Out | undefined>(Infinity);
     seen.running = { n, reply$ };
-    // Not unsubscribed from when the connection goes: what is half done is done.
+    // It is not unsubscribed from when the connection ends, so that work in progress is completed.
     replies(() => handler(message, client)).subscribe({
       next: (reply) => reply$.next(reply),
       error: (error: unknown) => {

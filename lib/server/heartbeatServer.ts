@@ -16,41 +16,42 @@ import { policyOf } from './policy.js';
 const REPLACED = { code: 1008, reason: 'replaced' };
 const TRY_AGAIN_LATER = 1013;
 
-/** A stream of clients, and what is done to all of them. */
+/** A stream of clients, with methods for all of them. */
 export interface HeartbeatServer<In, Out = In> extends Observable<Client<In, Out>> {
-  /** Those who are there at this moment. */
+  /** The clients that are connected now. */
   readonly clients: ReadonlySet<Client<In, Out>>;
-  /** What happens to them. It never errors. */
+  /** The events of the server and its clients. It never errors. */
   readonly events$: Observable<ServerEvent<In, Out>>;
   /** The client with that key. */
   clientOf(key: string): Client<In, Out> | undefined;
-  /** Sends a message to all, or to some: it is serialised once. @throws What the serializer throws. */
+  /** Sends a message to all clients, or to those in `to`. It is serialized once. @throws the error of the serializer. */
   broadcast(message: Out, to?: Iterable<Client<In, Out>>): void;
   /**
-   * Lets the server go: from its subscription on newcomers are refused with 503 and `Retry-After`; everybody gets `message`, then
-   * is closed, spread over a time, when what waits for it is sent. Emits once, when all are gone or the time is up.
+   * Empties the server before a restart. When subscribed to, it refuses new connections with 503 and `Retry-After`, sends `message`
+   * to all clients, and closes them spread over a time, each after its outbox is sent. It emits once, when all clients are gone or
+   * the time is up.
    */
   drain(config?: DrainConfig<Out>): Observable<Drained>;
   /**
-   * For `http.on('upgrade', server$.handleUpgrade)` and a `WebSocketServer` with `noServer: true`: a connection is refused by a
-   * status of HTTP then (401, 403, 503), and not only after its handshake by a close code (4401, 4403, 1013).
+   * The handler for `http.on('upgrade', server$.handleUpgrade)` and a `WebSocketServer` with `noServer: true`. With it, a connection
+   * is refused with an HTTP status (401, 403, 503) instead of a close code after the handshake (4401, 4403, 1013).
    */
   readonly handleUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
 /**
- * The clients of a `WebSocketServer` of the `ws` package, as a stream: each is a stream of messages itself. The server answers their
- * pings, terminates those who are silent, bounds what waits for them, and has one connection for each key.
+ * Makes a stream of the clients of a `WebSocketServer` of the `ws` package. Each client is itself a stream of messages. The server
+ * answers their pings, terminates silent clients, bounds their outboxes, and keeps one connection for each key.
  *
- * It serves while somebody is subscribed: the last to leave closes all with 1001. It completes when the `WebSocketServer` is
- * closed, and errors when that has an error, such as a port that is in use.
+ * It serves as long as it has a subscriber. When the last one leaves, it closes all clients with 1001. It completes when the
+ * `WebSocketServer` is closed, and errors with its errors, for example if the port is in use.
  *
  * ```ts
  * const server$ = heartbeatServer$<Order, Quote>(new WebSocketServer({ port: 8080 }));
  * server$.pipe(serve((client) => client.pipe(map(({ buy }) => quoteFor(buy))))).subscribe();
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function heartbeatServer$<In, Out = In>(
   server: WebSocketServer,
@@ -151,7 +152,7 @@ export function heartbeatServer$<In, Out = In>(
       };
       const asking = keyOf(request).subscribe({
         next: (key) => {
-          // It flows from the next tick on: whoever gets the client may pause it again.
+          // It flows from the next tick on, so the subscriber that gets the client can pause it again.
           decided();
           enter(key, arrival);
         },

@@ -11,22 +11,22 @@ export interface LogEntry<T> {
   readonly message: T;
 }
 
-/** What came after a cursor. */
+/** The messages after a cursor. */
 export interface Missed<T> {
-  /** Whether some of it is no longer kept. */
+  /** Whether some of them are no longer kept. */
   readonly gap: boolean;
   /** Oldest first. */
   readonly entries: readonly LogEntry<T>[];
 }
 
-/** Keeps what was sent for clients that come back: the other half of `resume()`. {@link memoryLog} is one; a database may be another. */
+/** Keeps sent messages for clients that reconnect: the server's half of `resume()`. {@link memoryLog} is one; a database may be another. */
 export interface MessageLog<T> {
   /**
-   * Keeps a message, and emits it with its place. With a number it is kept once, however often it comes: where that number of that
+   * Keeps a message, and emits it with its place. With a number it is kept once, however often it comes: if that number of that
    * client, or a higher one, was kept before, nothing is kept and nothing is emitted.
    */
   append(message: T, number?: MessageNumber): ObservableInput<LogEntry<T>>;
-  /** Emits all that came after a place, once. */
+  /** Emits once, with all messages after a cursor. */
   since(cursor: number): ObservableInput<Missed<T>>;
 }
 
@@ -44,31 +44,31 @@ export interface LiveLog<T> extends MessageLog<T> {
 /** A log that emits at once. */
 export type MemoryLog<T> = LiveLog<T>;
 
-/** How much a {@link memoryLog} keeps. Whichever bound is passed first, the oldest goes. */
+/** The bounds of a {@link memoryLog}. When one is exceeded, the oldest message is removed. */
 export interface MemoryLogConfig<T> {
   /**
-   * How many messages.
+   * How many messages are kept.
    *
    * @default 1000
    */
   capacity?: number | undefined;
 
   /**
-   * How many bytes, as `sizeOf` counts them.
+   * How many bytes are kept, as `sizeOf` counts them.
    *
    * @default Infinity
    */
   maxBytes?: number | undefined;
 
   /**
-   * For how long, in milliseconds.
+   * How long a message is kept, in milliseconds.
    *
    * @default Infinity
    */
   maxAge?: number | undefined;
 
   /**
-   * How many bytes a message counts for. It is asked only if there is a bound in bytes.
+   * Returns the size of a message in bytes. It is called only with a finite `maxBytes`.
    *
    * @default the length of its JSON
    */
@@ -88,12 +88,12 @@ interface Kept<T> {
   readonly at: number;
 }
 
-/** So many places that are free again are worth moving all others. */
+/** How many free places make it worthwhile to move all others. */
 const WORTH_MOVING = 1000;
 
 /**
- * A log in memory, bounded. It emits at once: whoever is sent what was missed, and then added to a group, misses nothing in between.
- * Cursors go up one by one from the time of its making, so that one of an earlier run is followed by a gap.
+ * Makes a bounded log in memory. It emits synchronously: if you send a client what it missed and then add it to a group, it misses
+ * nothing in between. Cursors count up from the time at which the log was made, so a cursor of an earlier run leads to a gap.
  *
  * ```ts
  * const server$ = heartbeatServer$<unknown, { cursor: number; message: Quote }>(new WebSocketServer({ port: 8080 }));
@@ -102,7 +102,7 @@ const WORTH_MOVING = 1000;
 quote$.pipe(concatMap((quote) => log.append(quote))).subscribe();
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function memoryLog<T>(config: MemoryLogConfig<T> = {}): MemoryLog<T> {
   validateOptions('memoryLog', config, MEMORY_LOG);
@@ -110,7 +110,7 @@ export function memoryLog<T>(config: MemoryLogConfig<T> = {}): MemoryLog<T> {
   const numbers = createNumbers(clients);
   const appended$ = new Subject<LogEntry<T>>();
   const kept: (Kept<T> | undefined)[] = []; // oldest first
-  let first = 0; // before it, all are gone
+  let first = 0; // all entries before it are removed
   let bytes = 0;
   let cursor = now();
 
@@ -141,7 +141,7 @@ export function memoryLog<T>(config: MemoryLogConfig<T> = {}): MemoryLog<T> {
     },
     since(after) {
       prune();
-      const missed = cursor - after; // below zero, it is a cursor of somebody else
+      const missed = cursor - after; // negative for a cursor of another log
       const has = kept.length - first;
       const isWhole = missed >= 0 && missed <= has;
       const entries = kept.slice(isWhole ? kept.length - missed : first) as Kept<T>[];

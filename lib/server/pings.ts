@@ -1,6 +1,6 @@
 import type { ServerFrame } from './config.js';
 
-/** What is a ping by default: that of `heartbeatSocket$`, or the bare word. */
+/** Tells whether a frame is a ping by default: the ping of `heartbeatSocket$`, or the bare word. */
 export const looksLikePing = (frame: unknown): boolean =>
   frame === '{"type":"ping"}' || frame === 'ping' || frame === '{"type": "ping"}';
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ClientOutboxConfig, HeartbeatServerConfig, ServerFrame, ServerHeartbeat } from './config.js';
 import { looksLikePing, pongTo } from './pings.js';
 
-/** What all clients of a server have in common. */
+/** The settings that all clients of a server share. */
 export interface Policy<In, Out> {
   readonly serializer: (message: Out) => ServerFrame;
   readonly deserializer: (frame: MessageEvent) => In;
@@ -12,13 +12,13 @@ export interface Policy<In, Out> {
   readonly highWaterMark: number;
   readonly overflow: NonNullable<ClientOutboxConfig['overflow']>;
   readonly outbox: { readonly capacity: number; readonly maxBytes: number };
-  /** How often silence is looked at, in milliseconds. */
+  /** The time between checks for silent clients, in milliseconds. */
   readonly tick: number;
   /** How many ticks a peer has to answer a close frame. */
   readonly ticksToEnd: number;
-  /** How many ticks a client that is to be closed has to take what waits for it. */
+  /** How many ticks a client that is being closed has to receive its waiting messages. */
   readonly ticksToLeave: number;
-  /** How many ticks the heartbeat of a client may take. */
+  /** How many ticks the interval of a client takes. */
   readonly patienceOf: (request: IncomingMessage) => number;
 }
 
@@ -26,7 +26,7 @@ const LONGEST_TICK = 1000;
 const TIME_TO_END = 3000;
 const TIME_TO_LEAVE = 30_000;
 
-/** What a client may tell: one that says a day would be there for two. */
+/** The longest interval that a client may choose, in milliseconds. With a day, a dead client would stay for two. */
 const LONGEST_INTERVAL = 600_000;
 
 export function policyOf<In, Out>(config: HeartbeatServerConfig<In, Out>): Policy<In, Out> {
@@ -52,7 +52,7 @@ export function policyOf<In, Out>(config: HeartbeatServerConfig<In, Out>): Polic
   };
 }
 
-/** What a client tells is not to be trusted, and neither is what reads it. */
+/** Returns the interval that a client chooses. Neither its value nor the function that reads it is trusted. */
 function told(intervalOf: ServerHeartbeat['intervalOf'], request: IncomingMessage): number | undefined {
   try {
     const interval: unknown = intervalOf?.(request);

@@ -18,12 +18,12 @@ import {
 } from 'rxjs';
 import type { Client } from './client.js';
 
-/** What a handler sends to its client; `undefined` is not sent. */
+/** The messages that a handler sends to its client. `undefined` is not sent. */
 export type Replies<Out> = ObservableInput<Out | undefined> | PromiseLike<void>;
 
 /**
- * Serves each client: `handler` gets it, and what the handler's stream emits is sent to it, until it is gone. A handler that
- * throws or errors is reported and ends its client alone, with 1011. `undefined` is not sent.
+ * Serves each client: `handler` is called with it, and the values that the handler's stream emits are sent to it until it is gone. If
+ * a handler throws or errors, that is reported and closes its client only, with 1011. `undefined` is not sent.
  *
  * ```ts
  * const server$ = heartbeatServer$<Order, Quote>(new WebSocketServer({ port: 8080 }));
@@ -38,16 +38,16 @@ export function serve<In, Out>(
   );
 }
 
-/** Handles one message of a client: what its stream emits is sent to that client, but for `undefined`. */
+/** Handles one message of a client. The values that its stream emits are sent to that client; `undefined` is not sent. */
 export type Handler<In, Out = In> = (message: In, client: Client<In, Out>) => Replies<NoInfer<Out>>;
 
 /** So many messages wait for their handler before no more are read. */
 const MOST_WAITING = 64;
 
 /**
- * Serves each client message by message: the next one waits until the handler's stream of the last has completed, and so do pings,
- * so that a pong says that all before its ping is done: what `delivery: 'at-least-once'` needs. What waits is bounded: more is not
- * read. What has arrived is handled even if its client is gone by then.
+ * Serves each client message by message: a message waits until the handler's stream of the previous one has completed. Pings wait,
+ * too, so a pong confirms that all messages before its ping are handled, as `delivery: 'at-least-once'` needs. If 64 messages wait,
+ * the server stops reading from that client. A message that has arrived is handled even if its client is gone by then.
  *
  * ```ts
  * const server$ = heartbeatServer$<Order, Quote>(new WebSocketServer({ port: 8080 }));
@@ -79,11 +79,11 @@ export function inOrder<In, Out>(handler: Handler<In, Out>): OperatorFunction<Cl
   });
 }
 
-/** What a handler throws is an error of its stream. */
+/** Emits the replies of a handler. An exception of the handler is an error of the stream. */
 export const replies = <Out>(handler: () => Replies<Out>): Observable<Out | undefined> =>
   defer(handler as () => ObservableInput<Out | undefined>);
 
-/** What is `undefined` is no reply: an `async` function without one resolves to that. */
+/** Sends replies to a client. `undefined` is no reply: an `async` function without a reply resolves to it. */
 const sentTo = <In, Out>(client: Client<In, Out>): OperatorFunction<Out | undefined, never> =>
   pipe(
     tap((reply) => reply !== undefined && client.next(reply)),

@@ -11,8 +11,8 @@ interface Life {
 }
 
 /**
- * The assertion for `new TestScheduler(assertMarbles)`: what differs is told in marbles, with a legend, and not as a list
- * of notifications.
+ * The assertion for `new TestScheduler(assertMarbles)`. It draws a difference as marbles with a legend, instead of a list of
+ * notifications.
  *
  * ```text
  * expected  --a------b
@@ -20,7 +20,7 @@ interface Life {
  * where     a = {"id":1}, b = {"id":2}
  * ```
  *
- * @throws Error with both diagrams, when they differ.
+ * @throws Error with both diagrams if they differ.
  */
 export function assertMarbles(actual: unknown, expected: unknown): void {
   if (isSame(actual, expected)) return;
@@ -29,7 +29,7 @@ export function assertMarbles(actual: unknown, expected: unknown): void {
   throw new Error(`the marbles differ\n\n${lines.join('\n')}\n`);
 }
 
-/** The letters that stand for values that are no single letters themselves. */
+/** The letters for values that are not single letters themselves. */
 interface Legend {
   readonly letters: Map<string, string>;
   readonly taken: Set<string>;

@@ -5,32 +5,32 @@ import { assertMarbles } from './assertMarbles.js';
 
 export type Cold = ReturnType<RunHelpers['cold']>;
 
-/** `cold` of RxJS, or of a package that wraps it. */
+/** The `cold` of RxJS, or of a package that wraps it. */
 export type MakeCold = (marbles: string) => Observable<unknown>;
 
-/** That of jasmine-marbles. */
+/** The result of the `cold` of jasmine-marbles. */
 interface Wrapped {
   readonly source: Cold;
 }
 
-/** Makes a cold observable, whichever way `cold` is handed out. */
+/** Makes a cold observable by any such `cold`. */
 export function coldOf(cold: MakeCold, marbles: string): Cold {
   let made$: object;
   try {
     made$ = cold(marbles);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    // That of rxjs-marbles, taken from its context, has lost its scheduler.
+    // The `cold` of rxjs-marbles has lost its scheduler if it is taken from its context.
     return coldInPlace(marbles);
   }
   return 'messages' in made$ ? (made$ as Cold) : (made$ as Wrapped).source;
 }
 
-/** Whether RxJS's time is that by which the observable emits. */
+/** Tells whether the observable emits by the current time of RxJS. */
 export const isInTime = ({ scheduler }: Cold): boolean =>
   scheduler === asyncScheduler ? isVirtual() : scheduler.now() === asyncScheduler.now();
 
-/** One of whichever `TestScheduler` is running. */
+/** Makes a cold observable of the `TestScheduler` that is running. */
 function coldInPlace(marbles: string): Cold {
   const messages = TestScheduler.parseMarbles(marbles, undefined, undefined, undefined, true);
   const cold$ = new TestScheduler(assertMarbles).createColdObservable<unknown>(marbles);

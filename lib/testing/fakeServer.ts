@@ -4,24 +4,24 @@ import { FakeWebSocket, type FakeConnectionOptions } from './fakeWebSocket.js';
 
 /** A server without a network. */
 export interface FakeServer {
-  /** Hand this to `heartbeatSocket$` or `webSocket`. */
+  /** The constructor to pass to `heartbeatSocket$` or `webSocket`. */
   readonly WebSocketCtor: WebSocketConstructor;
-  /** Every connection that was tried, oldest first. */
+  /** Every connection attempt, oldest first. */
   readonly connections: readonly FakeWebSocket[];
-  /** The newest of them. Throws while there is none. */
+  /** The newest connection. Throws if there is none. */
   readonly last: FakeWebSocket;
-  /** Each connection as it is tried, before anything happens to it. */
+  /** Emits each connection attempt, before anything happens to it. */
   readonly connection$: Observable<FakeWebSocket>;
-  /** Every frame that clients have sent, connection by connection. It grows as they send more. */
+  /** Every frame that clients have sent, connection by connection. The list grows as they send more. */
   readonly received: readonly string[];
-  /** Every frame that clients send, on whichever connection, as they send it. */
+  /** Emits every frame as a client sends it, on any connection. */
   readonly received$: Observable<string>;
-  /** How many client sockets are connecting or open: with one client never more than one. */
+  /** How many client sockets are connecting or open. With one client it is never more than one. */
   readonly live: number;
 }
 
 /**
- * A server that does what the test says, one method call at a time, for plain tests and for fake timers.
+ * Makes a server that a test controls by method calls, for plain tests and for fake timers.
  *
  * ```ts
  * const server = fakeServer();
@@ -31,8 +31,8 @@ export interface FakeServer {
  * server.last.sendMessage('hello'); // logged when this turn is over
  * ```
  *
- * Events come asynchronously, in microtasks: await one (`await Promise.resolve()`, or the fake timers'
- * `advanceTimersByTimeAsync`) before looking at what they did. Inside `TestScheduler.run` use {@link marbleServer}.
+ * Events arrive asynchronously, in microtasks. Await one (`await Promise.resolve()`, or `advanceTimersByTimeAsync` of fake timers)
+ * before you check their effects. Inside `TestScheduler.run` use {@link marbleServer}.
  */
 export function fakeServer(options: FakeConnectionOptions = {}): FakeServer {
   return serve(
@@ -41,7 +41,7 @@ export function fakeServer(options: FakeConnectionOptions = {}): FakeServer {
   );
 }
 
-/** The server behind both fakes: `optionsOf` a connection, and what happens to it `onConnection`. */
+/** Makes the server behind both fakes. `optionsOf` returns the options of a connection, and `onConnection` scripts it. */
 export function serve(
   optionsOf: (attempt: number) => FakeConnectionOptions,
   onConnection: (connection: FakeWebSocket, attempt: number) => void,
@@ -53,7 +53,7 @@ export function serve(
 
   const note = (connection: FakeWebSocket, frame: string) => {
     if (connection === connections[connections.length - 1]) received?.push(frame);
-    // Its place is amid the others: they are put together anew.
+    // The frame goes between those of other connections, so the list is made again.
     else received = undefined;
     received$.next(frame);
   };

@@ -1,15 +1,15 @@
 import { asyncScheduler, Subject, type Observable } from 'rxjs';
 import { createSoon } from './soon.js';
 
-/** How a connection of the fake behaves. */
+/** The options of a fake connection. */
 export interface FakeConnectionOptions {
-  /** What the server answers to a frame. By default a ping gets its pong and nothing else an answer. */
+  /** Returns the server's answer to a frame. By default a ping gets its pong, and other frames get no answer. */
   reply?: ((frame: string) => string | undefined) | undefined;
-  /** Makes a frame of a message. `JSON.stringify` by default; give `String` to send text as it is. */
+  /** Makes a frame of a message. The default is `JSON.stringify`; pass `String` to send text as it is. */
   serializer?: ((message: unknown) => string) | undefined;
   /**
-   * How long the peer takes to answer a close, in milliseconds of RxJS's time. `0` (the default) answers in the same
-   * frame, `false` never: a half-open peer, whose socket stays CLOSING.
+   * How long the peer takes to answer a close, in milliseconds of RxJS's time. `0` (the default): it answers in the same frame.
+   * `false`: it never answers, as a half-open peer, and the socket stays CLOSING.
    */
   closing?: number | false | undefined;
 }
@@ -20,10 +20,10 @@ const CLOSING = 2;
 const CLOSED = 3;
 
 /**
- * A WebSocket with no network behind it, and the server's end of the same connection: the methods on top are the
- * client's, those below the server's.
+ * A WebSocket without a network, and the server's end of the same connection. The first methods are the client's, the others are the
+ * server's.
  *
- * Events come asynchronously, as from a real socket, but in the same frame of time.
+ * Events arrive asynchronously, as from a real socket, but in the same frame of time.
  */
 export class FakeWebSocket {
   readyState = CONNECTING;
@@ -35,13 +35,13 @@ export class FakeWebSocket {
   onerror: ((event: Event) => void) | null = null;
   onclose: ((event: CloseEvent) => void) | null = null;
 
-  /** What the client sent, oldest first. */
+  /** The frames that the client has sent, oldest first. */
   readonly received: string[] = [];
-  /** The code and reason of each `close()` of the client's that found the socket connecting or open. */
+  /** The code and reason of each `close()` by the client while the socket was connecting or open. */
   readonly closes: [code?: number | undefined, reason?: string | undefined][] = [];
-  /** What the client sends, as it sends it. */
+  /** Emits each frame as the client sends it. */
   readonly received$: Observable<string>;
-  /** Tells once when the client calls `close()`. */
+  /** Emits once when the client calls `close()`. */
   readonly closed$: Observable<void>;
   private readonly receiving$ = new Subject<string>();
   private readonly closing$ = new Subject<void>();
@@ -95,7 +95,7 @@ export class FakeWebSocket {
     this.sendFrame(serializer(message));
   }
 
-  /** Sends a frame to the client as it is. One that is on its way when the client closes still arrives. */
+  /** Sends a frame to the client as it is. A frame that was sent before the client closes still arrives. */
   sendFrame(data: string): void {
     this.deliver(CLOSING, () => {
       if (this.readyState !== CONNECTING)
@@ -108,17 +108,20 @@ export class FakeWebSocket {
     this.finish(code, reason, true, false);
   }
 
-  /** Ends the connection without one, as a reset does; before `accept()` it refuses it, which is an error event, too. */
+  /**
+   * Ends the connection without a closing handshake, as a reset does. Before `accept()` it refuses the connection, and the client gets
+   * an error event, too.
+   */
   drop(): void {
     this.finish(1006, '', false, this.readyState === CONNECTING);
   }
 
-  /** Ends the connection with an error event and then a close event, as a frame that breaks the protocol does. */
+  /** Ends the connection with an error event and then a close event, as an invalid frame does. */
   fail(): void {
     this.finish(1006, '', false, true);
   }
 
-  /** Pulls the cable: nothing more arrives, in either direction, and no event says so. */
+  /** Pulls the cable: nothing arrives any more, in either direction, and there is no event. */
   goSilent(): void {
     this.isSilent = true;
   }
@@ -131,7 +134,7 @@ export class FakeWebSocket {
     });
   }
 
-  /** Events come in order, and after what is being done now. */
+  /** Fires an event in order, after the current call. */
   private deliver(latest: number, event: () => void): void {
     if (this.isSilent) return;
     this.soon(() => {

@@ -3,7 +3,7 @@ import { serve, type FakeServer } from './fakeServer.js';
 import type { FakeConnectionOptions, FakeWebSocket } from './fakeWebSocket.js';
 import { createSoon } from './soon.js';
 
-/** One connection attempt: its marbles, and what is special about it. */
+/** The script of one connection attempt: its marbles and its options. */
 export interface Attempt extends FakeConnectionOptions {
   readonly marbles: string;
   /** The close code of `|`. @default 1000 */
@@ -13,21 +13,20 @@ export interface Attempt extends FakeConnectionOptions {
 }
 
 export interface MarbleServerOptions extends FakeConnectionOptions {
-  /** The messages that letters stand for. Without it a letter is the message. */
+  /** The messages for letters. By default a letter is the message. */
   readonly values?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface MarbleServer extends FakeServer {
-  /** When each attempt lasted, from the constructor to its end or to `close()`, for `expectSubscriptions`. */
+  /** When each attempt began and ended, from the constructor to the end or to `close()`, for `expectSubscriptions`. */
   readonly lives: readonly Cold['subscriptions'][];
 }
 
 /**
- * A server scripted in marbles, one string for each connection attempt, for use inside `TestScheduler.run`.
+ * Makes a server from marbles, one string for each connection attempt, for use inside `TestScheduler.run`.
  *
- * `o` opens, letters are messages, `|` closes cleanly, `#` drops the connection (or refuses it, before `o`). Silence after
- * `o` is a half-open peer as soon as nothing answers its pings (`reply: () => undefined`), silence without `o` a
- * handshake that hangs.
+ * `o` opens, letters are messages, `|` closes cleanly, `#` drops the connection (before `o`, it refuses it). After `o`, silence is an
+ * idle server that answers pings, or a half-open one with `reply: () => undefined`. Without `o`, silence is a handshake that hangs.
  *
  * ```ts
  * new TestScheduler(assertMarbles).run(({ cold, expectObservable }) => {
@@ -37,13 +36,12 @@ export interface MarbleServer extends FakeServer {
  * });
  * ```
  *
- * `cold` is that of `TestScheduler.run`, of the context that `rxjs-marbles` passes to a test, or of `jasmine-marbles` in
+ * Pass the `cold` of `TestScheduler.run`, of the context that `rxjs-marbles` passes to a test, or of `jasmine-marbles` in
  * `getTestScheduler().run`.
  *
- * The test fails with a plain message when more attempts are made than there are scripts, and when a fake is used
- * outside `run`.
+ * The test fails with an explanation if the client makes more attempts than there are scripts, or if a fake is used outside `run`.
  *
- * @throws Error that names the attempt and the marble, when a script makes no sense.
+ * @throws Error that names the attempt and the marble if a script is not allowed.
  */
 export function marbleServer(
   cold: MakeCold,
@@ -82,7 +80,7 @@ export function marbleServer(
 const OUTSIDE =
   'marbleServer() works inside TestScheduler.run() alone (jasmine-marbles: getTestScheduler().run); elsewhere use fakeServer()';
 
-/** Throws to the test and not to the client, which would take it for a failed attempt and try again. */
+/** Throws to the test, not to the client: the client would count it as a failed attempt and retry. */
 function failTest(message: string): void {
   createSoon()(() => {
     throw new Error(message);

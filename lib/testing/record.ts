@@ -7,50 +7,50 @@ import type { RecordedEvent } from './recordedEvent.js';
 import { replay } from './replay.js';
 import { writeSpec } from './writeSpec.js';
 
-/** How much of a socket is recorded. */
+/** The options of `record()`. */
 export interface RecordOptions {
   /**
-   * How many events are kept, the newest.
+   * How many events are kept. The oldest is removed first.
    * @default 1000
    */
   readonly limit?: number | undefined;
   /**
-   * Whether messages are kept, too. They may hold secrets. The recording is a subscriber then: it connects the socket, and keeps
-   * it connected until `stop()`.
+   * Whether messages are kept, too. They may contain secrets. With `true`, the recording is a subscriber: it connects the socket, and
+   * keeps it connected until `stop()`.
    * @default false
    */
   readonly payloads?: boolean | undefined;
 }
 
-/** The recording of a socket, while it goes on and after. */
+/** The recording of a socket. */
 export interface Recording {
-  /** What is kept, oldest first. A change of status is an event, too. */
+  /** The events that are kept, oldest first. A change of status is an event, too. */
   readonly events: readonly RecordedEvent[];
   /**
-   * A spec that has a {@link marbleServer} do what the network did, and expects the statuses that were seen. It begins where the
-   * socket last came from `idle` or `closed`.
+   * Writes a spec in which a {@link marbleServer} repeats what the network did, and which expects the recorded statuses. It begins when
+   * the socket last left `idle` or `closed`.
    *
-   * @throws Error when it has not been connecting yet.
+   * @throws Error if the socket has not started to connect.
    */
   toMarbles(): string;
-  /** Records no more. */
+  /** Stops the recording. */
   stop(): void;
 }
 
-/** What of a socket is recorded. */
+/** The part of a socket that is recorded. */
 export type Recordable = Observable<unknown> & Pick<HeartbeatSocket<unknown>, 'events$' | 'status$'>;
 
 /**
- * Keeps what happens to a socket of a running app, to be replayed in a test. For the time of development.
+ * Records the events of a socket in a running app, to replay them in a test. Use it in development only.
  *
  * ```ts
  * const socket$ = heartbeatSocket$<Quote>('wss://example.com/quotes');
  * const recording = record(socket$);
- * // and when it has done what it should not:
+ * // after something went wrong:
  * console.log(recording.toMarbles());
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function record(socket$: Recordable, { limit = 1_000, payloads = false }: RecordOptions = {}): Recording {
   validateNumber('record.limit', limit, 1);
@@ -75,7 +75,7 @@ export function record(socket$: Recordable, { limit = 1_000, payloads = false }:
       socket$.subscribe({
         next: (message) => keep({ type: 'message', message }),
         error: () => {
-          // The event `closed` tells of it.
+          // The event `closed` reports it.
         },
       }),
     );

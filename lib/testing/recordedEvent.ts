@@ -1,6 +1,6 @@
 import type { SocketEvent } from '../vocabulary/status.js';
 
-/** Something that happened to a recorded socket, and when: milliseconds of a clock that nobody sets. */
+/** An event of a recorded socket, and its time in milliseconds of a monotonic clock. */
 export type RecordedEvent = (SocketEvent | { readonly type: 'message'; readonly message: unknown }) & {
   readonly at: number;
 };

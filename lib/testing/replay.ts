@@ -2,22 +2,22 @@ import type { SocketLostError } from '../ground/errors.js';
 import type { Marble } from './marbles.js';
 import type { RecordedEvent } from './recordedEvent.js';
 
-/** What a spec is made of: the server's part and the app's, and what is expected of the socket. Times are frames. */
+/** The parts of a spec: the server's script, the app's calls, and the expected statuses. Times are frames. */
 export interface Replay {
-  /** The server's marbles, one list for each attempt, and the code of a clean close. */
+  /** The server's scripts, one for each attempt: marbles, and the code of a clean close. */
   readonly scripts: readonly Script[];
-  /** For each session the ping that is not answered, and for how long; `false` where every ping was. */
+  /** For each session the ping that is not answered, and its timeout; `false` if every ping was answered. */
   readonly beats: readonly Beat[];
-  /** One for each retry. */
+  /** The wait before each retry. */
   readonly waits: readonly number[];
   readonly connectTimeout: number;
-  /** What the app did. */
+  /** The app's calls. */
   readonly calls: readonly Call[];
-  /** When the test leaves. */
+  /** When the test unsubscribes. */
   readonly end: number;
   readonly states: readonly Marble[];
   readonly messages: readonly Marble[];
-  /** What the letters of messages stand for. */
+  /** The messages for letters. */
   readonly values: Readonly<Record<string, unknown>>;
 }
 
@@ -34,8 +34,8 @@ export interface Call {
 export type Beat = false | { readonly interval: number; readonly pongTimeout: number };
 
 /**
- * When things happen in virtual time: they keep their order and their distances, one a frame, and the client's deadlines are
- * made to measure, so that it does not matter how late its timers were.
+ * Moves events to virtual time. They keep their order and their distances, with at most one event a frame. The client's deadlines are
+ * adapted to the events, so late timers in the recording do not matter.
  */
 export function replay(recorded: readonly RecordedEvent[], now: number): Replay {
   const events = lastLife(recorded);
@@ -66,12 +66,12 @@ export function replay(recorded: readonly RecordedEvent[], now: number): Replay 
 
   const noteLoss = (cause: SocketLostError, at: number) => {
     lost = cause;
-    // Room for a ping of its own, where none was seen.
+    // Room for a ping, if none was recorded.
     if (cause.kind === 'connect-timeout') time = began + connectTimeout;
     else advance(at, 2);
   };
 
-  /** What is done so that it is lost: by the client's own clock, otherwise by the server. */
+  /** Repeats a loss: by a deadline of the client if that ended the connection, otherwise by the server. */
   const lose = ({ kind, wasClean = false, code }: SocketLostError) => {
     lost = undefined;
     const script = scripts[scripts.length - 1];
@@ -143,12 +143,12 @@ export function replay(recorded: readonly RecordedEvent[], now: number): Replay 
   const isIdle = states[states.length - 1]?.letter === 'i';
   const end = isIdle ? time : advance(isOver ? 0 : now);
   if (!isOver) show('i');
-  // The test leaves first; without another wait the loss would be the end.
+  // The test unsubscribes first. Without another wait, the loss would end the stream.
   if (!isOverByLoss) waits.push(end + 1);
   return { scripts, beats, waits, connectTimeout, calls, end, states, messages, values: letters.values };
 }
 
-/** From where the socket last came from `idle` or `closed`, or as if it had just come to where the recording begins. */
+/** Returns the events since the socket last left `idle` or `closed`. If that was not recorded, it adds a beginning. */
 function lastLife(recorded: readonly RecordedEvent[]): RecordedEvent[] {
   // The handshake in messages is a part of connecting, which may have been forgotten.
   const events = recorded.filter((event, i) => !i || event.type !== 'connecting' || event.phase === undefined);
@@ -170,7 +170,7 @@ function lastLife(recorded: readonly RecordedEvent[]): RecordedEvent[] {
   return [{ type: 'connecting', state: 'connecting', attempt: 0, at: first.at - 2 }, ...events];
 }
 
-/** Long enough for every attempt that was not given up, and where it can be as short as the app's. */
+/** Returns a timeout that is long enough for every attempt that opened, and otherwise as short as the app's. */
 function connectTimeoutOf(events: readonly RecordedEvent[], now: number): number {
   const waited = { inVain: Infinity, well: 0 };
   let began: number | undefined;
@@ -186,14 +186,14 @@ function connectTimeoutOf(events: readonly RecordedEvent[], now: number): number
     else if ('state' in event) note(event.at, false);
   }
   note(now, false);
-  // Events of one millisecond are a few frames apart.
+  // Events of the same millisecond are a few frames apart.
   const least = waited.well + 10;
   return Math.max(1, least, waited.inVain < Infinity ? waited.inVain : DEFAULT);
 }
 
 const DEFAULT = 10_000;
 
-/** A letter for each message, the same for those that are the same; `o` stands for other things. */
+/** Assigns a letter to each message, and the same letter to equal messages. `o` is taken: it opens. */
 function createLetters() {
   const byText = new Map<string, string>();
   const values: Record<string, unknown> = {};
@@ -213,13 +213,13 @@ function createLetters() {
 
 const LETTERS = 'abcdefghijklmnpqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
-/** Where letters of many languages begin. */
+/** The first code point of further letters. */
 const FURTHER = 0x100;
 
-/** A message that is no JSON is replayed as `null`. */
+/** Returns a message as JSON. A message that has no JSON is replayed as `null`. */
 function textOf(message: unknown): string {
   try {
-    // In a list what has no JSON is `null`.
+    // In a list, a value without JSON is `null`.
     return JSON.stringify([message]).slice(1, -1);
   } catch {
     return 'null';

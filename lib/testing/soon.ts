@@ -1,10 +1,10 @@
 import { asapScheduler } from 'rxjs';
 
 /**
- * Does pieces of work soon, in order: in a microtask or, under `TestScheduler`, in the same frame.
+ * Returns a function that runs work soon, in order: in a microtask or, under `TestScheduler`, in the same frame.
  *
- * The queue is not that of `asapScheduler`: up to RxJS 7.8.0 that one loses all but the first of what is scheduled while it is
- * at work, and in any version all that comes after a test that failed halfway.
+ * It does not use `asapScheduler`. Up to RxJS 7.8.0, that loses all but the first of the work that is scheduled while it runs. In any
+ * version, it loses all work after a test that failed halfway.
  */
 export function createSoon(): (work: () => void) => void {
   const own = { actions: [], _active: false, _scheduled: undefined };

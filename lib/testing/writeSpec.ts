@@ -1,7 +1,7 @@
 import { writeMarbles } from './marbles.js';
 import type { Call, Replay, Script } from './replay.js';
 
-/** A spec that replays what was recorded. */
+/** Writes a spec that replays a recording. */
 export function writeSpec(given: Replay): string {
   const { scripts, beats, waits, connectTimeout, calls, end, states, messages, values } = given;
   const isProbed = beats.some(Boolean);

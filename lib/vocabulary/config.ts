@@ -8,109 +8,111 @@ import type { LifecycleSignal } from './lifecycleSignal.js';
 import type { HandoverPolicy } from './handoverPolicy.js';
 import type { ResumePolicy } from './resumePolicy.js';
 
-/** What goes on the wire. */
+/** The data of a frame. */
 export type Frame = string | ArrayBuffer | ArrayBufferView | Blob;
 
-/** The part of a WebSocket that this library types; at run time it must be a whole one, as the browser's or `ws`'s. */
+/** The members of a WebSocket that this library types. At run time it must be a whole one, as in a browser or in the `ws` package. */
 export interface WebSocketLike {
   readonly readyState: number;
   send(frame: string | ArrayBuffer): void;
   close(code?: number, reason?: string): void;
-  /** Where there is one (the `ws` package), a dead peer is terminated and not waited for. */
+  /** Where it exists (in the `ws` package), the socket of a dead peer is terminated at once. */
   terminate?(): void;
-  /** Where there is one (the `ws` package), protocol pings can be sent. */
+  /** Where it exists (in the `ws` package), `protocolPing` can send ping frames. */
   ping?(): void;
-  /** Where there are these (the `ws` package), control frames are signs of life. */
+  /** Where `on` and `off` exist (in the `ws` package), ping and pong frames count as signs of life. */
   on?(name: string, listener: (...args: never[]) => void): unknown;
   off?(name: string, listener: (...args: never[]) => void): unknown;
 }
 
-/** A WebSocket constructor: the browser's, Node's, that of the `ws` package or a fake. */
+/** A WebSocket constructor: that of the browser, of Node.js or of the `ws` package, or a fake. */
 export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => WebSocketLike;
 
-/** What waits for a connection, or for a socket that sends more slowly than it is given. */
+/** The queue of messages that wait for a connection, or for a socket that is slow to send. */
 export interface OutboxConfig {
   /**
-   * How many messages it may hold. `0` keeps none.
+   * How many messages the outbox may hold. `0` keeps none.
    * @default 1000
    */
   capacity?: number | undefined;
   /**
-   * How many bytes they may have; a string counts as its length. A message with more than that is itself dropped.
+   * How many bytes the messages in the outbox may have together. A string counts as its length. A message that is larger than
+   * this is dropped itself.
    * @default 16777216
    */
   maxBytes?: number | undefined;
   /**
-   * Who gives way when it is full: the oldest message, the newest (the one just given), or `error`, where it does so
-   * and `next()` throws a `MessageDroppedError`. Each message dropped is reported on `events$`.
+   * Which message is dropped when the outbox is full: `'drop-oldest'` drops the oldest, `'drop-newest'` the one just passed to
+   * `next()`. `'error'` also drops that one, and `next()` throws a `MessageDroppedError`. `events$` reports each dropped message.
    * @default 'drop-oldest'
    */
   overflow?: 'drop-oldest' | 'drop-newest' | 'error' | undefined;
   /**
-   * A message that has waited this long is dropped, in milliseconds. While nobody is subscribed to the socket, one given to
-   * `next()` has no timer, and is dropped when somebody is; one given to `deliver()` has, for as long as that is subscribed to.
+   * How long a message may wait before it is dropped, in milliseconds. `Infinity`: as long as it takes. While the socket has no
+   * subscriber, no timer runs for a message of `next()`: it is dropped at the next subscription. For a message of `deliver()` a
+   * timer runs as long as that observable is subscribed to.
    * @default Infinity
    */
   maxAge?: number | undefined;
   /**
-   * Above so many bytes in the socket's own buffer (`bufferedAmount`), messages wait here, where they are bounded.
-   * `Infinity` leaves them all to the socket. A ping waits behind what is in that buffer.
+   * How many bytes the WebSocket may buffer (`bufferedAmount`) before further messages wait in the outbox, where they are
+   * bounded. `Infinity` hands all of them to the WebSocket. A ping is queued behind what is in that buffer.
    * @default 131072
    */
   highWaterMark?: number | undefined;
 }
 
-/** What a `url` or `protocol` function knows of the attempt that asks for it. */
+/** The argument of a `url` or `protocol` function: the attempt that it is called for. */
 export interface NextAttempt {
   /** 0 is the first attempt, n the n-th retry. */
   readonly attempt: number;
-  /** How the connection before was lost, or could not be made; `undefined` for the first. */
+  /** Why the previous connection was lost or could not be made; `undefined` for the first attempt. */
   readonly lost?: SocketLostError | undefined;
 }
 
-/** A value, or a function that is asked for it before each attempt. */
+/** A value, or a function that is called for it before each attempt. */
 export type PerAttempt<T> = T | ((next: NextAttempt) => T | PromiseLike<T> | Observable<T>);
 
-/** How the peer is probed: a frame is the raw data that arrived. */
+/** The heartbeat of a socket. A frame is the raw data that arrived. */
 export interface SocketHeartbeat extends Omit<
   HeartbeatConfig<unknown, Frame>,
   'ping' | 'probe$' | 'life$' | 'traffic' | 'onPing' | 'onPong' | 'onAnswer'
 > {
   /**
-   * The ping, as it goes on the wire (no serializer sees it), or a function that makes one for each beat and skips it by returning
-   * `undefined`. {@link protocolPing} sends a ping frame of the protocol, with the `ws` package alone. `false` sends none and waits for
-   * those of the server: `interval` without any frame ends the connection.
+   * The ping, as it goes on the wire (it is not serialized), or a function that makes one for each ping. If the function returns
+   * `undefined`, no ping is sent this time. {@link protocolPing} sends a WebSocket ping frame, with the `ws` package only. `false`
+   * sends no pings and expects the server to send them: `interval` without any frame ends the connection.
    * @default '{"type":"ping"}'
    */
   ping?: HeartbeatConfig<unknown, Frame>['ping'] | typeof protocolPing;
 }
 
 /**
- * The messages of a handshake: all at once, or one by one until it completes. No promise, which would leave open whether an array
- * is one message or several: `async *onOpen()` says it.
+ * The messages of a handshake: an array, or a stream of messages that completes when the handshake is over. It cannot be a promise,
+ * because a promise of an array could mean one message or several. Use `async *onOpen()` instead.
  */
 export type HandshakeInput<Out> =
   readonly Out[] | Observable<Out> | InteropObservable<Out> | AsyncIterable<Out> | (object & Iterable<Out>);
 
-/** The options of `heartbeatSocket$`. Those that RxJS's `webSocket` has keep their names and meaning. */
+/** The options of `heartbeatSocket$`. The options of RxJS's `webSocket` keep their names and meanings. */
 export interface HeartbeatSocketConfig<In, Out = In> {
   /**
-   * The address, or a function that returns it (or a promise or observable of it) and is asked again for every
-   * attempt: the place for a short-lived token. What it throws counts as a failed attempt; with anything that is no
-   * address, subscribers get an error of kind `bad-url`.
+   * The address, or a function that returns it, or a promise or observable of it. The function is called for every attempt: use it
+   * for a short-lived token. If it throws, the attempt has failed and is retried. If it returns anything but an address,
+   * subscribers get an error of kind `bad-url`.
    */
   url: PerAttempt<string | URL>;
-  /** The subprotocols to offer, or a function that returns them, as with `url`; what are none is `bad-protocol`. */
+  /** The subprotocols to offer, or a function that returns them, as for `url`. Invalid ones are an error of kind `bad-protocol`. */
   protocol?: PerAttempt<string | string[] | undefined> | undefined;
-  /** How binary frames arrive. */
+  /** The type in which binary frames arrive, as `binaryType` of a WebSocket. */
   binaryType?: BinaryType | undefined;
   /**
-   * Makes a frame of a message, when `next()` is called. What it throws, `next()` throws; the connection lives on.
+   * Makes a frame of a message when `next()` is called. If it throws, `next()` throws the same error, and the connection stays open.
    * @default JSON.stringify
    */
   serializer?: ((message: Out) => Frame) | undefined;
   /**
-   * Makes a message of a frame. A frame it throws for is skipped and reported on `events$`.
+   * Makes a message of a frame. If it throws, the frame is skipped and reported on `events$`.
    * @default JSON.parse of the event's data
    */
   deserializer?: ((event: MessageEvent) => In) | undefined;
@@ -132,20 +134,23 @@ export interface HeartbeatSocketConfig<In, Out = In> {
   endsSession?: ((message: In) => number | string | boolean | undefined) | undefined;
   /** Is notified of the open event of each connection, before anything is sent. */
   openObserver?: NextObserver<Event> | undefined;
-  /** Is notified of the close event of each connection that was not given up before, and of one that `complete()` closed. */
+  /**
+   * Is notified of the close event of each connection that the server or the network closed, and of one that `complete()` closed. The
+   * close event of a connection that was given up is not reported.
+   */
   closeObserver?: NextObserver<CloseEvent> | undefined;
   /** Is notified when `complete()` or `error()` is about to close the socket. */
   closingObserver?: NextObserver<void> | undefined;
   /**
-   * The WebSocket to use where there is no global one, or another. Without either subscribers get an error of kind `no-websocket`.
+   * The WebSocket constructor to use instead of the global one. If there is neither, subscribers get an error of kind `no-websocket`.
    * @default globalThis.WebSocket, looked up for each attempt
    */
   WebSocketCtor?: WebSocketConstructor | undefined;
   /**
-   * The handshake: the messages to send first on every connection, before any that waited. An array leaves at once. Of an
-   * observable or a generator, asynchronous ones too, each message leaves as it comes, and the session is ready when it completes.
-   * Until then what arrives goes to `message$` alone (what arrives while nobody is subscribed to that waits for the next who does, up
-   * to 1000 messages), and everything else waits: `next()`, `resume`, channels. `message$` completes when the handshake ends.
+   * Returns the handshake: the messages to send first on every connection, ahead of those in the outbox. An array is sent at once.
+   * The messages of an observable or a generator (sync or async) are sent one by one, and the session is ready when it completes.
+   * Until then everything else waits: `next()`, `resume`, channels. Messages that arrive go to `message$` only, which keeps up to 1000
+   * messages while it has no subscriber, and completes when the handshake ends.
    *
    * ```ts
    * heartbeatSocket$<{ type: string }, { token: string }>({
@@ -157,62 +162,62 @@ export interface HeartbeatSocketConfig<In, Out = In> {
    * });
    * ```
    *
-   * If it throws, errors or returns something else, the connection is given up and retried: a loss of kind `handshake`.
+   * If it throws, errors or returns anything else, the connection is closed and retried: a loss of kind `handshake`.
    */
   onOpen?: ((message$: Observable<In>) => HandshakeInput<Out> | undefined) | undefined;
   /**
-   * How long the handshake may take from the opening of the socket until it completes, in milliseconds: apart from
-   * `connectTimeout`, as a server may take longer to check a login than an attempt is worth waiting for.
+   * How long the handshake may take, in milliseconds, from the open event of the socket until `onOpen` completes. It does not count
+   * towards `connectTimeout`: a server may need longer to check a login than to accept a connection.
    * @default 10000
    */
   handshakeTimeout?: number | undefined;
   /**
-   * How long an attempt may take to open, in milliseconds, the `url` function included. Under 6 000 Chrome's own
-   * throttle of failing hosts can outlast every attempt.
+   * How long an attempt may take to open, in milliseconds, including the `url` function. With less than 6 000, every attempt can
+   * time out in Chrome, which itself delays new connections to a host that has failed.
    * @default 10000
    */
   connectTimeout?: number | undefined;
   /**
-   * How the peer is probed; `false` probes nothing. Here a frame is the raw data that arrived. A function is asked in each session
-   * when its handshake is over, and nothing is probed before: for figures that the server tells in the handshake. What it throws is
-   * a loss of kind `handshake`; with anything that is no heartbeat, subscribers get an error of kind `bad-heartbeat`.
+   * How pings are sent and pongs recognised; `false` switches the heartbeat off. A function is called in each session when the
+   * handshake is over: use it for an interval that the server sends in the handshake. No ping leaves before that. If the function
+   * throws, the loss is of kind `handshake`. If it returns anything but a heartbeat, subscribers get an error of kind `bad-heartbeat`.
    */
   heartbeat?: SocketHeartbeat | (() => SocketHeartbeat | false) | false | undefined;
   /**
-   * When to come back; a number is a fixed delay. `false` never does: the stream ends as a bare `webSocket()` ends,
-   * completing after a clean close and with an error after any other.
+   * When to reconnect. A number is a fixed delay in milliseconds. `false` never reconnects: the stream ends as that of a bare
+   * `webSocket()`, which completes after a clean close and errors after any other end.
    */
   reconnect?: Omit<ReconnectConfig, 'wake$' | 'onLost' | 'onWait'> | number | DelayPolicy | false | undefined;
-  /** What waits for a connection. */
+  /** The bounds of the queue of messages that wait for a connection. */
   outbox?: OutboxConfig | undefined;
   /**
-   * `at-least-once` keeps what was sent in the outbox until the pong to a later ping confirms that it arrived, and sends
-   * the rest again on the next connection, ahead of newer messages. It needs a server that answers every ping with one
-   * pong, in order, and a heartbeat whose `isPong` takes nothing else for one. The pings leave every `interval`:
+   * `'at-most-once'` sends each message once. `'at-least-once'` keeps a sent message in the outbox until the pong to a later ping
+   * confirms that it arrived. After a loss it sends the unconfirmed messages again, ahead of newer ones. It needs a server that
+   * answers every ping with one pong, in order, and an `isPong` that recognises nothing else. The pings leave every `interval`, and
    * `heartbeat.idle` has no effect.
    * @default 'at-most-once'
    */
   delivery?: 'at-most-once' | 'at-least-once' | undefined;
-  /** How to go on where the last connection left off: `resume({ cursor, request })`. */
+  /** Continues the stream after the last message of the previous connection: `resume({ cursor, request })`. */
   resume?: ResumePolicy<In, Out> | undefined;
   /** How to go over to a new connection without a gap: `handover({ renewAfter, when })`. */
   handover?: HandoverPolicy<In> | undefined;
   /**
-   * What its surroundings signal to the socket. By default the events of the page or worker: `online`, `offline`, `pageshow`,
-   * `pagehide`, the page becoming visible or resuming. An observable of {@link LifecycleSignal}s takes the place of all that
-   * (React Native, tests); if it errors, subscribers get that. `false`: nothing is listened to.
-   * @default the events of the page or worker; none in Node
+   * The signals of the environment. The default listens to the page or worker: `online`, `offline`, `pageshow`, `pagehide`,
+   * `resume` and `visibilitychange`. An observable of {@link LifecycleSignal}s replaces them, for React Native or tests; if it
+   * errors, subscribers get that error. `false` listens to nothing.
+   * @default the events of the page or worker; none in Node.js
    */
   lifecycle?: Observable<LifecycleSignal> | false | undefined;
   /**
-   * Keep the socket for this long after the last subscriber has left, in milliseconds. `0` closes it at once.
+   * How long the socket stays open after the last subscriber has left, in milliseconds. `0` closes it at once.
    * @default 0
    */
   linger?: number | undefined;
   /**
-   * Runs whatever opens a socket or starts a timer: it is called with that work, calls it, and returns what it returns. For
-   * zone.js: with `(work) => zone.runOutsideAngular(work)` neither a ping nor a message runs change detection, and subscribers
-   * are notified outside the zone.
+   * Runs all code that opens a socket or starts a timer: a function that calls its argument and returns the result. For zone.js:
+   * with `(work) => zone.runOutsideAngular(work)` no ping and no message runs change detection, and subscribers are notified
+   * outside the zone.
    * @default (work) => work()
    */
   outside?: Run | undefined;

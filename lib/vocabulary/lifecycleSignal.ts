@@ -1,10 +1,10 @@
 /**
- * What the surroundings of a socket signal to it:
+ * A signal from the environment of a socket:
  *
- * - `online`: there may be a network again. A socket that waits for a retry connects now, an open one is probed, and an attempt
- *   that is a second old gives way to a fresh one. However often it comes, it brings on one attempt a second at most.
- * - `offline`: the network may be gone. An open socket is probed; nothing is closed, since many survive a short outage.
- * - `pagehide`: the program is put aside, and is so until `online`. The socket is closed cleanly, a wait for a retry becomes one
- *   for `online`, and a socket that is subscribed to meanwhile does not connect before, if `lifecycle` replays it.
+ * - `online`: there may be a network again. A socket that waits for a retry connects now, an open one sends a ping, and an attempt
+ *   that has been connecting for a second is replaced by a new one. It starts at most one attempt a second, however often it comes.
+ * - `offline`: the network may be gone. An open socket sends a ping. Nothing is closed: many connections survive a short outage.
+ * - `pagehide`: the program is suspended until `online`. The socket is closed cleanly, and no retry is made before `online`. If
+ *   `lifecycle` replays the signal, a socket that is subscribed to in the meantime does not connect before `online` either.
  */
 export type LifecycleSignal = 'online' | 'offline' | 'pagehide';

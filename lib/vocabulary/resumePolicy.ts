@@ -1,9 +1,9 @@
-/** Where a message stands in a stream. */
+/** The position of a message in a stream. */
 export type Cursor = string | number | bigint;
 
 declare const types: unique symbol;
 
-/** What `resume()` makes: the value of the option `resume`. There is nothing in it for anyone but the socket. */
+/** The result of `resume()`, for the option `resume`. It is opaque. */
 export interface ResumePolicy<In, Out> {
   readonly [types]: (message: In) => Out;
 }

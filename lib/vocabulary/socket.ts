@@ -4,13 +4,13 @@ import type { HandoverTarget } from './handoverPolicy.js';
 import type { SocketEvent, SocketStatus } from './status.js';
 
 /**
- * What arrives, as an observable of `In`; what is sent, as an observer of `Out`. Its methods may be called detached.
+ * An observable of the messages that arrive (`In`), and an observer of the messages to send (`Out`). Its methods work detached.
  */
 export interface HeartbeatSocket<In, Out = In> extends Observable<In>, SocketMembers<In, Out> {}
 
-/** What a socket is besides an observable: the one list of it, for every kind of socket. */
+/** The members that every socket has in addition to those of an observable. */
 export interface SocketMembers<In, Out> {
-  /** Where the socket stands: replays the current status, never connects, never errors, never completes. */
+  /** The status of the socket. It replays the current one. It never connects, errors or completes. */
   readonly status$: Observable<SocketStatus>;
   /**
    * The status of this moment: the same object until it changes, so that it is a snapshot for React's `useSyncExternalStore`. It
@@ -25,62 +25,62 @@ export interface SocketMembers<In, Out> {
   /** The time from each ping to its pong, in milliseconds. */
   readonly latency$: Observable<number>;
   /**
-   * How many messages the outbox holds: those that wait, and with `delivery: 'at-least-once'` those not yet confirmed.
-   * Replays the current number.
+   * The number of messages in the outbox: those that wait and, with `delivery: 'at-least-once'`, those that are not yet confirmed.
+   * It replays the current number.
    */
   readonly queued$: Observable<number>;
-  /** What happens, as it happens: for logs and tests. Never connects, never errors. */
+  /** The events of the socket as they happen, for logs and tests. It never connects or errors. */
   readonly events$: Observable<SocketEvent>;
 
   /**
-   * Sends a message: at once if the socket is open, otherwise as soon as it is, in order.
+   * Sends a message at once if the socket is open. Otherwise the message waits in the outbox. Messages leave in order.
    *
-   * Throws what the serializer throws; the connection lives on.
+   * If the serializer throws, `next()` throws the same error, and the connection stays open.
    */
   next(message: Out): void;
   /**
-   * Sends a message as `next()` does, each time it is subscribed to, and emits how it ended: once and completes when
-   * the socket has taken it (with `delivery: 'at-least-once'`: when a pong has confirmed that it arrived). Unsubscribing
-   * does not take the message back.
+   * Sends a message as `next()` does, once for each subscription. It emits once and completes when the WebSocket has accepted the
+   * message or, with `delivery: 'at-least-once'`, when a pong has confirmed that it arrived. Unsubscribing does not take the message
+   * back.
    *
-   * Waiting for one message before sending the next is how to send more than the network takes at once:
+   * To send more than the network takes at once, wait for each message before you send the next:
    *
    * ```ts
    * const socket$ = heartbeatSocket$<Quote, Order>('wss://example.com/quotes');
    * for (const part of parts) await firstValueFrom(socket$.deliver(part));
    * ```
    *
-   * A socket that has closed takes none: the reason is `closed`. (What is given to `next()` then waits for a new subscriber.)
+   * After the socket has closed it errors with the reason `closed`. (A message for `next()` waits for the next subscriber instead.)
    *
-   * Errors: `MessageDroppedError` with the `reason`; what the serializer throws.
+   * Errors: `MessageDroppedError` with the `reason`; the error of the serializer.
    */
   deliver(message: Out): Observable<void>;
   /**
-   * Closes the socket with code 1000 and completes its subscribers; there is no reconnecting. While connecting it first
-   * lets out what waits, as a bare `webSocket()` does. While waiting for a retry, what waits is dropped and reported.
+   * Closes the socket with code 1000 and completes its subscribers. It does not reconnect. While the socket is connecting, the
+   * messages in the outbox are sent first, as with a bare `webSocket()`. While it waits for a retry, they are dropped and reported.
    */
   complete(): void;
   /**
-   * As `complete()`, with a close code and a reason.
+   * Closes the socket as `complete()` does, with a close code and a reason.
    *
-   * @throws TypeError or RangeError when the code is not 1000 or 3000 to 4999, or the reason is over 123 bytes.
+   * @throws RangeError if the code is not 1000 or 3000 to 4999, or the reason has more than 123 bytes.
    */
   error(close: CloseRequest): void;
-  /** As `complete()`, but waits for nothing: so that the socket can be added to a `Subscription`. */
+  /** Closes the socket as `complete()` does, but at once. With it, a socket can be added to a `Subscription`. */
   unsubscribe(): void;
   /**
-   * Drops this connection, or the wait for the next one, and connects now. After the socket has closed for good it
-   * connects for the next subscriber. While nobody is subscribed (`idle`) it does nothing.
+   * Connects now: it drops the connection, or ends the wait for a retry. After the socket has closed, it opens a connection for the
+   * next subscriber. While the socket has no subscriber (`idle`), it does nothing.
    */
   reconnect(): void;
   /**
-   * With the option `handover`: connects anew without a gap. The new connection is made ready beside the old one and takes over. Without
-   * that option, and while there is no connection, it does what `reconnect()` does.
+   * With the option `handover`: reconnects without a gap. The new connection is made ready beside the old one and takes over. Without
+   * that option, or if there is no connection, it does the same as `reconnect()`.
    */
   handover(target?: HandoverTarget): void;
   /**
-   * As `webSocket().multiplex()`: a channel on the shared socket. `subMsg()` is sent on every connection as it opens,
-   * `unsubMsg()` once at the end, if the socket is open then. One that returns `undefined` sends nothing.
+   * Makes a channel on the shared socket, as `webSocket().multiplex()` does. The result of `subMsg()` is sent on every connection
+   * as it opens. The result of `unsubMsg()` is sent once, when the subscriber leaves an open socket. `undefined` is not sent.
    */
   multiplex<T extends In>(
     subMsg: () => Out | undefined,

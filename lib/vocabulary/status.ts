@@ -1,55 +1,56 @@
 import type { DropReason, SocketLostError } from '../ground/errors.js';
 import type { Cursor } from './resumePolicy.js';
 
-/** Nobody is subscribed. */
+/** The socket has no subscriber. */
 export interface Idle {
   readonly state: 'idle';
 }
 
-/** On its way to a connection. */
+/** An attempt is under way. */
 export interface Connecting {
   readonly state: 'connecting';
   /** 0 is the first attempt, n the n-th retry. */
   readonly attempt: number;
-  /** `handshake` when the socket is open, and `onOpen` has yet to complete. */
+  /** `handshake` once the WebSocket is open, until `onOpen` completes. */
   readonly phase?: 'handshake';
 }
 
-/** Connected, and ready: `onOpen` has completed. */
+/** The socket is connected, and `onOpen` has completed. */
 export interface Open {
   readonly state: 'open';
-  /** Since when: epoch milliseconds of RxJS's `asyncScheduler`. */
+  /** When the session became ready, in epoch milliseconds of RxJS's `asyncScheduler`. */
   readonly since: number;
 }
 
-/** Lost, and waiting for the next attempt. */
+/** The connection was lost, and the socket waits for the next attempt. */
 export interface Waiting {
   readonly state: 'waiting';
-  /** The number of the retry that comes next, from 1; 0 after `pagehide`, which counts as no failure. */
+  /** The number of the next retry, from 1; 0 after `pagehide`, which is not a failure. */
   readonly attempt: number;
-  /** When it comes, in epoch milliseconds; `undefined` when a custom `delay` returned an observable, and after `pagehide`. */
+  /** When that retry starts, in epoch milliseconds; `undefined` if `delay` returned an observable, and after `pagehide`. */
   readonly retryAt: number | undefined;
+  /** Why the connection was lost. */
   readonly cause: SocketLostError;
 }
 
-/** Over, until someone subscribes or calls `reconnect()`. */
+/** The socket has ended. It opens again for a new subscriber, or when `reconnect()` is called. */
 export interface Closed {
   readonly state: 'closed';
-  /** What subscribers got as an error; there is none when the end was asked for. */
+  /** The error that subscribers got; `undefined` if you closed the socket. */
   readonly cause?: unknown;
 }
 
-/** Where a socket stands. */
+/** The status of a socket. */
 export type SocketStatus = Idle | Connecting | Open | Waiting | Closed;
 
-/** Whether it neither has a connection nor is on its way to one.
+/** Whether a socket has no connection and makes no attempt.
  * @internal */
 export const isDown = ({ state }: SocketStatus): boolean => state === 'idle' || state === 'closed';
 
-/** A function of yours that may throw without harm to the connection. */
+/** A function of the configuration that may throw without ending the connection. */
 export type UserFunction = 'ping' | 'isPong' | 'isPing' | 'endsSession' | 'unsubMsg' | 'cursor' | 'follows' | 'when';
 
-/** What happens to a socket. No event carries a payload or the query of a URL. */
+/** An event of a socket. No event contains a payload or the query of a URL. */
 export type SocketEvent =
   | ({ readonly type: 'idle' } & Idle)
   | ({ readonly type: 'connecting' } & Connecting)
@@ -62,8 +63,8 @@ export type SocketEvent =
   /** `latency` is the time since the ping, in milliseconds. */
   | { readonly type: 'pong'; readonly latency: number }
   /**
-   * With at-least-once delivery: a second ping left and the server has never answered one with a pong, though it sends other frames.
-   * Nothing is ever confirmed like that: check `heartbeat.ping` and `heartbeat.isPong`. Once for each connection.
+   * With at-least-once delivery: the server sends frames but has not answered the first ping with a pong by the time the second ping
+   * leaves. No message is confirmed without pongs: check `heartbeat.ping` and `heartbeat.isPong`. Emitted once for each connection.
    */
   | { readonly type: 'no-pong' }
   /** A handover begins: a new connection is made ready beside this one. `open` tells that it has taken over. */
@@ -72,14 +73,14 @@ export type SocketEvent =
   | { readonly type: 'handover-failed'; readonly cause: SocketLostError }
   /** A message given to `next()` will not be sent, or not again. */
   | { readonly type: 'dropped'; readonly reason: DropReason }
-  /** A message came that was delivered before (with `resume`). */
+  /** A message that was already delivered has arrived again, and is dropped (with `resume`). */
   | { readonly type: 'duplicate' }
-  /** What belongs between these two messages did not come in time, and is passed over (with `resume`). */
+  /** The messages between these two did not arrive in time, and are skipped (with `resume`). */
   | { readonly type: 'gap'; readonly after: Cursor; readonly before: Cursor }
   /**
-   * A frame was skipped, because the deserializer threw an error of this name. `path` is where its first issue is, when it has `issues` as
-   * those of validation libraries have.
+   * A frame was skipped because the deserializer threw an error of this name. `path` locates the first of the error's `issues`, if it
+   * has `issues` as the errors of validation libraries do.
    */
   | { readonly type: 'bad-frame'; readonly error: string | undefined; readonly path?: string }
-  /** Another function of the configuration threw an error of this name. The connection lives on. */
+  /** Another function of the configuration threw an error of this name. The connection stays open. */
   | { readonly type: 'callback-error'; readonly option: UserFunction; readonly error: string | undefined };

@@ -55,7 +55,7 @@ describe('a heartbeat without pings', () => {
   it('H14, O5: at-least-once delivery needs pings', () => {
     const config = { url: 'ws://host', WebSocketCtor: WebSocket, delivery: 'at-least-once' } as const;
     expect(() => heartbeatSocket$({ ...config, heartbeat: { ping: false } })).toThrow(
-      'heartbeat.ping must be sent for at-least-once delivery',
+      'heartbeat.ping must be a frame or a function for at-least-once delivery',
     );
   });
 });

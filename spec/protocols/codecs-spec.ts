@@ -85,7 +85,7 @@ describe('NATS', () => {
     expect(text(serializer({ op: 'PUB', subject: 'a', data: 'ä€' }))).toBe('PUB a 5\r\nä€\r\n');
     expect(text(serializer({ op: 'SUB', subject: 'a.*', queue: 'q', sid: '1' }))).toBe('SUB a.* q 1\r\n');
     for (const subject of ['a b', 'a\r\nPUB x 0', '']) {
-      expect(() => serializer({ op: 'PUB', subject })).toThrow('must be text without spaces');
+      expect(() => serializer({ op: 'PUB', subject })).toThrow('must be a string without spaces');
     }
   });
 });
@@ -130,7 +130,7 @@ describe('STOMP', () => {
 
   it('lets no credentials be another header', () => {
     expect(() => serializer({ command: 'CONNECT', headers: { passcode: 'SECRET\nhost:other' } })).toThrow(
-      new TypeError('a header of CONNECT must be text without line breaks'),
+      new TypeError('a CONNECT header must be a string without line breaks'),
     );
   });
 

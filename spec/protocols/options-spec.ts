@@ -21,8 +21,8 @@ const NUMBER = 'a number from 1 to 2147483647';
 
 /** What no option takes, by the kind of value that it does take. */
 const wrong: Record<string, readonly unknown[]> = {
-  text: [null, 1, {}, [SECRET]],
-  'text or a function': [null, 1, {}, [SECRET]],
+  'a string': [null, 1, {}, [SECRET]],
+  'a string or a function': [null, 1, {}, [SECRET]],
   'an object or a function': [null, SECRET, 1, [SECRET]],
   [NUMBER]: [null, SECRET, 0, -1, NaN, Infinity, {}],
   'a number from 0 to 2147483647': [null, SECRET, -1, NaN, Infinity, {}],
@@ -30,18 +30,18 @@ const wrong: Record<string, readonly unknown[]> = {
 };
 
 const presets: [name: string, make: (options: Raw) => unknown, allowed: Record<string, string>][] = [
-  ['socketIo', socketIo, { namespace: 'text', auth: 'an object or a function', pingTimeout: NUMBER }],
+  ['socketIo', socketIo, { namespace: 'a string', auth: 'an object or a function', pingTimeout: NUMBER }],
   [
     'graphqlTransportWs',
     graphqlTransportWs,
     { connectionParams: 'an object or a function', interval: NUMBER, pongTimeout: NUMBER },
   ],
-  ['nats', nats, { credentials: 'an object or a function', name: 'text', interval: NUMBER, pongTimeout: NUMBER }],
+  ['nats', nats, { credentials: 'an object or a function', name: 'a string', interval: NUMBER, pongTimeout: NUMBER }],
   [
     'mqtt',
     mqttWith,
     {
-      clientId: 'text',
+      clientId: 'a string',
       credentials: 'an object or a function',
       protocolVersion: '4 or 5',
       keepalive: 'a number from 1 to 65535',
@@ -52,10 +52,10 @@ const presets: [name: string, make: (options: Raw) => unknown, allowed: Record<s
   [
     'stomp',
     stomp,
-    { host: 'text', credentials: 'an object or a function', heartbeat: 'a number from 0 to 2147483647' },
+    { host: 'a string', credentials: 'an object or a function', heartbeat: 'a number from 0 to 2147483647' },
   ],
   ['signalR', signalR, { interval: NUMBER, pongTimeout: NUMBER }],
-  ['centrifugo', centrifugo, { token: 'text or a function', name: 'text', pingTimeout: NUMBER }],
+  ['centrifugo', centrifugo, { token: 'a string or a function', name: 'a string', pingTimeout: NUMBER }],
   ['pusher', pusher, { interval: NUMBER, pongTimeout: NUMBER }],
   ['phoenix', phoenix, { interval: NUMBER, pongTimeout: NUMBER }],
 ];
@@ -89,5 +89,5 @@ it('mqtt takes mqtt-packet, and a name', () => {
   expect(thrownBy(() => mqtt({} as never, { clientId: 'me' }))).toEqual(
     new TypeError('mqtt.codec.generate must be a function'),
   );
-  expect(thrownBy(() => mqtt(mqttPacket, {} as never))).toEqual(new TypeError('mqtt.clientId must be text'));
+  expect(thrownBy(() => mqtt(mqttPacket, {} as never))).toEqual(new TypeError('mqtt.clientId must be a string'));
 });

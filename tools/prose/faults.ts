@@ -1,3 +1,4 @@
+import { docstringsOf } from './docstrings.js';
 import { paragraphs, type Paragraph } from './prose.js';
 
 export interface Fault {
@@ -12,6 +13,8 @@ interface Rule {
   readonly rule: string;
   readonly reads: (paragraph: Paragraph) => boolean;
   readonly pattern: RegExp;
+  /** Whether it is for pages only: a docstring may be a title, such as "What to send". */
+  readonly isForPages?: boolean;
 }
 
 const isHeading = ({ kind }: Paragraph) => kind === 'heading';
@@ -47,6 +50,7 @@ const rules: readonly Rule[] = [
   {
     rule: 'name the subject: a sentence does not begin with a clause for one',
     reads: isText,
+    isForPages: true,
     // A question may, and so may "What's new".
     pattern: new RegExp(`${sentence}(?:What|Who|Whoever|Whatever|Whichever|Whom) [^.?!]{0,60}(?=[^?!]*?(?:[.!:;]|$))`),
   },
@@ -68,12 +72,21 @@ const rules: readonly Rule[] = [
     rule: 'the words of the field and of today',
     reads: isProse,
     pattern:
-      /\b(?:tak(?:es?|ing) (?:it|that|this|them) (?:ill|amiss)|for want of|(?:in|for) (?:its|his|their) stead|lest|wherefore|whereof|thereof|hereby|herein|whence|thence|hither|thither|the like|as ever|by way of|whoever|whosoever|at the other end|hear(?:s|d)? of|take(?:n)? (?:it|that) for)\b|, for one\b|, say[,.)]/i,
+      /\b(?:tak(?:es?|ing) (?:it|that|this|them) (?:ill|amiss)|for want of|(?:in|for) (?:its|his|their) stead|lest|wherefore|whereof|thereof|hereby|herein|whence|thence|hither|thither|the like|as ever|by way of|whoever|whosoever|at the other end|hear(?:s|d)? of|take(?:n)? (?:it|that) for|errs|(?:is|are|was|were) told(?! apart)|tells? of|told of|upon|befalls?|in vain|put aside|made to measure|of (?:its|their) own accord)\b|, for one\b|, say[,.)]/i,
   },
 ];
 
-/** Where a document does not read as plain technical English, as far as a rule can tell. */
-export const faultsOf = (markdown: string): Fault[] =>
+/** Returns the sentences of a page that are not plain technical English, as far as a rule can tell. */
+export const faultsOf = (markdown: string): Fault[] => broken(rules, markdown);
+
+/** Returns such sentences of the docstrings of a source. */
+export const docstringFaultsOf = (source: string): Fault[] =>
+  broken(
+    rules.filter(({ isForPages }) => !isForPages),
+    docstringsOf(source),
+  );
+
+const broken = (rules: readonly Rule[], markdown: string): Fault[] =>
   paragraphs(markdown).flatMap((paragraph) =>
     rules.flatMap(({ rule, reads, pattern }) => {
       const [words] = (reads(paragraph) && pattern.exec(paragraph.text)) || [];
