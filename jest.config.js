@@ -2,6 +2,9 @@ import { spawnSync } from 'node:child_process';
 
 const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 
+// Its threads do not survive zone.js, which other specs of the same process load.
+process.env.ESBUILD_WORKER_THREADS = '0';
+
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/spec/**/*-spec.ts'],

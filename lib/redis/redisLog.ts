@@ -15,7 +15,7 @@ export interface RedisLogConfig {
   key: string;
 
   /**
-   * How many messages are kept. Beyond that the oldest goes, and whoever comes back for it is told of the gap.
+   * How many messages are kept. Beyond that the oldest goes, and a client that comes back for it gets a gap.
    *
    * @default 1000
    */

@@ -1,7 +1,7 @@
 // Redis runs a script in one go: nothing comes in between, and all of it is kept or nothing.
 
 /**
- * A stream numbers its entries one by one, from the microsecond in which it was made: whoever has a number of a stream that is
+ * A stream numbers its entries one by one, from the microsecond in which it was made: a client that has a number of a stream that is
  * lost finds a gap, and not other messages under it.
  */
 const PLACES = `

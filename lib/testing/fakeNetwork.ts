@@ -32,7 +32,7 @@ export interface FakeNetworkState {
    */
   readonly latency: number;
   /**
-   * The cable is pulled: nothing gets through, and nobody is told. A connection that was open then stays dead, as after a
+   * The cable is pulled: nothing gets through, and no event is emitted. A connection that was open then stays dead, as after a
    * change of Wi-Fi; a handshake goes on when the cable is plugged in again.
    * @default false
    */
