@@ -343,21 +343,34 @@ describe('handover', () => {
       expect(log).toEqual(['2 message: a', '3 event: handover', '10 event: open']);
     });
 
-    it('C10: a handler of the takeover may call for the next one', () => {
+    it('C10: a handler of the takeover may call for the next one, and the connection that took over delivers meanwhile', () => {
       const log = noted((helpers) => {
-        const { socket$ } = handingOver(helpers, ['o', '-o', '-o', '-o-a'], { drainTimeout: 0 });
+        const { socket$ } = handingOver(helpers, ['o', '-oab', '---o-c'], { drainTimeout: 0 });
         const opens = socket$.events$.pipe(
           filter(({ type }) => type === 'open'),
-          take(3),
+          take(2),
         );
         opens.subscribe(() => socket$.handover());
       });
       expect(log.filter((line) => line.includes('open') || line.includes('message'))).toEqual([
         '1 event: open',
-        '2 event: open',
-        '3 event: open',
-        '5 message: a',
+        '2 message: a',
+        '3 message: b',
+        '4 event: open',
+        '6 message: c',
       ]);
+    });
+
+    it('C10: `closeObserver` is notified of the connection that has taken over, and not of the one before', () => {
+      const closed: number[] = [];
+      noted((helpers) => {
+        const closeObserver = { next: ({ code }: CloseEvent) => closed.push(code) };
+        const config = { closeObserver, reconnect: false } as const;
+        const { socket$, server } = handingOver(helpers, ['o', 'o'], { drainTimeout: 0 }, config);
+        helpers.at(3, () => socket$.handover());
+        helpers.at(6, () => server.last.end(4000));
+      });
+      expect(closed).toEqual([4000]);
     });
 
     it('C10: handover() while waiting for a retry does what reconnect() does', () => {
@@ -389,6 +402,19 @@ describe('handover', () => {
         helpers.at(10, () => helpers.note(`live: ${server.live}`));
       });
       expect(log).toEqual(['2 message: a', '3 event: handover', `${when} event: idle`, '10 live: 0']);
+    });
+
+    it('R8: a handler of the event that unsubscribes: nobody is asked for an address after that', () => {
+      const log = noted((helpers) => {
+        const url = () => {
+          helpers.note('asked');
+          return 'ws://host';
+        };
+        const { socket$, subscription } = handingOver(helpers, ['o-a'], {}, { url });
+        socket$.events$.pipe(filter(({ type }) => type === 'handover')).subscribe(() => subscription.unsubscribe());
+        helpers.at(3, () => socket$.handover());
+      });
+      expect(log).toEqual(['0 asked', '2 message: a', '3 event: handover', '3 event: idle']);
     });
 
     it('R8: complete() while messages wait for the new connection sends them on the old one', () => {

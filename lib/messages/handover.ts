@@ -159,13 +159,17 @@ export function handover<In>(config: HandoverConfig<In> = {}): HandoverPolicy<In
         );
       });
 
-    const successor = ({ url }: HandoverTarget): Observable<Connection> =>
-      defer(() => {
-        isUnderWay = true;
-        end = undefined;
-        events.emit({ type: 'handover' });
-        return connector.successor(url);
-      }).pipe(
+    const begin = ({ url }: HandoverTarget) => {
+      isUnderWay = true;
+      end = undefined;
+      events.emit({ type: 'handover' });
+      return url;
+    };
+    const successor = (target: HandoverTarget): Observable<Connection> =>
+      // Two stages: a handler of the event may unsubscribe, and nobody is asked for an address then.
+      of(target).pipe(
+        map(begin),
+        switchMap((url) => connector.successor(url)),
         switchMap(madeReady),
         take(1),
         tap(() => (isUnderWay = false)),

@@ -31,7 +31,7 @@ export interface RedisLogConfig {
 
   /**
    * How long Redis may take for an answer, in milliseconds, and how long what is asked of it waits while it is not there. Then
-   * `append()` and `since()` error with an {@link UnavailableError}.
+   * `append()` and `since()` error with an `UnavailableError` of the server entry.
    *
    * @default 5_000
    */

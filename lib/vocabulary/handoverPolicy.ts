@@ -9,7 +9,7 @@ export interface HandoverTarget {
 
 declare const types: unique symbol;
 
-/** What `handover()` makes: the value of the option `handover`. There is nothing in it for anyone but the socket. */
+/** The result of `handover()`, for the option `handover`. It is opaque. */
 export interface HandoverPolicy<In> {
   readonly [types]: (message: In) => void;
 }
