@@ -16,7 +16,7 @@ const home = resolve(root, 'examples');
 const PRELUDE = `
 import { concatMap, filter, firstValueFrom, ignoreElements, map, Observable, retry, share, timer } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
-import { backoff, batch, channels, heartbeat, heartbeatSocket$, isSocketLostError, reconnect, request, resume, validated } from 'rxjs-heartbeat-socket';
+import { backoff, batch, channels, handover, heartbeat, heartbeatSocket$, isSocketLostError, reconnect, request, resume, validated } from 'rxjs-heartbeat-socket';
 import { TestScheduler } from 'rxjs/testing';
 import { assertMarbles, fakeServer, marbleServer, record } from 'rxjs-heartbeat-socket/testing';
 import { fromNative, toNative, type NativeSource } from 'rxjs-heartbeat-socket/observable';
