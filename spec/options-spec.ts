@@ -412,7 +412,7 @@ describe('options', () => {
   it.each(rows)('B3: %s of %s may be undefined, unless it must be given', (path, entry, option, _, call) => {
     const error = thrownBy(() => call(option, undefined));
     const mustBe =
-  /^(.*\.(isPing|pong|cursor|request|subscribe|unsubscribe|select|subMsg|unsubMsg|messageFilter|send|ms|socket\$|numberOf|idOf)|replaced\.code|redisLog\.key|resume|channels|request|request\.message|outsideZone)$/;
+      /^(.*\.(isPing|pong|cursor|request|subscribe|unsubscribe|select|subMsg|unsubMsg|messageFilter|send|ms|socket\$|numberOf|idOf)|replaced\.code|redisLog\.key|resume|channels|request|request\.message|outsideZone)$/;
     if (mustBe.test(path) && !/^(the heartbeat of heartbeatServer|heartbeatSocket)\$$/.test(entry))
       expect((error as Error).message).toMatch(startingWith(path));
     else if (path === 'url') expect((error as Error).message).toMatch(/^url must be/);

@@ -12,7 +12,7 @@ export interface RedisConnection {
   connect(): PromiseLike<unknown>;
   /** Ends the connection at once. */
   destroy(): void;
-  /** Hears of errors: without a listener one ends the process. */
+  /** Listens for errors: without a listener, an error ends the process. */
   on(event: 'error', listener: (error: unknown) => void): unknown;
 }
 
