@@ -25,7 +25,7 @@ interface SocketSignals<In> {
  * and unused messages stay outside Angular's zone.
  */
 export interface HeartbeatSocketRef<In, Out = In> extends HeartbeatSocket<In, Out>, SocketSignals<In> {
-  /** Where the socket stands: `status$` as a signal. */
+  /** The status of the socket: `status$` as a signal. */
   readonly status: Signal<SocketStatus>;
 }
 

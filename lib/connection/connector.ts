@@ -14,7 +14,7 @@ import { webSocketOf } from './webSocketOf.js';
 export interface Connector {
   /** One attempt for each subscription, from asking for the address to the open connection, in `connectTimeout` at most. */
   readonly connection$: Observable<Connection>;
-  /** One attempt beside a connection that lives: it changes no status, and it is not the current one before it takes over. */
+  /** One attempt beside a connection that lives: it does not appear in the status, and it is not the current one before it takes over. */
   readonly successor: (url?: string | URL) => Observable<Connection>;
   /** The last attempt or its connection is lost: unless an event of it is still to come, nothing it does later is of interest. */
   readonly onLost: (lost: SocketLostError) => void;

@@ -109,7 +109,7 @@ const ANEW = 30_000;
  * result   -a---b-c-d-
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function handover<In>(config: HandoverConfig<In> = {}): HandoverPolicy<In> {
   validateOptions('handover', config, HANDOVER);

@@ -38,9 +38,9 @@ export interface CentrifugoPublication {
   readonly [field: string]: unknown;
 }
 
-/** How to introduce oneself. */
+/** The options of the preset. */
 export interface CentrifugoOptions {
-  /** The connection token. A function is asked for it for each session. */
+  /** The connection token. A function is called for each session. */
   token?: PerSession<string> | undefined;
   /** The name of the application, at most 16 characters, for the server's analytics. */
   name?: string | undefined;
@@ -97,7 +97,7 @@ const nextId = () => (ids = (ids % 0xffffffff) + 1);
  * socket$.next(centrifugoPublish('chat', { text: 'hello' }));
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function centrifugo(options: CentrifugoOptions = {}): Preset<readonly CentrifugoReply[], CentrifugoCommand> {
   validatePreset('centrifugo', options, OPTIONS);

@@ -23,7 +23,7 @@ export interface PusherOptions {
    */
   interval?: number | undefined;
   /**
-   * How long a ping may go without any frame in answer, in milliseconds.
+   * How long a ping may go unanswered by any frame, in milliseconds.
    * @default 30000
    */
   pongTimeout?: number | undefined;
@@ -74,7 +74,7 @@ const delay = (lost: SocketLostError, attempt: number) =>
  * pusherChannels(socket$)('prices').subscribe(({ event, data }) => console.log(event, data));
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function pusher(options: PusherOptions = {}): PusherPreset {
   validatePreset('pusher', options, OPTIONS);

@@ -12,7 +12,7 @@ export interface RedisConnection {
   connect(): PromiseLike<unknown>;
   /** Ends the connection at once. */
   destroy(): void;
-  /** Listens to errors: an error without a listener ends the process. */
+  /** Listens for errors: without a listener, an error ends the process. */
   on(event: 'error', listener: (error: unknown) => void): unknown;
 }
 

@@ -15,7 +15,7 @@ export interface RedisLogConfig {
   key: string;
 
   /**
-   * How many messages are kept. Beyond that the oldest goes, and a client that comes back for it gets a gap.
+   * How many messages are kept. Beyond that the oldest is removed, and a client that asks for it gets a gap.
    *
    * @default 1000
    */
@@ -54,7 +54,7 @@ export interface RedisLogConfig {
  * server$.pipe(inOrder(({ id, n, price }) => log.append({ price }, { id, n }).pipe(ignoreElements()))).subscribe();
  * ```
  *
- * @throws TypeError or RangeError that names the option when one is not what it may be.
+ * @throws TypeError or RangeError that names the option if its value is not allowed.
  */
 export function redisLog<T>(client: RedisConnection, config: RedisLogConfig): LiveLog<T> {
   validate(

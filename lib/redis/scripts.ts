@@ -1,8 +1,8 @@
 // Redis runs a script in one go: nothing comes in between, and all of it is kept or nothing.
 
 /**
- * A stream numbers its entries one by one, from the microsecond in which it was made: a client that has a number of a stream that is
- * lost finds a gap, and not other messages under it.
+ * A stream numbers its entries one by one, from the microsecond in which it was made: a reader with a number of
+ * a stream that is lost finds a gap, and not other messages under that number.
  */
 const PLACES = `
 local function now()

@@ -35,7 +35,7 @@ export interface LiveLog<T> extends MessageLog<T> {
   append(message: T, number?: MessageNumber): Observable<LogEntry<T>>;
   since(cursor: number): Observable<Missed<T>>;
   /**
-   * Each message kept while somebody is subscribed, in the order of its places, whichever node appended it. Subscribe before you serve: what
+   * Emits what is kept during the subscription, in the order of its places, from all nodes. Subscribe before you serve: what
    * `since()` emits and what comes here leave nothing out between them, but may overlap.
    */
   readonly entry$: Observable<LogEntry<T>>;
