@@ -66,7 +66,8 @@ export function createIncoming<In, Out>(
     }
     // The deserializer may have ended it.
     if (!connection.closed && !handshake?.takes(message)) receive(message);
-    const code = connection.closed ? undefined : codeOf?.(message);
+    if (!codeOf || connection.closed) return;
+    const code = codeOf(message);
     if (code !== undefined && code !== false) connection.error(endedWith(code));
   };
 

@@ -1,4 +1,16 @@
-import { defer, distinctUntilChanged, EMPTY, from, ignoreElements, map, merge, switchMap, tap, type Observable, type ObservableInput } from 'rxjs'; // prettier-ignore
+import {
+  defer,
+  distinctUntilChanged,
+  EMPTY,
+  from,
+  ignoreElements,
+  map,
+  merge,
+  switchMap,
+  tap,
+  type Observable,
+  type ObservableInput,
+} from 'rxjs';
 import type { SocketLostError } from '../ground/errors.js';
 import { backoff } from '../operators/backoff.js';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';

@@ -47,6 +47,7 @@ export async function soakHandovers(count: number, endedBy: EndedBy): Promise<Ha
   proxy.jitter(JITTER);
   const live = new Set<WebSocket>();
   let mostLive = 0;
+  // Lets go of those that have closed: countedSockets() keeps them all, and the heap is measured here.
   class CountedSocket extends WebSocket {
     constructor(url: string, protocols?: string | string[]) {
       super(url, protocols);
