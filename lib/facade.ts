@@ -17,7 +17,7 @@ import { NORMAL_CLOSE, validateClose, type CloseRequest } from './ground/closeRe
 import { HANDOVER_TARGET } from './ground/options.js';
 import { notify } from './ground/notify.js';
 import { validateOptions } from './ground/validate.js';
-import type { Succession } from './messages/handover.js';
+import type { Succession } from './messages/succession.js';
 import { createMultiplex } from './messages/multiplex.js';
 import type { Outgoing } from './messages/outgoing.js';
 import type { HandoverTarget } from './vocabulary/handoverPolicy.js';
