@@ -1,44 +1,10 @@
-import { concatMap, map, mergeMap, retry, type Observable } from 'rxjs';
-import { fail } from '../ground/errors.js';
-import { backoff } from '../operators/backoff.js';
-import type { HeartbeatSocket } from '../vocabulary/socket.js';
+import { map, mergeMap, type Observable } from 'rxjs';
+import { nextId, TOKEN_EXPIRED, type CentrifugoCommand, type CentrifugoReply } from './centrifugoMessages.js';
 import { isDuration, isText, isTextOrFunction, validatePreset } from './options.js';
-import { perKey } from './perKey.js';
 import type { Preset } from './preset.js';
 import { askFor, converse, READY, SessionRefused, unlessEndedBy, type PerSession } from './session.js';
 
-/** What a client of Centrifugo says: `id` and one request. */
-export interface CentrifugoCommand {
-  readonly id?: number | undefined;
-  readonly [request: string]: unknown;
-}
-
-/** What the server says: the answer to a command has its `id`, a push has none. */
-export interface CentrifugoReply {
-  readonly id?: number | undefined;
-  readonly error?: { readonly code: number; readonly message?: string; readonly temporary?: boolean } | undefined;
-  readonly push?: CentrifugoPush | undefined;
-  readonly [result: string]: unknown;
-}
-
-/** What the server says unasked. */
-export interface CentrifugoPush {
-  readonly channel?: string | undefined;
-  readonly pub?: CentrifugoPublication | undefined;
-  readonly unsubscribe?: { readonly code: number } | undefined;
-  readonly disconnect?: { readonly code: number } | undefined;
-  readonly [push: string]: unknown;
-}
-
-/** A message of a channel. */
-export interface CentrifugoPublication {
-  readonly data: unknown;
-  /** Where it stands in the history of the channel, if there is one. */
-  readonly offset?: number | undefined;
-  readonly [field: string]: unknown;
-}
-
-/** The options of the preset. */
+/** The options of `centrifugo()`. */
 export interface CentrifugoOptions {
   /** The connection token. A function is called for each session. */
   token?: PerSession<string> | undefined;
@@ -51,31 +17,16 @@ export interface CentrifugoOptions {
   pingTimeout?: number | undefined;
 }
 
-/** What `centrifugoChannels` errors with for a channel that the server refuses or takes away. */
-export class CentrifugoChannelError extends Error {
-  constructor(
-    readonly code: number,
-    readonly isTemporary: boolean,
-  ) {
-    super(`the server has refused a channel with code ${code}`);
-    this.name = 'CentrifugoChannelError';
-  }
-}
-
 const OPTIONS = { token: isTextOrFunction, name: isText, pingTimeout: isDuration };
 
 const PING = '{}';
-const TOKEN_EXPIRED = 109;
-/** From here on the code of an unsubscribe asks the client to subscribe again. */
-const SUBSCRIBE_AGAIN = 2500;
-
-/** By these the server says that the client is not to come back. */
+/** Tells whether the server asks the client not to come back. */
 const isTerminal = (code: unknown) => {
   const number = Number(code);
   return (number >= 3500 && number < 4000) || (number >= 4500 && number < 5000);
 };
 
-/** A refusal for now: another attempt may succeed. */
+/** A temporary refusal: another attempt may succeed. */
 class SessionPostponed extends Error {
   override readonly name = 'SessionPostponed';
   constructor(readonly code: number) {
@@ -83,12 +34,9 @@ class SessionPostponed extends Error {
   }
 }
 
-let ids = 0;
-const nextId = () => (ids = (ids % 0xffffffff) + 1);
-
 /**
- * Centrifugo, the bidirectional protocol in JSON: `wss://example.com/connection/websocket`. The replies of a frame arrive as a list:
- * {@link centrifugoChannels} takes them apart. A frame with nothing but a ping is an empty list.
+ * Makes a preset for Centrifugo's bidirectional protocol in JSON (`wss://example.com/connection/websocket`). A message is the list of
+ * the replies in a frame; `centrifugoChannels()` emits them one by one. A frame with nothing but a ping is an empty list.
  *
  * ```ts
  * const url = 'wss://example.com/connection/websocket';
@@ -144,70 +92,3 @@ export function centrifugo(options: CentrifugoOptions = {}): Preset<readonly Cen
 
 const hasPing = (frame: unknown) =>
   frame === PING || (frame as string).startsWith(`${PING}\n`) || (frame as string).includes(`\n${PING}`);
-
-/** A message to a channel. */
-export const centrifugoPublish = (channel: string, data: unknown): CentrifugoCommand => ({
-  id: nextId(),
-  publish: { channel, data },
-});
-
-interface Subscribed {
-  readonly recoverable?: boolean;
-  readonly epoch?: string;
-  readonly offset?: number;
-  readonly publications?: readonly CentrifugoPublication[];
-}
-
-/**
- * The channels of a shared socket: subscribed to once, however many subscribe to one here, again on every connection, and given back
- * with the last subscriber. Where the channel keeps a history, what was missed in between comes first. `token` makes the subscription
- * token of a channel that needs one.
- *
- * Errors: {@link CentrifugoChannelError} when the server refuses the channel or takes it away; a refusal for now is repeated after a
- * while; as the socket.
- */
-export function centrifugoChannels(
-  socket$: Pick<HeartbeatSocket<readonly CentrifugoReply[], CentrifugoCommand>, 'multiplex'>,
-  token: (channel: string) => string | undefined = () => undefined,
-): (channel: string) => Observable<CentrifugoPublication> {
-  const delay = backoff();
-  return perKey((channel: string) => {
-    let asked = 0;
-    let position: object = {};
-    const isOurs = ({ id, push }: CentrifugoReply) => id === asked || push?.channel === channel;
-    const keep = (offset: number | undefined) => {
-      if (offset !== undefined && 'epoch' in position) position = { ...position, offset };
-    };
-
-    const publicationsOf = ({ id, error, push, subscribe }: CentrifugoReply): readonly CentrifugoPublication[] => {
-      if (id === asked && error) {
-        throw new CentrifugoChannelError(error.code, error.temporary ?? error.code === TOKEN_EXPIRED);
-      }
-      if (id === asked && subscribe) {
-        const { recoverable, epoch, offset = 0, publications = [] } = subscribe as Subscribed;
-        position = recoverable ? { recover: true, epoch, offset } : {};
-        return publications;
-      }
-      if (push?.unsubscribe) {
-        throw new CentrifugoChannelError(push.unsubscribe.code, push.unsubscribe.code >= SUBSCRIBE_AGAIN);
-      }
-      keep(push?.pub?.offset);
-      return push?.pub ? [push.pub] : [];
-    };
-
-    return socket$
-      .multiplex(
-        () => ({ id: (asked = nextId()), subscribe: { channel, token: token(channel), ...position } }),
-        () => ({ id: nextId(), unsubscribe: { channel } }),
-        (replies) => replies.some(isOurs),
-      )
-      .pipe(
-        concatMap((replies) => replies.filter(isOurs).flatMap(publicationsOf)),
-        retry({
-          delay: (error: Partial<CentrifugoChannelError>, attempt) =>
-            error.isTemporary === true ? delay(error, attempt) : fail(error),
-          resetOnSuccess: true,
-        }),
-      );
-  });
-}

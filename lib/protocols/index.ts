@@ -1,14 +1,12 @@
+export { centrifugo, type CentrifugoOptions } from './centrifugo.js';
+export { CentrifugoChannelError, centrifugoChannels } from './centrifugoChannels.js';
 export {
-  centrifugo,
-  CentrifugoChannelError,
-  centrifugoChannels,
   centrifugoPublish,
   type CentrifugoCommand,
-  type CentrifugoOptions,
   type CentrifugoPublication,
   type CentrifugoPush,
   type CentrifugoReply,
-} from './centrifugo.js';
+} from './centrifugoMessages.js';
 export {
   graphqlOperation,
   GraphqlError,
@@ -17,16 +15,9 @@ export {
   type GraphqlOperation,
   type GraphqlTransportWsOptions,
 } from './graphqlTransportWs.js';
-export {
-  mqtt,
-  MqttSubscriptionError,
-  mqttTopics,
-  type MqttCodec,
-  type MqttCredentials,
-  type MqttOptions,
-  type MqttPacket,
-  type MqttParser,
-} from './mqtt.js';
+export { mqtt, type MqttCredentials, type MqttOptions } from './mqtt.js';
+export type { MqttCodec, MqttPacket, MqttParser } from './mqttCodec.js';
+export { MqttSubscriptionError, mqttTopics } from './mqttTopics.js';
 export { nats, natsSubject, type NatsCredentials, type NatsOptions, type NatsSubjectOptions } from './nats.js';
 export type { NatsCommand, NatsDelivery, NatsInfo, NatsMessage } from './natsCodec.js';
 export type { PingOptions } from './options.js';

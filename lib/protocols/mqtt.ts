@@ -1,38 +1,12 @@
 import { map, mergeMap, type Observable } from 'rxjs';
 import { isFunction } from '../ground/options.js';
 import { isObject, validate, type Validator } from '../ground/validate.js';
-import type { HeartbeatSocket } from '../vocabulary/socket.js';
 import { bytesOf } from './bytes.js';
+import type { MqttCodec, MqttPacket } from './mqttCodec.js';
 import { isDuration, isObjectOrFunction, isText, validatePreset } from './options.js';
 import { perConnection } from './perConnection.js';
-import { perKey } from './perKey.js';
 import type { Preset } from './preset.js';
 import { askFor, converse, READY, SessionRefused, unlessEndedBy, type PerSession } from './session.js';
-
-/** A packet of `mqtt-packet`. */
-export interface MqttPacket {
-  readonly cmd: string;
-  readonly messageId?: number | undefined;
-  readonly topic?: string | undefined;
-  readonly payload?: string | Uint8Array | undefined;
-  readonly [field: string]: unknown;
-}
-
-/** The parser of `mqtt-packet`. */
-export interface MqttParser {
-  /** Adds a listener for packets, or for bytes that are not a packet. */
-  on(event: 'packet' | 'error', listener: (packetOrError: unknown) => void): unknown;
-  /** Parses bytes, and returns how many belong to a packet that is not complete. */
-  parse(bytes: never): number;
-}
-
-/** The part of the package `mqtt-packet` that `mqtt()` uses. Pass the module. */
-export interface MqttCodec {
-  /** Encodes a packet. */
-  generate(packet: never, options?: { protocolVersion?: number }): Uint8Array;
-  /** Makes a parser of bytes. */
-  parser(options?: { protocolVersion?: number }): MqttParser;
-}
 
 /** The credentials of a client of MQTT. */
 export interface MqttCredentials {
@@ -94,12 +68,12 @@ const unlessDisconnected = unlessEndedBy(
   (code) => LAST_REASONS.includes(code),
 );
 
-/** The code of success, and of a subscription with QoS 0. */
-const GRANTED = 0;
+/** The code of success. */
+const ACCEPTED = 0;
 
 /**
  * Makes a preset for MQTT 3.1.1 or 5. Pass it the package `mqtt-packet`, which encodes and parses packets. A message is the list of the
- * packets in a frame; {@link mqttTopics} emits them one by one.
+ * packets in a frame; `mqttTopics()` emits them one by one.
  *
  * Every session is clean: topics are subscribed to again.
  *
@@ -144,7 +118,7 @@ export function mqtt(codec: MqttCodec, options: MqttOptions): Preset<readonly Mq
         ({ cmd, returnCode, reasonCode, properties }) => {
           if (cmd !== 'connack') return [];
           const code = (protocolVersion === 5 ? reasonCode : returnCode) as number;
-          if (code !== GRANTED) throw new SessionRefused(code);
+          if (code !== ACCEPTED) throw new SessionRefused(code);
           alive = (properties as { serverKeepAlive?: number } | undefined)?.serverKeepAlive ?? keepalive;
           return READY;
         },
@@ -172,57 +146,4 @@ export function mqtt(codec: MqttCodec, options: MqttOptions): Preset<readonly Mq
     }),
     reconnect: { shouldReconnect: unlessDisconnected },
   };
-}
-
-/** The error of `mqttTopics` for a topic filter that the server refuses. */
-export class MqttSubscriptionError extends Error {
-  constructor(readonly code: number) {
-    super(`the server has refused a subscription with code ${code}`);
-    this.name = 'MqttSubscriptionError';
-  }
-}
-
-/**
- * Returns a function that emits the messages to a topic filter on a shared socket, with QoS 0. Each filter has one subscription at the
- * server, however many subscribers it has here. It is made again on every connection, and ends with the last subscriber.
- *
- * Errors: {@link MqttSubscriptionError} if the server refuses the filter; those of the socket.
- */
-export function mqttTopics(
-  socket$: Pick<HeartbeatSocket<readonly MqttPacket[], MqttPacket>, 'multiplex'>,
-): (filter: string) => Observable<MqttPacket> {
-  let ids = 0;
-  const nextId = () => (ids = (ids % 0xffff) + 1);
-  return perKey((filter: string) => {
-    let asked = 0;
-    const levels = filter.replace(/^\$share\/[^/]*\//, '').split('/');
-    const isAnswer = ({ cmd, messageId }: MqttPacket) => cmd === 'suback' && messageId === asked;
-    const isOurs = ({ cmd, topic }: MqttPacket) => cmd === 'publish' && fits(levels, topic ?? '');
-    const isForUs = (packet: MqttPacket) => isAnswer(packet) || isOurs(packet);
-    return socket$
-      .multiplex(
-        () => ({ cmd: 'subscribe', messageId: (asked = nextId()), subscriptions: [{ topic: filter, qos: 0 }] }),
-        () => ({ cmd: 'unsubscribe', messageId: nextId(), unsubscriptions: [filter] }),
-        (packets) => packets.some(isForUs),
-      )
-      .pipe(
-        mergeMap((packets) => {
-          const [code = GRANTED] = (packets.find(isAnswer)?.granted ?? []) as number[];
-          if (code >= 0x80) throw new MqttSubscriptionError(code);
-          return packets.filter(isOurs);
-        }),
-      );
-  });
-}
-
-/** Tells whether a topic matches a filter with `+` and `#`. A topic that begins with `$` matches only a filter that does. */
-function fits(levels: readonly string[], topic: string): boolean {
-  const names = topic.split('/');
-  if (topic.startsWith('$') && !levels[0]?.startsWith('$')) return false;
-  const isOpen = levels[levels.length - 1] === '#';
-  const fixed = isOpen ? levels.slice(0, -1) : levels;
-  return (
-    (isOpen ? names.length >= fixed.length : names.length === fixed.length) &&
-    fixed.every((level, i) => level === '+' || level === names[i])
-  );
 }
