@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,7 +23,7 @@ interface Proxy {
   readonly port: number;
   readonly child: ChildProcess;
   readonly remove: () => void;
-  readonly reload: (extra?: string) => void;
+  readonly reload: (extra?: string) => Promise<void>;
   readonly restart: () => Promise<void>;
 }
 
@@ -40,8 +40,21 @@ async function until(isThere: () => Promise<boolean>): Promise<void> {
     if (await isThere()) return;
     await sleep(25);
   }
-  throw new Error('the proxy does not listen');
+  throw new Error('the proxy does not do what it is told');
 }
+
+/**
+ * Tells haproxy's master process to reload. Its socket takes the command only when the process is ready for it. A signal that comes
+ * too early is lost.
+ */
+const isToldToReload = (socket: string) => () =>
+  new Promise<boolean>((resolve) =>
+    connect(socket)
+      .on('error', () => resolve(false))
+      .on('close', (hasFailed: boolean) => resolve(!hasFailed))
+      .resume()
+      .end('reload\n'),
+  );
 
 /** A proxy that restarts may leave a connection without an answer, in milliseconds. */
 const ANSWERS_WITHIN = 1_000;
@@ -99,17 +112,20 @@ async function startProxy(kind: Kind, backend: number): Promise<Proxy> {
   const remove = undoAtTheEnd(() => rmSync(folder, { recursive: true, force: true }));
   const port = await freePort();
   const file = join(folder, 'conf');
+  const master = join(folder, 'master');
   const write = (extra = '') =>
     writeFileSync(file, (kind === 'nginx' ? nginxConfig : haproxyConfig)(folder, port, backend, extra));
   write();
-  const command = kind === 'nginx' ? ['-c', file, '-p', folder, '-e', join(folder, 'error.log')] : ['-W', '-f', file];
+  const command =
+    kind === 'nginx' ? ['-c', file, '-p', folder, '-e', join(folder, 'error.log')] : ['-W', '-S', master, '-f', file];
   const proxy = {
     port,
     remove,
     child: start(kind, command, 'ignore'),
-    reload(extra?: string) {
+    async reload(extra?: string) {
       write(extra);
-      process.kill(proxy.child.pid!, kind === 'nginx' ? 'SIGHUP' : 'SIGUSR2');
+      if (kind === 'nginx') process.kill(proxy.child.pid!, 'SIGHUP');
+      else await until(isToldToReload(master));
     },
     async restart() {
       proxy.child = start(kind, command, 'ignore');
@@ -166,11 +182,11 @@ const behind = (
 /** After a reload the proxy answers new connections like that, and then as before. */
 const answersWith = (kind: Kind, name: string, status: number, extra: string) =>
   behind(kind, name, 'comes back', async ({ proxy, server, story }) => {
-    proxy.reload(extra);
+    await proxy.reload(extra);
     await until(async () => (await statusOf(`http://127.0.0.1:${proxy.port}/feed`)) === status);
     await story.loses(() => server.terminateAll(), [CLOSED, { kind: 'error', message: RegExp(`${status}`) }], 2_000);
     await story.failsAgain(1);
-    proxy.reload();
+    await proxy.reload();
   });
 
 const statusOf = (url: string): Promise<number | undefined> =>
@@ -227,7 +243,7 @@ export const reverseProxies: NetworkGroup = {
     answersWith('nginx', 'a redirect for a while', 302, 'return 302 /elsewhere;'),
     ...ofBoth('haproxy'),
     behind('haproxy', 'a reload under a live connection', 'stays open', async ({ proxy, story }) => {
-      proxy.reload();
+      await proxy.reload();
       await story.staysOpen(2_000);
     }),
     answersWith('haproxy', '429 for a while', 429, 'http-request deny deny_status 429 if { path /feed }'),
