@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 const lib = resolve(__dirname, '../lib');
 
@@ -33,5 +33,21 @@ describe('the architecture of lib', () => {
       'heartbeatSocket.ts',
       'index.ts',
     ]);
+  });
+
+  it('is drawn in docs/architecture.md with every layer, every file of a layer and every entry', () => {
+    const [, drawing = ''] =
+      /```text\n(.*?)```/s.exec(readFileSync(join(lib, '../docs/architecture.md'), 'utf8')) ?? [];
+    const boxes = new Map(drawing.split('├─ ').map((box) => [/^\S+/.exec(box)?.[0] ?? '', box]));
+    const [entries = ''] = drawing.split('├─ ');
+    const missing = files.filter((file) => {
+      const [folder = '', name = ''] = file.split('/');
+      const box = boxes.get(`${folder}/`);
+      if (name === '') return !boxes.has(folder);
+      return box === undefined
+        ? !entries.includes(`${folder}/`)
+        : !new RegExp(`\\b${basename(name, '.ts')}\\b`).test(box);
+    });
+    expect(missing).toEqual([]);
   });
 });

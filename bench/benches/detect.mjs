@@ -22,10 +22,10 @@ const STAGGER = heartbeat.interval / 12;
 const CALM = 7_000;
 
 export const name = 'detect';
-export const heading = 'Noticing and coming back';
+export const heading = 'Detection and reconnection';
 export const intro = `This bench measures how long a client takes to notice a pulled cable, and what it does then. All clients have the same settings: an interval of 1 s, a
-timeout of 500 ms (so the bound is 1.5 s), and a delay of 200 ms before a reconnect. From one moment on a proxy swallows all bytes of the open connection, and
-lets new connections pass. A client has noticed when it closes the socket or makes another. Each cable is pulled at ${PHASES.length} phases of the beat; a client
+timeout of 500 ms (so the bound is 1.5 s), and a delay of 200 ms before a reconnect. At one moment a proxy starts to drop all bytes of the open connection. It
+passes new connections. A client has noticed when it closes the socket or makes another. Each cable is pulled at ${PHASES.length} phases of the interval; a client
 that has done nothing after 40 s counts as "never". Sockets count until they are closed: \`ws\` needs 30 s when the peer does not answer, and only
 \`terminate()\` is faster.`;
 
@@ -85,7 +85,7 @@ export const tables = (data) => [
   },
   {
     caption: `A first connect that hangs (where there is a connect timeout, it is ${connectTimeout} ms), and ten restarts of the server`,
-    head: ['client', 'hung: open after ms', 'came back', 'sockets made', 'live at once'],
+    head: ['client', 'hung: open after ms', 'reconnected', 'sockets made', 'live at once'],
     rows: contenders
       .filter(({ reconnects }) => reconnects)
       .map(({ name, title }) => {

@@ -4,14 +4,14 @@ import { figure, times } from '../report/words.mjs';
 
 export const name = 'growth';
 export const heading = 'Growth';
-export const intro = `This bench compares the cost of a message with that of one when a hundred times as many messages wait, are held back, or have a channel: the best of some
-rounds on a fake WebSocket. Two is the limit where a logarithm belongs to it.
+export const intro = `This bench compares the cost of a message with its cost when a hundred times as many messages wait or are held back, or as many channels are open. It
+reports the best of some rounds on a fake WebSocket. The limit is two where the cost is logarithmic.
 
-Where 100 000 messages wait, they outlive a collection of garbage, and V8 moves each to its old generation. A bare ring of as many objects of
-the same shape pays for that, too: the target of the row that drops the oldest is relative to the growth of that ring.
+When 100 000 messages wait, they survive a garbage collection, and V8 moves each to its old generation. A bare ring buffer of as many objects of
+the same shape has the same cost. So the target for dropping the oldest message is relative to the growth of that ring.
 
-With thousands of channels, a channel is no longer in the cache of the processor when its message comes. A bare \`Map\` of RxJS subjects pays for
-that, too: the target of the row of channels is relative to the growth of those.`;
+With thousands of channels, a channel is no longer in the cache of the processor when its message arrives. A bare \`Map\` of RxJS subjects has the same
+cost. So the target for channels is relative to the growth of that map.`;
 
 const LIMIT = 1.5;
 const WITH_LOGARITHM = 2;
@@ -28,12 +28,12 @@ const rows = [
   { row: 'subscribers', title: 'a message, per subscriber', sizes: [10, 1_000], atMost: LIMIT },
   { row: 'status', title: 'a status, per listener', sizes: thousands, atMost: LIMIT },
   { row: 'batch', title: 'a message of a batch', sizes: thousands, atMost: LIMIT },
-  { row: 'drain', title: 'send what waited', sizes: thousands, atMost: LIMIT },
-  { row: 'confirm', title: 'confirm what was sent', sizes: thousands, atMost: LIMIT },
-  { row: 'dropOldest', title: 'drop the oldest that waits', sizes: thousands, atMost: NO_MORE, than: 'ring' },
+  { row: 'drain', title: 'send waiting messages', sizes: thousands, atMost: LIMIT },
+  { row: 'confirm', title: 'confirm sent messages', sizes: thousands, atMost: LIMIT },
+  { row: 'dropOldest', title: 'drop the oldest message', sizes: thousands, atMost: NO_MORE, than: 'ring' },
   { row: 'ring', title: 'the same, a ring of objects', sizes: thousands, kind: 'peer', is: 'a ring of objects' },
   { row: 'waiting', title: 'next() while others wait', sizes: thousands, atMost: LIMIT },
-  { row: 'unsubscribe', title: 'unsubscribe() while they wait', sizes: thousands, atMost: LIMIT },
+  { row: 'unsubscribe', title: 'unsubscribe() while messages wait', sizes: thousands, atMost: LIMIT },
   { row: 'received', title: 'fakeServer.received', sizes: thousands, atMost: LIMIT },
   { row: 'marbles', title: 'assertMarbles', sizes: hundreds, atMost: WITH_LOGARITHM },
 ];
@@ -78,7 +78,7 @@ export const plots = (data) => [
   bars({
     file: 'growth.svg',
     title: 'Time per message at a hundred times the size',
-    description: 'In per cent of the time at the smaller size; 100 is flat.',
+    description: 'In per cent of the time at the smaller size; 100 means no growth.',
     unit: '%',
     rows: rowsIn(data).map(({ row, title, kind = 'ours' }) => ({ label: title, value: 100 * ratio(data[row]), kind })),
     legend: { ours: 'heartbeatSocket$', peer: 'RxJS alone' },

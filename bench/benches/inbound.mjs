@@ -66,7 +66,7 @@ export function targets(data, results) {
       atMost: idleLimit(facts),
       // The end of an interval without frames is known only from the time of the last one. A mark per frame, looked at once per
       // interval, would be as cheap as no `idle`, and notice silence up to a whole interval late.
-      moved: { from: '1.4', because: `the time of the last frame is what it promises${clockReason(facts)}` },
+      moved: { from: '1.4', because: `this option needs the time of the last frame${clockReason(facts)}` },
     },
     {
       text: `${fake}, the fastest peer with a heartbeat ÷ ours`,
@@ -90,7 +90,7 @@ export function targets(data, results) {
 /** What a clock takes depends on the machine and its load, and so does the limit. */
 const idleLimit = (facts) => (facts ? Number((IDLE_TO_CLOCK * facts.clock).toFixed(2)) : 3.3);
 const clockReason = (facts) =>
-  facts ? `, and to read the clock for each frame, and nothing else, takes ${times(facts.clock)} already` : '';
+  facts ? `; only reading the clock for each frame takes ${times(facts.clock)}` : '';
 
 export const plots = (data) => [
   bars({

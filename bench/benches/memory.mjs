@@ -8,7 +8,7 @@ export const name = 'memory';
 export const heading = 'Idle connections';
 export const intro = `This bench measures the cost of a connection that carries only a heartbeat each second. One process opens thousands of connections. Heap and RSS are its
 growth after garbage collection, divided by their number. CPU is that of the same process per answered ping. The server runs in its own process. The raw handler shows
-the share of \`ws\` and Node. Timers are those of the median beat, on a fake WebSocket.`;
+the share of \`ws\` and Node. Timers are those of the median ping and its pong, on a fake WebSocket.`;
 
 const CONNECTIONS = 2_000;
 const SPARE_DESCRIPTORS = 200;
@@ -48,7 +48,7 @@ const kilobytes = (bytes) => figure(bytes / 1_000, 1);
 export const tables = ({ connections, clients }) => [
   {
     caption: `${figure(connections)} connections`,
-    head: ['client', 'heap kB', 'more than rxjs', 'RSS kB', 'CPU µs/beat', 'timers made/beat', 'cleared/beat'],
+    head: ['client', 'heap kB', 'more than rxjs', 'RSS kB', 'CPU µs/ping', 'timers made/ping', 'cleared/ping'],
     rows: contenders.map(({ name, title }) => {
       const { heap, rss, cpu, timers } = clients[name];
       return [
@@ -75,29 +75,29 @@ export const targets = ({ clients: { heartbeatSocket, heartbeatSocketIdle, handW
     moved: { from: '2.5 kB', because: heapReason(factsOf(results)) },
   },
   {
-    text: 'CPU per beat ÷ hand-written ping',
+    text: 'CPU per ping ÷ hand-written ping',
     value: heartbeatSocket.cpu.median / handWritten.cpu.median,
     // The hand-written one has one timer and one flag. What asks for the pong within a time of its own needs a timer per ping.
     atMost: 2.2,
     moved: { from: '1.1', because: beatReason(factsOf(results)) },
   },
-  { text: 'timers made per beat', value: heartbeatSocket.timers.made, atMost: 2 },
-  { text: 'timers made per beat, `idle: true`', value: heartbeatSocketIdle.timers.made, atMost: 2 },
+  { text: 'timers made per ping', value: heartbeatSocket.timers.made, atMost: 2 },
+  { text: 'timers made per ping, `idle: true`', value: heartbeatSocketIdle.timers.made, atMost: 2 },
 ];
 
 const heapReason = (facts) =>
-  `outbox, window, status, events and signals are a connection's own${
+  `each connection has its own outbox, window, status, events and signals${
     facts
-      ? `; heartbeat() and reconnect() on a webSocket() take ${figure(facts.operators, 1)} kB more than it, a heartbeat in RxJS alone ${figure(facts.plainHeap, 1)} kB`
+      ? `; heartbeat() and reconnect() on a webSocket() add ${figure(facts.operators, 1)} kB to it, and a heartbeat in RxJS alone ${figure(facts.plainHeap, 1)} kB`
       : ''
   }`;
 const beatReason = (facts) =>
-  `it has a timeout of its own for each ping${
+  `each ping has its own timeout${
     facts ? `; in RxJS alone a ping with a timeout and its pong takes ${times(facts.plainBeat)}` : ''
   }`;
 
 export const floor = `Parts and operators that last as long as a connection take most of the memory. A heap snapshot shows some 190 closures and 105 scopes (17 kB): each
 socket makes its own outbox, window, events, signals and methods. Most of the rest is 20 subscribers and 43 lists; V8 reserves 17 places for a list at its
-first entry (5 kB). A message passes none of these. The CPU of a beat goes into an interval and a timeout, which
+first entry (5 kB). A message passes none of these. The CPU of a ping goes into an interval and a timeout, which
 operators make and clear, and into a check of the messages that may leave with the answer. The rest is \`ws\` and the kernel, and varies by 15 % between
 equal runs.`;

@@ -4,8 +4,8 @@ import { contest } from '../harness/rounds.mjs';
 import { figure, range, times } from '../report/words.mjs';
 
 export const name = 'reasons';
-export const heading = 'Where the rest goes';
-export const intro = `This bench measures what stands behind the goals that were moved: the same work with less of the library, and in RxJS alone, all in one run.`;
+export const heading = 'Reasons for moved goals';
+export const intro = `This bench gives the reasons for the goals that were moved. It measures the same work with fewer parts of the library, and in RxJS alone, all in one run.`;
 
 /** How much more `idle: true` may take for a frame than to read the clock. */
 export const IDLE_TO_CLOCK = 1.4;
@@ -52,7 +52,7 @@ export const tables = (data) => [
   },
   {
     caption: `An idle connection, of ${figure(CONNECTIONS)}`,
-    head: ['client', 'heap kB', 'more than rxjs', 'CPU µs/beat', '× hand-written'],
+    head: ['client', 'heap kB', 'more than rxjs', 'CPU µs/ping', '× hand-written'],
     rows: idle.map(({ name, title, hasHeartbeat }) => [
       title,
       kilobytes(heap(data, name)),
@@ -75,7 +75,7 @@ const facts = (data) => ({
 
 export const targets = (data) => [
   {
-    text: 'CPU per beat ÷ a ping, a timeout and its pong in RxJS',
+    text: 'CPU per ping ÷ a ping, a timeout and its pong in RxJS',
     value: perBeat(data, 'heartbeatSocket') / perBeat(data, 'reasons/plainRxjs'),
     atMost: 1.3,
   },

@@ -20,8 +20,8 @@ export function summary({ inbound, timers, detect, size }) {
     ['timer calls per 100 000 messages', (name) => figure(timers[name])],
     ['a pulled cable is noticed after (bound: 1.5 s)', (name) => seconds(detect[name].noticed)],
     ['a new socket is open after', (name) => seconds(detect[name].reopened)],
-    ['comes back after a connect that hangs', (name) => (detect[name].hung == null ? 'no' : 'yes')],
-    ['bytes, RxJS aside', (name) => figure(size[name === 'heartbeatSocket' ? 'socket' : name].own)],
+    ['reconnects after a connect that hangs', (name) => (detect[name].hung == null ? 'no' : 'yes')],
+    ['bytes, without RxJS', (name) => figure(size[name === 'heartbeatSocket' ? 'socket' : name].own)],
   ];
   return markdownTable({
     head: ['', ...Object.values(columns)],

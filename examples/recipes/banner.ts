@@ -1,7 +1,7 @@
 import { asyncScheduler, distinctUntilChanged, map, of, switchMap, timer, type Observable } from 'rxjs';
 import type { SocketStatus } from 'rxjs-heartbeat-socket';
 
-/** The text of the banner, anew each second; an empty text hides it. */
+/** The text of the banner, updated each second; an empty text hides it. */
 export const bannerOf = (status$: Observable<SocketStatus>): Observable<string> =>
   status$.pipe(
     switchMap((status) => {

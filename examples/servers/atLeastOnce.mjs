@@ -1,4 +1,4 @@
-// At least once: a pong says that all before its ping is stored, and what comes twice is stored once.
+// At least once: a pong means that everything sent before its ping is stored. An order that arrives twice is stored once.
 import { heartbeatServer$, inOrder } from 'rxjs-heartbeat-socket/server';
 import { WebSocketServer } from 'ws';
 
@@ -13,5 +13,5 @@ async function store({ id, order }) {
 
 server.on('listening', () => console.log(`port ${server.address().port}`));
 
-// One at a time, in the order in which they came: no pong overtakes what was sent before its ping.
+// One at a time and in order: no pong overtakes an order that was sent before its ping.
 heartbeatServer$(server).pipe(inOrder(store)).subscribe();

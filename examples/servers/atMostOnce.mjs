@@ -1,4 +1,4 @@
-// At most once: all that a server needs is to answer pings.
+// At most once: the server only has to answer pings.
 import { ignoreElements, tap } from 'rxjs';
 import { heartbeatServer$, serve } from 'rxjs-heartbeat-socket/server';
 import { WebSocketServer } from 'ws';

@@ -1,10 +1,10 @@
-// One connection for each user, behind a token, and a farewell on SIGTERM that sends everybody to the next server.
+// One connection for each user, who is known by a token. On SIGTERM all clients are sent to the next server.
 import { createServer } from 'node:http';
 import { firstValueFrom } from 'rxjs';
 import { heartbeatServer$, serve } from 'rxjs-heartbeat-socket/server';
 import { WebSocketServer } from 'ws';
 
-const users = new Map([['secret-of-ann', 'ann']]); // stands for whatever knows whose token it is
+const users = new Map([['secret-of-ann', 'ann']]); // stands for your store of tokens
 const keyOf = async ({ url }) => users.get(new URL(url, 'ws://host').searchParams.get('token')); // none: 401
 
 const http = createServer();

@@ -1,4 +1,4 @@
-// Lets go of clients that are gone: whoever is silent for an interval is sent a ping, and terminated after a second one.
+// Terminates dead clients: a client that is silent for an interval gets a ping, and after a second one it is terminated.
 import { heartbeatServer$ } from 'rxjs-heartbeat-socket/server';
 import { WebSocketServer } from 'ws';
 

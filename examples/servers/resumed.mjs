@@ -1,4 +1,4 @@
-// Resumed: numbers its trades, keeps the last 100, and repeats those after the one that a client had last.
+// Resumed: the server numbers its trades, keeps the last 100, and repeats those after the last one of a client.
 import { concatMap, interval, map, mergeMap } from 'rxjs';
 import { heartbeatServer$, memoryLog, serve } from 'rxjs-heartbeat-socket/server';
 import { WebSocketServer } from 'ws';
@@ -8,7 +8,7 @@ const server = new WebSocketServer({ host: '127.0.0.1', port: process.env.PORT ?
 const server$ = heartbeatServer$(server);
 
 const numbered = ({ cursor, message }) => ({ seq: cursor, ...message });
-// In one go: nothing newer comes in between.
+// In one turn, so that no newer trade is sent in between.
 const repeated = ({ gap, entries }) => [...(gap ? [{ type: 'gap' }] : []), ...entries.map(numbered)];
 
 server.on('listening', () => console.log(`port ${server.address().port}`));

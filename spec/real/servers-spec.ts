@@ -144,6 +144,30 @@ describe('examples/servers/reaper.mjs', () => {
   });
 });
 
+describe('examples/servers/expiring.mjs', () => {
+  beforeEach(() => start('expiring', { LIFETIME: '300' }));
+
+  it('closes a connection when its token expires, and accepts the next token', async () => {
+    const tokens: string[] = [];
+    const url = async () => {
+      tokens.push(await (await fetch(`http://127.0.0.1:${server.port}`)).text());
+      return `${proxy.url}/?token=${tokens.at(-1)}`;
+    };
+    const client = connect({ url });
+    for (let losses = 0; losses < 2; losses++) await client.more('lost', losses);
+    await client.more('open', 2);
+    const codes = client.events.map((event) => event.type === 'lost' && event.cause.code).filter(Boolean);
+    expect(codes).toEqual([4401, 4401]);
+    expect(new Set(tokens).size).toBe(3);
+  });
+
+  it('refuses a connection without a token with 4401', async () => {
+    const client = connect({});
+    await client.more('lost', 0);
+    expect(client.events.find(({ type }) => type === 'lost')).toMatchObject({ cause: { code: 4401 } });
+  });
+});
+
 it.each(['atMostOnce', 'atLeastOnce', 'resumed'])(
   'examples/servers/%s.mjs survives messages that it cannot read',
   async (name) => {

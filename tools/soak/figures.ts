@@ -45,7 +45,7 @@ export function reconnectFigures(soak: Reconnects, wanted: number): Figure[] {
     exactly('reconnects of one socket', reconnects, wanted),
     // By turns; a stalled machine may miss a pong that was on its way.
     ...Object.entries(ENDS).map(([end, what]) => atLeast(`after ${what}`, ends.get(end) ?? 0, Math.floor(wanted / 8))),
-    atLeast('connections that brought a message', heard, Math.floor(0.9 * wanted)),
+    atLeast('connections with a message', heard, Math.floor(0.9 * wanted)),
     exactly('made while another was live', overlaps, 0),
     { what: 'heap in use after the warm-up', value: `${grouped(heap / MEGABYTE, 2)} MB`, bound: '', isKept: true },
     { ...atMost('its change at the end', growth / MEGABYTE, 1, ' MB', 2), isKept: Math.abs(growth) <= MEGABYTE },
@@ -60,7 +60,7 @@ export function crowdFigures({ crash, restart, overlaps, leftovers }: Crowd, wan
     // Without jitter all of them come at once.
     atMost('attempts within 100 ms', peak, wanted / 2),
     { what: 'attempts', value: grouped(attempts), bound: '', isKept: true },
-    exactly('sockets that then hear the server', told, wanted),
+    exactly('sockets that then receive messages', told, wanted),
     exactly('connections that the server counts', present, wanted),
   ];
   return [
@@ -95,7 +95,7 @@ export function loadFigures(load: Load, wanted: number): Figure[] {
   const kilobytes = (value: number) => `${grouped(value / 1_000, 1)} kB`;
   return [
     exactly('sockets opened', load.opened, wanted),
-    exactly('of which had a pong to their ping', load.beaten, wanted),
+    exactly('of which got a pong to their ping', load.beaten, wanted),
     plain('losses before the restart', grouped(load.strays)),
     plain('memory of a client process', `${grouped(load.rss / MEGABYTE)} MB`),
     plain('memory per connection', kilobytes(load.growthPerConnection)),
@@ -108,7 +108,7 @@ export function loadFigures(load: Load, wanted: number): Figure[] {
     // Without jitter all of them come at once.
     atMost('attempts within 100 ms', load.peak, wanted / 4),
     plain('attempts', grouped(load.attempts)),
-    exactly('sockets that then hear the server', load.told, wanted),
+    exactly('sockets that then receive messages', load.told, wanted),
     exactly('connections that the server counts', load.present, wanted),
     exactly('made while another of the same socket was live', load.overlaps, 0),
     exactly('handles and descriptors left after unsubscribing', load.leftovers, 0),

@@ -85,7 +85,7 @@ const offlineOnline: Scene = {
       await (tab.offline?.(false) ?? emit('online'));
       await tab.hears('open', 2, 30_000);
       const openAt = (await timesOf(tab, 'open'))[1] ?? NaN;
-      return `a wait of 60 s ends, open ${human(openAt - onlineAt)} after \`online\`${isDriven ? '' : ' (the events are dispatched by hand: this driver has none)'}`;
+      return `a wait of 60 s ends, open ${human(openAt - onlineAt)} after \`online\`${isDriven ? '' : ' (dispatched by the scene: this driver cannot send them)'}`;
     }),
 };
 

@@ -41,7 +41,7 @@ const left: Scene = {
       await tab.until(`location.pathname === '/' && client.pageEvents.some((name) => name.startsWith('pageshow'))`);
       const isKept = await tab.evaluate<boolean>(`client.pageEvents.includes('pageshow persisted')`);
       server.received.length = 0;
-      if (!isKept) return `the server gets ${code}; the page is loaded anew`;
+      if (!isKept) return `the server gets ${code}; the page is loaded again`;
       await tab.hears('open', 2);
       assert.deepEqual(await losses(tab), ['pagehide']);
       await hasOneSocket(tab);

@@ -21,7 +21,7 @@ const binary: Scene = {
 };
 
 const refused: Scene = {
-  name: 'nobody listens: the events of a bare WebSocket',
+  name: 'a closed port: the events of a bare WebSocket',
   run: ({ server, proxy, withTab }) =>
     withTab('/', async (tab) => {
       await tab.connect({ url: server.url, ...PATIENT });

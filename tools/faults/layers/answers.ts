@@ -28,53 +28,53 @@ const instead =
 const pingByProtocol = instead((server) => server.pingAll());
 
 export const answers = faultGroup({
-  layer: 'servers that answer otherwise',
+  layer: 'servers with other answers',
   strikes: 'before the first attempt',
   setting: local,
   faults: [
     {
-      name: 'pings of the protocol answered, and no others; `ping: protocolPing`',
+      name: 'answers protocol pings only; `ping: protocolPing`',
       config: BY_PROTOCOL,
       strike: instead(),
       must: stayOpen,
     },
     {
-      name: 'pings of the protocol sent, and none answered; default `ping`',
+      name: 'sends protocol pings and answers none; default `ping`',
       config: QUICK,
       isUnanswered: true,
       strike: pingByProtocol,
       must: stayOpen,
     },
     {
-      name: 'pings of the protocol sent, and none answered; `ping: false`',
+      name: 'sends protocol pings and answers none; `ping: false`',
       config: WATCHDOG,
       isUnanswered: true,
       strike: pingByProtocol,
       must: stayOpen,
     },
     {
-      name: 'pongs of the protocol that nobody asked for',
+      name: 'sends protocol pongs without a ping',
       config: QUICK,
       isUnanswered: true,
       strike: instead((server) => server.pingAll('pong')),
       must: stayOpen,
     },
     {
-      name: 'messages, and no pong ever',
+      name: 'sends messages but never a pong',
       config: QUICK,
       isUnanswered: true,
       strike: instead((server) => server.broadcast('news')),
       must: stayOpen,
     },
     {
-      name: 'messages, and no pong ever; `ping: false`',
+      name: 'sends messages but never a pong; `ping: false`',
       config: WATCHDOG,
       isUnanswered: true,
       strike: instead((server) => server.broadcast('news')),
       must: stayOpen,
     },
     {
-      name: 'never an answer; `maxRetries: 2`',
+      name: 'never answers a ping; `maxRetries: 2`',
       isLeftToCommand: true,
       config: {
         heartbeat: { interval: 100, pongTimeout: 200 },
@@ -89,7 +89,7 @@ export const answers = faultGroup({
       },
     },
     {
-      name: 'answers later than `pongTimeout`',
+      name: 'answers a ping after `pongTimeout`',
       isLeftToCommand: true,
       config: QUICK,
       isLasting: true,
@@ -102,7 +102,7 @@ export const answers = faultGroup({
 
 /** The cable is pulled where the heartbeat is another one. */
 export const otherHeartbeats = faultGroup({
-  layer: 'cables pulled, other heartbeats',
+  layer: 'cables pulled, with other heartbeats',
   strikes: 'an open connection',
   setting: local,
   faults: [
@@ -114,7 +114,7 @@ export const otherHeartbeats = faultGroup({
       must: comeBack({ kind: 'pong-timeout' }, INTERVAL_AND_PONG_TIMEOUT),
     },
     {
-      name: 'black hole both ways, the server had pinged; `ping: false`',
+      name: 'black hole both ways, after pings of the server; `ping: false`',
       config: WATCHDOG,
       isUnanswered: true,
       ghosts: 1,

@@ -57,7 +57,7 @@ export const clientProcess = faultGroup({
       must: stayOpen,
     },
     {
-      name: 'SIGSTOP and SIGCONT, with the peer gone meanwhile',
+      name: 'SIGSTOP and SIGCONT, with the peer gone by then',
       isLeftToCommand: true,
       config: { heartbeat: HEARTBEAT },
       strike: (scene) => freezeInAProbe(scene, () => scene.proxy.blackHole()),

@@ -29,7 +29,7 @@ const stepped = (name: string, ms: number): Fault<WsServer, LocalClient>[] => [
     must: stayOpen,
   },
   {
-    name: `${name} ahead and back, while pongs are on their way`,
+    name: `${name} ahead and back, while pongs are in flight`,
     async strike(scene) {
       scene.proxy.delay(40);
       await aheadAndBehind(ms, () => next(scene, 'ping'));
@@ -37,7 +37,7 @@ const stepped = (name: string, ms: number): Fault<WsServer, LocalClient>[] => [
     must: stayOpen,
   },
   {
-    name: `${name} ahead and back, while waiting to try again`,
+    name: `${name} ahead and back, while waiting for a retry`,
     async strike({ proxy, client }) {
       proxy.reset();
       await eventually(() => count(client, 'lost') > 0, { what: 'the loss' });

@@ -53,7 +53,7 @@ export const connecting = faultGroup({
       must: stayOpen,
     },
     {
-      name: 'open, but dead from then on',
+      name: 'opens, then silence',
       config: { ...QUICK, ...IMPATIENT },
       strike: ({ server }) => (server.answerPings = false),
       must: comeBack({ kind: 'pong-timeout', message: /never answered/ }, INTERVAL_AND_PONG_TIMEOUT),

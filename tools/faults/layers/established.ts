@@ -29,7 +29,7 @@ export const established = faultGroup({
       must: comeBack(dropped),
     },
     {
-      name: 'RST, while a pong is on its way',
+      name: 'RST, while a pong is in flight',
       async strike({ proxy, client }) {
         proxy.delay(60);
         const pings = count(client, 'ping');
@@ -39,7 +39,7 @@ export const established = faultGroup({
       must: comeBack(dropped),
     },
     {
-      name: 'a proxy that resets what is idle for longer than the pings are apart',
+      name: 'a proxy with an idle limit above the ping interval',
       async strike({ proxy }) {
         proxy.cutIdle(600, 'RST');
         await sleep(900);
@@ -47,7 +47,7 @@ export const established = faultGroup({
       must: stayOpen,
     },
     {
-      name: 'a proxy that resets what is idle for shorter',
+      name: 'a proxy with an idle limit below the ping interval, which resets',
       config: { heartbeat: { interval: 400, pongTimeout: 500 } },
       strike({ proxy }) {
         proxy.cutIdle(80, 'RST');
@@ -55,7 +55,7 @@ export const established = faultGroup({
       must: comeBack(dropped, 400),
     },
     {
-      name: 'a proxy that forgets, in silence, what is idle for shorter',
+      name: 'a proxy with an idle limit below the ping interval, which drops silently',
       isLeftToCommand: true,
       config: { heartbeat: { interval: 400, pongTimeout: 500 } },
       ghosts: 1,
@@ -123,7 +123,7 @@ export const established = faultGroup({
       must: stayOpen,
     },
     {
-      name: 'a stall, several ping intervals long',
+      name: 'a stall of several ping intervals',
       async strike({ proxy }) {
         proxy.delay(600);
         await sleep(200);

@@ -44,24 +44,24 @@ export const frames = faultGroup({
   setting: local,
   faults: [
     unreadable('malformed JSON', '{"half":'),
-    unreadable('no text at all', ''),
+    unreadable('an empty message', ''),
     unreadable('binary instead of text', Uint8Array.of(0, 1, 2, 255)),
     broken('text that is not UTF-8', '81 02 c3 28', /WS_ERR_INVALID_UTF8/),
     broken('a masked frame', '81 82 01 02 03 04 23 23', /MASK/),
     broken('a reserved bit', 'c1 02 22 22', /WS_ERR_UNEXPECTED_RSV_1/),
     broken('an unknown opcode', '83 02 22 22', /WS_ERR_INVALID_OPCODE/),
-    broken('a continuation of nothing', '80 02 22 22', /WS_ERR_INVALID_OPCODE/),
+    broken('a continuation frame without a first frame', '80 02 22 22', /WS_ERR_INVALID_OPCODE/),
     broken('a control frame in parts', '09 00', /FIN/),
-    broken('a length without bounds', '81 7f ff ff ff ff ff ff ff ff', /WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH/),
+    broken('a length that is too large', '81 7f ff ff ff ff ff ff ff ff', /WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH/),
     broken('a control frame that is too long', '89 7e 00 7e', /WS_ERR_INVALID_CONTROL_PAYLOAD_LENGTH/),
     broken('a control frame with a reserved bit', 'c9 00', /WS_ERR_UNEXPECTED_RSV_1/),
-    broken('a message amid the fragments of another', '01 01 22  81 02 22 22', /WS_ERR_INVALID_OPCODE/),
+    broken('a message between the fragments of another', '01 01 22  81 02 22 22', /WS_ERR_INVALID_OPCODE/),
     broken(
-      'a message longer than the client takes',
+      'a message longer than the client accepts',
       '81 7f 00 00 00 01 00 00 00 00',
       /WS_ERR_UNSUPPORTED_MESSAGE_LENGTH/,
     ),
-    broken('fragments that are no UTF-8 together', '01 01 c3  80 01 28', /WS_ERR_INVALID_UTF8/),
+    broken('fragments that together are not UTF-8', '01 01 c3  80 01 28', /WS_ERR_INVALID_UTF8/),
     broken('a close reason that is not UTF-8', '88 04 03 e8 c3 28', /WS_ERR_INVALID_UTF8/),
     broken('a second reply to the upgrade', '48 54 54 50 2f 31 2e 31 20 31 30 31', /WS_ERR_UNEXPECTED_RSV_1/),
     broken('a close code that does not exist', '88 02 03 e7', /WS_ERR_INVALID_CLOSE_CODE/),
@@ -93,7 +93,7 @@ export const frames = faultGroup({
       must: stayOpen,
     },
     {
-      name: `${MANY_PINGS} protocol pings at once, more than \`ws\` has under way`,
+      name: `${MANY_PINGS} protocol pings at once, more than \`ws\` answers`,
       strike: ({ server }) => write(server, PING.repeat(MANY_PINGS)),
       must: comeBack({ kind: 'close', code: 1006, wasClean: false }),
     },
@@ -123,7 +123,7 @@ export const frames = faultGroup({
       must: stayOpen,
     },
     {
-      name: 'a length in more bytes than it needs',
+      name: 'a length in more bytes than necessary',
       async strike({ server, client }) {
         write(server, '81 7f 00 00 00 00 00 00 00 03 22 69 22');
         await eventually(() => client.messages.includes('i'), { what: 'the message' });
@@ -165,7 +165,7 @@ export const compressedFrames = faultGroup({
   setting: compressed,
   faults: [
     broken('compressed garbage', 'c1 04 ff ff ff ff', /Z_DATA_ERROR|invalid/),
-    broken('a continuation that says it is compressed', '41 01 00  c0 01 00', /WS_ERR_UNEXPECTED_RSV_1/),
+    broken('a continuation frame with the compressed bit', '41 01 00  c0 01 00', /WS_ERR_UNEXPECTED_RSV_1/),
     {
       name: 'half of a compressed message, then RST',
       async strike({ server, proxy }) {
@@ -176,7 +176,7 @@ export const compressedFrames = faultGroup({
       must: comeBack({ kind: 'close', code: 1006, wasClean: false }),
     },
     {
-      name: 'a message that is compressed, and one that is not',
+      name: 'a compressed message and an uncompressed one',
       async strike({ server, client }) {
         const long = 'to be, or not to be? '.repeat(500);
         server.broadcast(long);

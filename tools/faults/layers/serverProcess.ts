@@ -22,12 +22,12 @@ export const server = faultGroup({
       must: comeBack([{ kind: 'close', code: 1012, wasClean: true }, ...times(2, { kind: 'error' })]),
     },
     {
-      name: 'it drops everybody and does not listen for two attempts',
+      name: 'drops all clients and does not listen for two attempts',
       strike: ({ server }) => void server.close(),
       must: comeBack([{ kind: 'close', code: 1006, wasClean: false }, ...times(2, { kind: 'error' })]),
     },
     {
-      name: 'it answers no pings any more',
+      name: 'stops answering pings',
       config: QUICK,
       strike: ({ server }) => (server.answerPings = false),
       must: comeBack({ kind: 'pong-timeout' }, INTERVAL_AND_PONG_TIMEOUT),
@@ -67,7 +67,7 @@ export const serverProcess = faultGroup({
   setting: withServerProcess,
   faults: [
     {
-      name: 'SIGKILL, and another one in its place',
+      name: 'SIGKILL, then a new process in its place',
       strike: ({ server }) => server.signal('SIGKILL'),
       must: comeBackSometime([{ kind: 'close', code: 1006 }, { kind: 'error' }]),
     },
@@ -90,7 +90,7 @@ export const serverProcess = faultGroup({
       must: comeBackSometime([{ kind: 'close', code: 1006 }, { kind: 'error' }], INTERVAL_AND_PONG_TIMEOUT),
     },
     {
-      name: 'SIGSTOP, and SIGCONT before it matters',
+      name: 'SIGSTOP, and SIGCONT within the deadline',
       isLeftToCommand: true,
       async strike({ server }) {
         server.signal('SIGSTOP');

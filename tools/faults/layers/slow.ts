@@ -55,14 +55,14 @@ export const slow = faultGroup({
   setting: local,
   faults: [
     {
-      name: `slow up, with ${PARTS} kB on their way`,
+      name: `slow up, with ${PARTS} kB in flight`,
       config: QUICK,
       strike: onSlow({ up: SLOW }),
       must: stayOpen,
       alsoWrong: twice,
     },
     {
-      name: `slow up, with ${PARTS} kB on their way, most of them in the buffer of the socket`,
+      name: `slow up, with ${PARTS} kB in flight, most of them in the buffer of the socket`,
       config: QUICK,
       strike: onSlow({ up: SLOW }, 4_000),
       must: stayOpen,
@@ -76,13 +76,13 @@ export const slow = faultGroup({
       alsoWrong: twice,
     },
     {
-      name: `slow down, with ${PARTS} kB on their way`,
+      name: `slow down, with ${PARTS} kB in flight`,
       config: QUICK,
       strike: onSlow({ down: SLOW }),
       must: stayOpen,
     },
     {
-      name: `slow both ways, with ${PARTS} kB on their way each`,
+      name: `slow both ways, with ${PARTS} kB in flight each way`,
       config: QUICK,
       strike: onSlow({ up: SLOW, down: SLOW }),
       must: stayOpen,
@@ -111,7 +111,7 @@ export const slow = faultGroup({
       must: comeBackSometime([{ kind: 'pong-timeout' }], 2 * INTERVAL_AND_PONG_TIMEOUT),
     },
     {
-      name: 'slow up, then the cable is pulled, with 40 kB on their way; `patience: 1000`',
+      name: 'slow up, then the cable is pulled, with 40 kB in flight; `patience: 1000`',
       isLeftToCommand: true,
       config: { heartbeat: { ...QUICK.heartbeat, patience: 1_000 } },
       strike(scene) {

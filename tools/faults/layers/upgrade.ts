@@ -81,20 +81,20 @@ export const upgrade = faultGroup({
       /error event/,
     ),
     answered(
-      'headers without bounds',
+      'endless headers',
       say('HTTP/1.1 101 Switching Protocols', `X-Long: ${'x'.repeat(40_000)}`),
       /HPE_HEADER_OVERFLOW/,
     ),
     answered(
-      'an endless 1xx',
+      'endless 1xx responses',
       (socket) => {
         socket.write('HTTP/1.1 102 Processing\r\n\r\n'.repeat(50));
         socket.end();
       },
       /./,
     ),
-    answered('a subprotocol that nobody asked for', accept('Sec-WebSocket-Protocol: chat'), /error event|subprotocol/),
-    answered('an extension that nobody asked for', accept('Sec-WebSocket-Extensions: x-zip'), /error event|extension/i),
+    answered('a subprotocol that was not offered', accept('Sec-WebSocket-Protocol: chat'), /error event|subprotocol/),
+    answered('an extension that was not offered', accept('Sec-WebSocket-Extensions: x-zip'), /error event|extension/i),
     answered(
       'half a header, then RST',
       (socket) => {
@@ -109,12 +109,12 @@ export const upgrade = faultGroup({
       must: comeBack(times(2, { kind: 'close', code: 1006, wasClean: false })),
     },
     {
-      name: 'accepted, with half a frame in the same packet, then FIN',
+      name: 'accepted with half a frame in the same packet, then FIN',
       strike: ({ server }) => (server.answerUpgrade = accept('', HALF_A_FRAME)),
       must: comeBack(times(2, { kind: 'close', code: 1006, wasClean: false })),
     },
     {
-      name: 'early hints (103) ahead of the answer',
+      name: 'early hints (103) before the response',
       strike: ({ server }) =>
         (server.beforeUpgrade = (socket) => void socket.write('HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n')),
       must: stayOpen,
@@ -126,7 +126,7 @@ export const upgrade = faultGroup({
       must: comeBack(times(2, { kind: 'connect-timeout' }), IMPATIENT.connectTimeout),
     },
     {
-      name: 'slow headers without end',
+      name: 'endless slow headers',
       config: IMPATIENT,
       strike: ({ server }) => (server.answerUpgrade = drip),
       must: comeBack(times(2, { kind: 'connect-timeout' }), IMPATIENT.connectTimeout),

@@ -89,12 +89,12 @@ export const inNamespaces: NetworkGroup = {
       { heartbeat: { interval: 200, pongTimeout: 8_000 }, connectTimeout: 20_000 },
     ),
     {
-      name: 'a NAT that forgets after 2 s, with a ping every 500 ms',
+      name: 'a NAT that drops idle entries after 2 s, with a ping every 500 ms',
       client: 'stays open',
       happen: () => behindNat(2, { interval: 500, pongTimeout: 600 }, (story) => story.staysOpen(5_000)),
     },
     {
-      name: 'a NAT that forgets after 1 s, with a ping every 3 s',
+      name: 'a NAT that drops idle entries after 1 s, with a ping every 3 s',
       client: 'comes back',
       happen: () =>
         behindNat(1, { interval: 3_000, pongTimeout: 600 }, (story) =>
@@ -102,7 +102,7 @@ export const inNamespaces: NetworkGroup = {
         ),
     },
     {
-      name: 'a NAT that is restarted and has forgotten all',
+      name: 'a NAT that is restarted and loses its table',
       client: 'comes back',
       happen: () =>
         behindNat(100, HEARTBEAT, (story) => story.loses(() => inRouter('conntrack -F'), [SILENCE, CLOSED], BOUND)),
@@ -191,7 +191,7 @@ export const inNamespaces: NetworkGroup = {
       },
     },
     whileOpen(
-      'a name that leads nowhere, then to the server again',
+      'a name with a wrong address, then with the right one again',
       'comes back',
       async (story) => {
         Lab.names('10.77.2.9');

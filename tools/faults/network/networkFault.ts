@@ -1,7 +1,7 @@
 /** What a fault of the network does, once everything that it needs is there. */
 export interface NetworkFault {
   readonly name: string;
-  readonly client: 'stays open' | 'comes back' | 'goes on trying';
+  readonly client: 'stays open' | 'comes back' | 'keeps trying';
   /** Makes it, and throws what is wrong. */
   readonly happen: () => Promise<{ readonly noticedAfter?: number | undefined; readonly bound?: number | undefined }>;
 }

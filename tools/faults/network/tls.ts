@@ -161,7 +161,7 @@ export const tls: NetworkGroup = {
     return Promise.resolve(remove);
   },
   faults: [
-    secured('a certificate authority of one’s own', 'stays open', ({ story }) => story.staysOpen(500)),
+    secured('a private certificate authority', 'stays open', ({ story }) => story.staysOpen(500)),
     refused('a certificate that has expired, then a good one', 'expired', /CERT_HAS_EXPIRED/),
     refused('a certificate for another host, then a good one', 'wrongName', /ERR_TLS_CERT_ALTNAME_INVALID/),
     refused(
@@ -181,7 +181,7 @@ export const tls: NetworkGroup = {
       (proxy) => proxy.turnAway('RST'),
     ),
     secured(
-      'a handshake that nobody answers',
+      'a handshake without an answer',
       'comes back',
       async ({ proxy, story }) => {
         await story.loses(() => undefined, { kind: 'connect-timeout' }, 1_000);
@@ -206,7 +206,7 @@ export const tls: NetworkGroup = {
     }),
     {
       name: 'a server without TLS',
-      client: 'goes on trying',
+      client: 'keeps trying',
       async happen() {
         const plain = await startWsServer();
         const story = tell(`wss://127.0.0.1:${plain.port}`);
