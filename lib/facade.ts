@@ -109,8 +109,7 @@ export function createFacade<In, Out>({
     reconnect,
     handover(target: HandoverTarget = {}) {
       validateOptions('handover', target, HANDOVER_TARGET);
-      if (succession && events.status().state === 'open') succession.renew(target);
-      else reconnect();
+      if (!succession?.renew(target)) reconnect();
     },
     multiplex: createMultiplex(socket$, outgoing, events, signals.signal$),
   } satisfies SocketMembers<In, Out>;

@@ -1,10 +1,20 @@
 // A socket that is dropped ten thousand times, and two thousand at once whose server restarts: nothing may be left of it.
-// `load`: ten thousand at one server instead. `handover`: a feed both ways whose connection is renewed a thousand times.
+// `load`: ten thousand at one server instead. `handover`: a feed both ways whose connection is renewed a thousand times, in each of some ways.
 import { formatted, writeFigures } from '../tools/figures/inDocument.js';
 import { markdownTable } from '../tools/figures/markdownTable.js';
 import { soakCrowd } from '../tools/soak/crowd.js';
-import { crowdFigures, handoverFigures, loadFigures, reconnectFigures, type Figure } from '../tools/soak/figures.js';
-import { soakHandovers } from '../tools/soak/handovers.js';
+import { soakDrains } from '../tools/soak/drains.js';
+import {
+  below,
+  crowdFigures,
+  handoverFigures,
+  loadFigures,
+  reconnectFigures,
+  sideBySide,
+  type Figure,
+  type Scene,
+} from '../tools/soak/figures.js';
+import { SCENES, soakHandovers } from '../tools/soak/handovers.js';
 import { soakLoad } from '../tools/soak/load.js';
 import { soakReconnects } from '../tools/soak/reconnects.js';
 
@@ -18,12 +28,21 @@ const { SEED = '1', RECONNECTS = isHandover ? '1000' : '10000', SOCKETS = isLoad
 const [reconnects, sockets, seed] = [Number(RECONNECTS), Number(SOCKETS), Number(SEED)];
 const isWhole = !process.env.SEED && !process.env.RECONNECTS && !process.env.SOCKETS;
 
-async function measure(): Promise<Figure[]> {
+/** The figures of one part below those of the other, or those of some scenes side by side. */
+type Measured = readonly Figure[] | readonly Scene[];
+
+async function measure(): Promise<Measured> {
   if (isLoad) return loadFigures(await soakLoad(sockets, seed), sockets);
   if (isHandover) {
+    const scenes: Scene[] = [];
+    for (const scene of SCENES) {
+      scenes.push({ name: scene.name, figures: handoverFigures(await soakHandovers(reconnects, scene), reconnects) });
+    }
+    // Each starts a process.
+    const drains = Math.ceil(reconnects / 20);
     return [
-      ...handoverFigures(await soakHandovers(reconnects, 'the server'), reconnects),
-      ...handoverFigures(await soakHandovers(reconnects, 'resume'), reconnects),
+      ...scenes,
+      { name: 'ours, `drain()`, `resume`', figures: handoverFigures(await soakDrains(drains), drains) },
     ];
   }
   return [
@@ -33,11 +52,9 @@ async function measure(): Promise<Figure[]> {
 }
 
 async function soak(): Promise<void> {
-  const figures = await measure();
-  const table = markdownTable({
-    head: ['', 'figure', 'bound'],
-    rows: figures.map(({ what, value, bound }) => [what, value, bound]),
-  });
+  const measured = await measure();
+  const table = markdownTable(isOfScenes(measured) ? sideBySide(measured) : below(measured));
+  const figures = isOfScenes(measured) ? measured.flatMap(({ figures }) => figures) : measured;
   console.log(await formatted(DOCUMENT, table));
 
   const broken = figures.filter(({ isKept }) => !isKept);
@@ -49,5 +66,7 @@ async function soak(): Promise<void> {
   const bounded = figures.filter(({ bound }) => bound);
   console.log(`${bounded.length - broken.length} passed, ${broken.length} failed`);
 }
+
+const isOfScenes = (measured: Measured): measured is readonly Scene[] => measured.some((part) => 'figures' in part);
 
 void soak();

@@ -343,6 +343,23 @@ describe('handover', () => {
       expect(log).toEqual(['2 message: a', '3 event: handover', '10 event: open']);
     });
 
+    it('C10: one that is called for when the old one has ended before the new one is ready is that one, too', () => {
+      const log = noted((helpers) => {
+        const { socket$, server } = handingOver(helpers, ['o-a-|', '----o-b']);
+        helpers.at(3, () => socket$.handover());
+        helpers.at(5, () => socket$.handover());
+        helpers.at(20, () => helpers.note(`connections: ${server.connections.length}`));
+      });
+      expect(log).toEqual([
+        '2 message: a',
+        '3 event: handover',
+        '4 event: connecting 0',
+        '7 event: open',
+        '9 message: b',
+        '20 connections: 2',
+      ]);
+    });
+
     it('C10: a handler of the takeover may call for the next one, and the connection that took over delivers meanwhile', () => {
       const log = noted((helpers) => {
         const { socket$ } = handingOver(helpers, ['o', '-oab', '---o-c'], { drainTimeout: 0 });

@@ -83,7 +83,7 @@ export function deserializerOf<In, Out>(
     if (!target) return;
     const given = isObject(target) ? target : {};
     validateOptions('handover.when', given, HANDOVER_TARGET);
-    if (events.status().state === 'open') renew(given);
+    renew(given);
   });
   return (frame) => {
     const message = deserializer(frame);

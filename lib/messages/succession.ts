@@ -32,8 +32,8 @@ import type { Outgoing } from './outgoing.js';
 
 /** One connection after the other, without a gap. */
 export interface Succession {
-  /** Calls for a handover; one that is under way goes on. */
-  readonly renew: (target: HandoverTarget) => void;
+  /** Calls for a handover; one that is under way goes on. Returns `false` if there is no connection to be renewed. */
+  readonly renew: (target: HandoverTarget) => boolean;
   /** Emits each new connection when it takes over, after the first. */
   readonly withSuccessors: MonoTypeOperatorFunction<Connection>;
   /** The end of a connection that has a successor on its way is none for the subscribers, unless that fails, too. */
@@ -150,7 +150,12 @@ export function successionOf<In, Out>(
   );
 
   return {
-    renew: (target) => call$.next(target),
+    renew(target) {
+      // One whose old connection has ended meanwhile is still under way.
+      const isThere = isUnderWay || events.status().state === 'open';
+      if (isThere) call$.next(target);
+      return isThere;
+    },
     withSuccessors: (connection$) => merge(successor$, connection$),
     outlive: catchError((lost: unknown) => {
       if (!isUnderWay) return fail(lost);

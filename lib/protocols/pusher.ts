@@ -1,16 +1,4 @@
-import {
-  defer,
-  distinctUntilChanged,
-  EMPTY,
-  from,
-  ignoreElements,
-  map,
-  merge,
-  switchMap,
-  tap,
-  type Observable,
-  type ObservableInput,
-} from 'rxjs';
+import { defer, EMPTY, from, ignoreElements, merge, switchMap, tap, type Observable, type ObservableInput } from 'rxjs';
 import type { SocketLostError } from '../ground/errors.js';
 import { backoff } from '../operators/backoff.js';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
@@ -43,7 +31,7 @@ export interface PusherOptions {
 
 /** The preset, and who the server takes its client for: have a preset of its own for each socket where channels are private. */
 export interface PusherPreset extends Preset<PusherEvent> {
-  /** The `socket_id` of the last session: what signatures for private channels are made with. */
+  /** The `socket_id` of the session: what signatures for private channels are made with. In a handover it is that of the old one until the new one takes over. */
   readonly socketId: () => string;
 }
 
@@ -59,6 +47,12 @@ export class PusherChannelError extends Error {
     super(`the server has refused a channel with status ${status}`);
     this.name = 'PusherChannelError';
   }
+}
+
+/** What the server says of a session. */
+interface Told {
+  readonly socket_id?: string;
+  readonly activity_timeout?: number;
 }
 
 const OPTIONS = { interval: isDuration, pongTimeout: isDuration };
@@ -91,10 +85,12 @@ const delay = (lost: SocketLostError, attempt: number) =>
 export function pusher(options: PusherOptions = {}): PusherPreset {
   validatePreset('pusher', options, OPTIONS);
   const { interval = Infinity, pongTimeout = 30_000 } = options;
-  let told: { socket_id?: string; activity_timeout?: number } = {};
+  let told: Told = {};
+  // A handover makes the next session ready beside the one that lives.
+  let live: Told | undefined;
 
   return {
-    socketId: () => told.socket_id ?? '',
+    socketId: () => (live ?? told).socket_id ?? '',
     serializer: (event: PusherEvent) => JSON.stringify(event),
     deserializer: ({ data }: MessageEvent) => decode(data as string),
     endsSession({ event, data }) {
@@ -104,17 +100,21 @@ export function pusher(options: PusherOptions = {}): PusherPreset {
     onOpen: (message$: Observable<PusherEvent>) =>
       converse<PusherEvent, PusherEvent>(message$, ({ event, data }) => {
         if (event !== 'pusher:connection_established') return [];
-        told = data as typeof told;
+        told = data as Told;
         return READY;
       }),
-    heartbeat: () => ({
-      idle: true,
-      interval: Math.min(interval, (told.activity_timeout ?? 120) * 1_000),
-      pongTimeout,
-      ping: '{"event":"pusher:ping","data":{}}',
-      isPong: (frame: unknown) => /^\{"event":"pusher:pong"/.test(frame as string),
-      answer: { isPing: (frame: unknown) => /^\{"event":"pusher:ping"/.test(frame as string), pong: PONG },
-    }),
+    // It is asked when a session begins to live.
+    heartbeat: () => {
+      live = told;
+      return {
+        idle: true,
+        interval: Math.min(interval, (told.activity_timeout ?? 120) * 1_000),
+        pongTimeout,
+        ping: '{"event":"pusher:ping","data":{}}',
+        isPong: (frame: unknown) => /^\{"event":"pusher:pong"/.test(frame as string),
+        answer: { isPing: (frame: unknown) => /^\{"event":"pusher:ping"/.test(frame as string), pong: PONG },
+      };
+    },
     reconnect: { shouldReconnect: unlessEndedBy(isLast, isLast), delay },
   };
 }
@@ -132,7 +132,8 @@ function decode(frame: string): PusherEvent {
 
 /**
  * The events of channels of a shared socket: subscribed to once, however many subscribe to a channel here, again on every connection, and
- * given back with the last subscriber. `authorize` is asked for the signature of a private or presence channel in each session.
+ * given back with the last subscriber. `authorize` is asked for the signature of a private or presence channel in each session, also
+ * in one that a handover has made.
  *
  * ```ts
  * const preset = pusher();
@@ -147,26 +148,43 @@ export function pusherChannels(
   socket$: HeartbeatSocket<PusherEvent>,
   authorize?: (channel: string) => ObservableInput<PusherAuthorization>,
 ): (channel: string) => Observable<PusherEvent> {
-  const subscribeTo = (channel: string, authorization?: PusherAuthorization) =>
+  const subscribeTo = (channel: string, subscribe: () => PusherEvent | undefined, isSubscribed = () => true) =>
     socket$.multiplex(
-      () => ({ event: 'pusher:subscribe', data: { channel, ...authorization } }),
-      () => ({ event: 'pusher:unsubscribe', data: { channel } }),
+      subscribe,
+      () => (isSubscribed() ? { event: 'pusher:unsubscribe', data: { channel } } : undefined),
       (event) => event.channel === channel,
     );
+  const subscribeWith = (channel: string, authorization?: PusherAuthorization): PusherEvent => ({
+    event: 'pusher:subscribe',
+    data: { channel, ...authorization },
+  });
+  /** For one session: in the next one, of which a handover tells before the status does, the signature is not valid. */
+  const subscribeSigned = (channel: string, given: PusherAuthorization) => {
+    let sessions = 0;
+    return subscribeTo(
+      channel,
+      () => (++sessions === 1 ? subscribeWith(channel, given) : undefined),
+      () => sessions === 1,
+    );
+  };
   const authorized = (channel: string, ask: NonNullable<typeof authorize>) =>
     merge(
       // Somebody has to be there for the session that it waits for.
       socket$.pipe(ignoreElements()),
+      // Each session is `open` once. After a handover one follows the other.
       socket$.status$.pipe(
-        map(({ state }) => state === 'open'),
-        distinctUntilChanged(),
-        switchMap((isOpen) =>
-          isOpen ? defer(() => from(ask(channel))).pipe(switchMap((given) => subscribeTo(channel, given))) : EMPTY,
+        switchMap(({ state }) =>
+          state === 'open'
+            ? defer(() => from(ask(channel))).pipe(switchMap((given) => subscribeSigned(channel, given)))
+            : EMPTY,
         ),
       ),
     );
   return perKey((channel: string) =>
-    (authorize && /^(private|presence)-/.test(channel) ? authorized(channel, authorize) : subscribeTo(channel)).pipe(
+    (authorize && /^(private|presence)-/.test(channel)
+      ? authorized(channel, authorize)
+      : subscribeTo(channel, () => subscribeWith(channel))
+    ).pipe(
       tap(({ event, data }) => {
         if (event === 'pusher:subscription_error') throw new PusherChannelError((data as { status?: number }).status);
       }),

@@ -36,7 +36,8 @@ export type Reply<Out> = ObservableInput<Out> | typeof READY;
 /**
  * Makes a handshake for `onOpen`: it sends `hello` at once and a reply to each message, and completes with `READY`.
  *
- * A reply may store values for the heartbeat. They are read in the same turn, so two sockets can share a preset.
+ * A reply may store values for the heartbeat. They are read in the same turn, so two sockets can share a preset; in a handover they are
+ * read when the connection takes over.
  */
 export const converse = <In, Out>(
   message$: Observable<In>,

@@ -86,12 +86,12 @@ export interface Leaver {
 }
 
 /** Closes all of them, one group after the other. Emits once. `count$` says how many are there, whenever that changes. */
-export function drainAll(
-  clients: readonly Leaver[],
+export function drainAll<C extends Leaver>(
+  clients: readonly C[],
   count$: Observable<number>,
   { over = 5_000, within = 30_000, code = 1012, notice = 0 }: Omit<DrainConfig<never>, 'message' | 'hint'>,
   /** Says to a client that its turn has come. */
-  warn: (client: Leaver) => void = noop,
+  warn: (client: C) => void = noop,
 ): Observable<Drained> {
   return defer(() => {
     let terminated = 0;

@@ -28,8 +28,8 @@ export interface HeartbeatServer<In, Out = In> extends Observable<Client<In, Out
   broadcast(message: Out, to?: Iterable<Client<In, Out>>): void;
   /**
    * Empties the server before a restart. When subscribed to, it refuses new connections with 503 and `Retry-After`, sends `message`
-   * to all clients, and closes them spread over a time, each after its outbox is sent. It emits once, when all clients are gone or
-   * the time is up.
+   * to all clients, and closes them spread over a time, each after its outbox is sent. It emits once, when all clients are gone, also
+   * those that were replaced and are still heard (`handover`), or the time is up.
    */
   drain(config?: DrainConfig<Out>): Observable<Drained>;
   /**
@@ -84,16 +84,22 @@ export function heartbeatServer$<In, Out = In>(
   const refused = (status: number, error?: unknown) =>
     events$.next({ type: 'refused', status, error: error === undefined ? undefined : nameOf(error) });
 
-  const handovers = createHandovers<ClientConnection<In, Out>>(handover, (client) => !clients.has(client));
+  const handovers = createHandovers<ClientConnection<In, Out>>(handover);
+
+  /** The clients, and those that were replaced and are still heard. */
+  const present = () => [...clients, ...handovers.replaced];
+  const countNow = () => clients.size + handovers.replaced.size;
 
   const home = {
     emit: (event: ServerEvent<In, Out>) => events$.next(event),
     remove(client: ClientConnection<In, Out>) {
       clients.delete(client);
       if (client.key !== undefined && byKey.get(client.key) === client) byKey.delete(client.key);
-      count$.next(clients.size);
     },
-    completed: handovers.leave,
+    completed(client: ClientConnection<In, Out>) {
+      handovers.leave(client);
+      count$.next(countNow());
+    },
     expectEnd(socket: WebSocket) {
       ending.set(socket, 0);
       socket.once('close', () => ending.delete(socket));
@@ -188,8 +194,7 @@ export function heartbeatServer$<In, Out = In>(
       server.off('connection', onConnection).off('error', onError).off('close', onClose);
       ticks.unsubscribe();
       for (const socket of undecided) socket.terminate();
-      for (const client of [...clients, ...handovers.members()])
-        client.end({ cause: 'unsubscribed', code: 1001, reason: 'going away' });
+      for (const client of present()) client.end({ cause: 'unsubscribed', code: 1001, reason: 'going away' });
     };
   });
   const client$ = connection$.pipe(share());
@@ -238,11 +243,11 @@ export function heartbeatServer$<In, Out = In>(
     return defer(() => {
       draining = { retryAfter: options.retryAfter ?? 5_000 };
       if (options.message !== undefined) broadcast(options.message);
-      const countNow$ = defer(() => count$.pipe(startWith(clients.size)));
+      const countNow$ = defer(() => count$.pipe(startWith(countNow())));
       const { hint } = options;
       const frame = hint === undefined ? undefined : policy.serializer(hint);
-      return drainAll([...clients], countNow$, options, (client) => {
-        if (frame !== undefined) client.send(frame);
+      return drainAll(present(), countNow$, options, (client) => {
+        if (frame !== undefined && clients.has(client)) client.send(frame);
       });
     });
   };

@@ -204,6 +204,40 @@ describe('the handover of a connection', () => {
       });
     }));
 
+  it.each([
+    ['closes', 600, '600 drained:  1 0'],
+    ['is ended, as its time is up', 20_000, '1000 drained:  1 0'],
+  ])('V7: drain() waits for one that was replaced and is still heard, until it %s', (_, end, drained) =>
+    virtually(({ at, watch, log }) => {
+      const { ws, server$, story, serving } = start({ heartbeat: false });
+      const old = ws.connect('/ann');
+      ws.connect('/ann');
+      server$.clientOf('ann')?.fail(new Error());
+      watch('drained', server$.drain({ over: 0, hint: 'soon' }));
+      at(500, () => old.says('2'));
+      at(end, () => old.die(1000));
+      at(20_001, () => {
+        expect(old.sent).toEqual([]);
+        expect(story).toContain('ann1: 2');
+        expect(log).toEqual([drained, drained.replace(/ .*/, ' drained: complete')]);
+        serving.unsubscribe();
+      });
+    }),
+  );
+
+  it('V7: drain() terminates one that was replaced, too, when its own time is up', () =>
+    virtually(({ at, watch, log }) => {
+      const { ws, server$, events, serving } = start({ handover: 60_000, heartbeat: false });
+      const [old, fresh] = [ws.connect('/ann'), ws.connect('/ann')];
+      watch('drained', server$.drain({ over: 0, within: 5_000 }));
+      at(5_001, () => {
+        expect([old.isTerminated, fresh.isTerminated]).toEqual([true, true]);
+        expect(events.filter((type) => type === 'dropped')).toEqual([]);
+        expect(log).toEqual(['5000 drained:  0 2', '5000 drained: complete']);
+        serving.unsubscribe();
+      });
+    }));
+
   it('V13: nobody is left when the server is unsubscribed from', () =>
     virtually(({ at }) => {
       const { ws, story, serving } = start();

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { interval } from 'rxjs';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { Account } from './account.js';
+import { EVERY, REMEMBERED, type EndedBy } from './feedClient.js';
 
 /** A server that sends a number every 2 ms, and keeps account of the numbers that it gets. */
 export interface HandoverServer {
@@ -12,17 +13,16 @@ export interface HandoverServer {
   readonly open: number;
   /** Sends no more numbers, and tells how many it has sent. */
   readonly finish: () => number;
+  /** Asks all clients to connect anew. */
+  readonly hint: () => void;
   readonly stop: () => void;
 }
 
-const EVERY = 2;
-const REMEMBERED = 5_000;
-
 /**
- * `endsOld`: when a client comes again its older connection is closed at once, and only the new one is sent numbers. Without that all
- * connections are sent all numbers, and one that asks is repeated what came after the number that it names.
+ * With `endedBy: 'the server'`, when a client comes again its older connection is closed at once, and only the new one is sent numbers.
+ * Otherwise all connections are sent all numbers, and one that asks is repeated what came after the number that it names.
  */
-export async function startHandoverServer(endsOld: boolean): Promise<HandoverServer> {
+export async function startHandoverServer(endedBy: EndedBy): Promise<HandoverServer> {
   const ws = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   const account = new Account();
   const clients = new Map<WebSocket, number>();
@@ -39,7 +39,7 @@ export async function startHandoverServer(endsOld: boolean): Promise<HandoverSer
   };
 
   ws.on('connection', (client) => {
-    if (endsOld) {
+    if (endedBy === 'the server') {
       for (const old of clients.keys()) old.close(1000);
       clients.clear();
     }
@@ -60,6 +60,9 @@ export async function startHandoverServer(endsOld: boolean): Promise<HandoverSer
     account,
     get open() {
       return ws.clients.size;
+    },
+    hint() {
+      for (const client of clients.keys()) client.send('{"type":"move"}');
     },
     finish() {
       traffic.unsubscribe();

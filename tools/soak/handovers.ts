@@ -1,18 +1,14 @@
-import { filter, interval, take } from 'rxjs';
-import { WebSocket } from 'ws';
-import { handover, heartbeatSocket$, resume } from '../../lib/index.js';
+import { interval, NEVER, Subscription } from 'rxjs';
 import { eventually } from '../eventually.js';
 import { startTcpProxy } from '../network/tcpProxy.js';
-import { Account } from './account.js';
-import { startHandoverServer } from './handoverServer.js';
+import type { Account } from './account.js';
+import { FeedClient, type EndedBy } from './feedClient.js';
+import { startHandoverServer, type HandoverServer } from './handoverServer.js';
 import { heapInUse } from './heap.js';
-
-/** How the old connection ends: the server ends it, or the client does and asks the new one for what is missing. */
-export type EndedBy = 'the server' | 'resume';
+import { startLibraryServer } from './libraryServer.js';
 
 /** What became of a feed both ways whose connection was renewed again and again. */
 export interface Handovers {
-  readonly endedBy: EndedBy;
   readonly handovers: number;
   readonly failed: number;
   /** Numbers sent and received, down to the client and up to the server. */
@@ -30,87 +26,79 @@ export interface Handovers {
   readonly growth: number;
 }
 
-interface Message {
-  readonly n: number;
-  readonly connection: number;
+/** Who calls for a handover. */
+type By = 'call' | 'age' | 'hint';
+
+/** A server, how it and the client end the old connection, and who calls for the new one. */
+export interface HandoverScene {
+  readonly name: string;
+  readonly server: 'a plain server' | 'ours';
+  readonly endedBy: EndedBy;
+  readonly by: By;
 }
 
-const EVERY = 2;
+export const SCENES: readonly HandoverScene[] = [
+  { name: 'a plain server', server: 'a plain server', endedBy: 'the server', by: 'call' },
+  { name: 'a plain server, `resume`', server: 'a plain server', endedBy: 'resume', by: 'call' },
+  { name: 'ours, a call', server: 'ours', endedBy: 'the server', by: 'call' },
+  { name: 'ours, a call, `resume`', server: 'ours', endedBy: 'both', by: 'call' },
+  { name: 'ours, by age', server: 'ours', endedBy: 'the server', by: 'age' },
+  { name: 'ours, a hint', server: 'ours', endedBy: 'the server', by: 'hint' },
+];
+
 const WARM_UP = 50;
 /** Each piece of data is delayed by up to this, each way. */
-const JITTER = 20;
+export const JITTER = 20;
+/** Long enough for most handovers to be over. */
+const AGE = 100;
+const CALL_EVERY = 10;
 
-/** Renews the connection `count` times, as fast as that goes, at 500 messages a second each way. */
-export async function soakHandovers(count: number, endedBy: EndedBy): Promise<Handovers> {
-  const server = await startHandoverServer(endedBy === 'the server');
+/** Renews the connection `count` times, at 500 messages a second each way. */
+export async function soakHandovers(count: number, { server: whose, endedBy, by }: HandoverScene): Promise<Handovers> {
+  const server = await (whose === 'ours' ? startLibraryServer(endedBy) : startHandoverServer(endedBy));
   const proxy = await startTcpProxy({ port: server.port });
   proxy.jitter(JITTER);
-  const live = new Set<WebSocket>();
-  let mostLive = 0;
-  // Lets go of those that have closed: countedSockets() keeps them all, and the heap is measured here.
-  class CountedSocket extends WebSocket {
-    constructor(url: string, protocols?: string | string[]) {
-      super(url, protocols);
-      live.add(this);
-      for (const socket of live) if (socket.readyState > WebSocket.OPEN) live.delete(socket);
-      mostLive = Math.max(mostLive, live.size);
-    }
-  }
-
-  const byCursor = resume<Message, object, number>({
-    cursor: ({ n }) => n,
-    request: (after) => ({ after }),
-    follows: (next, last) => next === last + 1,
+  const client = new FeedClient(proxy.url, endedBy, {
+    ...(by === 'age' && { renewAfter: AGE }),
+    when: ({ type }) => type === 'move',
   });
-  const socket$ = heartbeatSocket$<Message, object>({
-    url: `ws://127.0.0.1:${proxy.port}`,
-    WebSocketCtor: CountedSocket,
-    handover: handover(),
-    ...(endedBy === 'resume' && { resume: byCursor, delivery: 'at-least-once' }),
-  });
-  const down = new Account();
-  let [failed, sentUp, interleaved, newest] = [0, 0, 0, 0];
-  socket$.events$.pipe(filter(({ type }) => type === 'handover-failed' || type === 'lost')).subscribe(() => failed++);
-  const subscription = socket$.subscribe(({ n, connection }) => {
-    // The first connection begins where the server is.
-    if (!down.last) down.last = n - 1;
-    down.note(n);
-    if (connection < newest) interleaved++;
-    newest = Math.max(newest, connection);
-  });
-  const renew = async (times: number) => {
-    let opened = 0;
-    const opens = socket$.events$.pipe(
-      filter(({ type }) => type === 'open'),
-      take(times),
-    );
-    const renewing = opens.subscribe(() => {
-      opened++;
-      if (opened < times) socket$.handover();
+  const { down } = client;
+  const renewing = new Subscription();
+  const renewed = async (times: number) => {
+    const before = client.opened;
+    await eventually(() => client.opened >= before + times, {
+      within: 1_000 * times + 10_000,
+      what: `${times} handovers`,
     });
-    socket$.handover();
-    await eventually(() => opened === times, { within: 1_000 * times + 10_000, what: `${times} handovers` });
-    renewing.unsubscribe();
-    return opened;
+    return client.opened - before;
   };
 
   try {
     await eventually(() => down.last > 0);
-    const traffic = interval(EVERY).subscribe(() => socket$.next({ n: ++sentUp }));
-    subscription.add(traffic);
-    await renew(WARM_UP);
+    client.start();
+    renewing.add(renewals(by, client, server));
+    await renewed(WARM_UP);
     const heap = await heapInUse();
-    const handovers = await renew(count);
+    const handovers = await renewed(count);
     const growth = (await heapInUse()) - heap;
-    traffic.unsubscribe();
+    renewing.unsubscribe();
+    client.finish();
     const sentDown = server.finish();
-    await eventually(() => down.last === sentDown && server.account.last === sentUp, { what: 'the last messages' });
+    await eventually(() => down.last === sentDown && server.account.last === client.sentUp, {
+      what: 'the last messages',
+    });
     await eventually(() => server.open === 1, { what: 'one connection' });
+    const { sentUp, failed, interleaved, mostLive } = client;
     const { account: up, open } = server;
-    return { endedBy, handovers, failed, down, up, sentDown, sentUp, interleaved, mostLive, open, growth };
+    return { handovers, failed, down, up, sentDown, sentUp, interleaved, mostLive, open, growth };
   } finally {
-    subscription.unsubscribe();
+    renewing.unsubscribe();
+    client.stop();
     await proxy.close();
     server.stop();
   }
 }
+
+/** Calls as often as that makes sense: one that is called for while another is under way is that one. */
+const renewals = (by: By, { socket$ }: FeedClient, server: HandoverServer): Subscription =>
+  (by === 'age' ? NEVER : interval(CALL_EVERY)).subscribe(() => (by === 'call' ? socket$.handover() : server.hint()));
