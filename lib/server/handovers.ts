@@ -22,20 +22,28 @@ export type Handovers<C extends Heir> = ReturnType<typeof createHandovers<C>>;
  */
 export function createHandovers<C extends Heir>(duration: number, isReplaced: (client: C) => boolean) {
   const lines = new Map<string, Set<C>>();
+  const lineOf = (key: string) => lines.get(key) ?? new Set<C>();
+
+  const retire = (key: string, old: C, gone: Gone) => {
+    lines.set(key, lineOf(key).add(old));
+    old.retire(gone);
+    wait(duration)
+      .pipe(takeUntil(old.gone$))
+      .subscribe(() => old.end(gone));
+  };
 
   return {
+    /** `old` has a successor at another server. */
+    retire,
+
     /** `fresh` has come, in place of `old` if that was still there. */
     enter(key: string, fresh: C, old: C | undefined, gone: Gone): void {
-      const line = lines.get(key) ?? new Set();
+      const line = lineOf(key);
       if (old) line.add(old);
       if (!line.size) return;
       lines.set(key, line.add(fresh));
       fresh.hold();
-      if (!old) return;
-      old.retire(gone);
-      wait(duration)
-        .pipe(takeUntil(old.gone$))
-        .subscribe(() => old.end(gone));
+      if (old) retire(key, old, gone);
     },
 
     leave: (client: C): void => {
