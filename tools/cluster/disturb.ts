@@ -32,6 +32,15 @@ export async function pullCable(member: Member, random: Random): Promise<void> {
   await eventually(() => member.opens > before, { what: `${member.name} to come back`, within: PATIENCE });
 }
 
+/** Pulls the cable of a member so that its node does not hear of it, and resolves when the member is back. */
+export async function vanish(member: Member): Promise<void> {
+  const before = member.opens;
+  member.proxy.blackHole();
+  await sleep(50);
+  member.proxy.pass();
+  await eventually(() => member.opens > before, { what: `${member.name} to come back`, within: PATIENCE });
+}
+
 /** Ends a node, and starts it again. */
 export async function endNode(node: ClusterNode, signal: 'SIGKILL' | 'SIGTERM', random: Random): Promise<void> {
   await sleep(500 + random() * 500);

@@ -34,7 +34,8 @@ export const clusterFigures = (run: ClusterRun, events: number): Figure[] => [
     ' s',
     1,
   ),
-  exactly('clients that have another number of connections than one at the end', run.notOne, 0),
+  plain('clients that came back while their node did not notice', run.vanished),
+  exactly('of which had another connection two seconds later', run.notOne, 0),
 ];
 
 export const boundFigures = (bound: Bound): Figure[] => [

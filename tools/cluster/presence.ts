@@ -3,8 +3,8 @@ export class Presence {
   /** For each client, how many connections of it each node has. */
   readonly #counts = new Map<string, Map<number, number>>();
   readonly #since = new Map<string, number>();
-  /** The longest time for which a client had more than one connection, in milliseconds. */
-  longest = 0;
+  /** How long clients had more than one connection that have one again, in milliseconds. */
+  readonly #overlaps: number[] = [];
   replaced = 0;
 
   /** A node tells of a connection that has come or gone. */
@@ -26,6 +26,12 @@ export class Presence {
     }
   }
 
+  /** The longest time for which a client had more than one connection, in milliseconds. */
+  get longest(): number {
+    const lasting = [...this.#since.values()].map((since) => performance.now() - since);
+    return Math.max(0, ...this.#overlaps, ...lasting);
+  }
+
   of(key: string): number {
     return [...(this.#counts.get(key)?.values() ?? [])].reduce((sum, count) => sum + count, 0);
   }
@@ -36,7 +42,7 @@ export class Presence {
       if (since === undefined) this.#since.set(key, performance.now());
       return;
     }
-    if (since !== undefined) this.longest = Math.max(this.longest, performance.now() - since);
+    if (since !== undefined) this.#overlaps.push(performance.now() - since);
     this.#since.delete(key);
   }
 }

@@ -2,7 +2,7 @@ import { eventually } from '../eventually.js';
 import { mulberry32 } from '../mulberry32.js';
 import { Account } from '../soak/account.js';
 import { startCluster } from './cluster.js';
-import { endNode, pullCable } from './disturb.js';
+import { endNode, pullCable, vanish } from './disturb.js';
 
 /** What came of a run. */
 export interface ClusterRun {
@@ -25,8 +25,10 @@ export interface ClusterRun {
   readonly replaced: number;
   /** The longest time for which nodes had more than one connection of a member, in milliseconds. */
   readonly longest: number;
-  /** Members that the nodes do not have exactly one connection of at the end. */
+  /** How often the nodes did not have exactly one connection of a member that came back while its old connection was not closed. */
   readonly notOne: number;
+  /** How often a member did so. */
+  readonly vanished: number;
   readonly seconds: number;
 }
 
@@ -36,6 +38,8 @@ const EVERY = 20;
 const KEPT = 10_000;
 /** One event of so many is the end of a node. */
 const NODES_SHARE = 10;
+/** How often all members come back to nodes that both live on, in the end. */
+const ROUNDS = 5;
 
 /** Members talk to each other over two nodes, while their cables are pulled and the nodes are ended in turn, `events` times in all. */
 export async function runCluster(events: number, seed: number): Promise<ClusterRun> {
@@ -70,12 +74,17 @@ export async function runCluster(events: number, seed: number): Promise<ClusterR
     await eventually(() => members.every(({ opens }) => opens > 0), { what: 'the members', within: 30_000 });
     const stops = members.map((member) => member.talk(EVERY));
     await Promise.all([endAll(), ...members.map(pullAll)]);
+    const isOne = ({ name }: (typeof members)[number]) => presence.of(name) === 1;
+    let notOne = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      await Promise.all(members.map(vanish));
+      await eventually(() => members.every(isOne), { within: 2_000 }).catch(() => {});
+      notOne += members.filter((member) => !isOne(member)).length;
+    }
     stops.forEach((stop) => stop());
     const isQuiet = () => members.every(({ isConfirmed, last }) => isConfirmed && last === end);
     // Whoever is not done by then has lost something, which the accounts tell.
     await eventually(isQuiet, { within: 60_000 }).catch(() => {});
-    const isOne = ({ name }: (typeof members)[number]) => presence.of(name) === 1;
-    await eventually(() => members.every(isOne), { within: 5_000 }).catch(() => {});
 
     const sum = (of: (member: (typeof members)[number]) => number) => members.reduce((all, one) => all + of(one), 0);
     for (const { name, sent } of members) complete(up.get(name), sent);
@@ -99,7 +108,8 @@ export async function runCluster(events: number, seed: number): Promise<ClusterR
       mostInHandover: Math.max(...members.map(({ mostInHandover }) => mostInHandover)),
       replaced: presence.replaced,
       longest: presence.longest,
-      notOne: members.filter((member) => !isOne(member)).length,
+      notOne,
+      vanished: ROUNDS * members.length,
       seconds: Math.round((performance.now() - begin) / 1000),
     };
   } finally {
