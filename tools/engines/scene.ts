@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Heard, Tab } from '../browser/tab.js';
+import { MARGIN } from '../clients/patience.js';
 import type { EngineStage } from './stage.js';
 
 /** Something that happens to a page, and what the library is to make of it. */
@@ -14,6 +15,9 @@ export const HASTY = { heartbeat: { interval: 500, pongTimeout: 500 }, reconnect
 
 /** Nothing but what happens ends a connection. */
 export const PATIENT = { heartbeat: { interval: 500, pongTimeout: 20_000 }, reconnect: 250 };
+
+/** A busy machine runs three engines at once. */
+export const SLACK = 3 * MARGIN;
 
 /** The times of all events of a type. */
 export const timesOf = async (tab: Tab, type: Heard['type']): Promise<number[]> =>

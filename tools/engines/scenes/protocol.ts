@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Tab } from '../../browser/tab.js';
 import { eventually } from '../../eventually.js';
 import { hasOneSocket, losses, PATIENT, type Scene } from '../scene.js';
 
@@ -91,17 +92,55 @@ const redirected: Scene = {
     }),
 };
 
+/** The message of the first loss, which must be the last. */
+async function isForbidden(tab: Tab, what: RegExp): Promise<string> {
+  await tab.hears('lost');
+  const [{ kind, message } = { kind: '', message: '' }] = (await tab.heard()).flatMap((event) =>
+    event.type === 'lost' ? [event.cause] : [],
+  );
+  assert.equal(kind, 'forbidden', message);
+  assert.match(message, what);
+  assert.equal(await tab.count('retry'), 0);
+  return `“${message.replace(/ws:\S+feed/, '…')}”`;
+}
+
 const forbidden: Scene = {
   name: 'an address that the Content-Security-Policy forbids',
   run: ({ server, withTab }) =>
     withTab('/strict', async (tab) => {
-      await tab.connect({ url: `${server.url}/feed`, ...PATIENT, reconnect: 60_000 });
-      await tab.hears('lost');
-      const [message = ''] = (await tab.heard()).flatMap((event) =>
-        event.type === 'lost' ? [event.cause.message] : [],
-      );
-      assert.match(message, /\/feed.* failed: ./);
-      return `“${message.replace(/ws:\S+/, '…')}”`;
+      await tab.connect({ url: `${server.url}/feed`, ...PATIENT });
+      return isForbidden(tab, /\/feed, .*Content-Security-Policy/);
+    }),
+};
+
+/** The address is never looked up. */
+const mixed: Scene = {
+  name: 'an `https:` page, a `ws:` address',
+  run: ({ secureWeb, withTab }) =>
+    withTab(secureWeb.at('/'), async (tab) => {
+      await tab.connect({ url: 'ws://elsewhere.invalid/feed', ...PATIENT });
+      return isForbidden(tab, /\/feed, .*mixed content.*use wss:/);
+    }),
+};
+
+const mixedLoopback: Scene = {
+  name: 'an `https:` page, a `ws:` address of this machine',
+  run: ({ server, secureWeb, withTab }) =>
+    withTab(secureWeb.at('/'), async (tab) => {
+      await tab.connect({ url: `${server.url}/feed`, ...PATIENT });
+      await tab.until(`client.heard.some(({ type }) => type === 'pong' || type === 'lost')`);
+      return (await tab.count('lost')) ? isForbidden(tab, /mixed content.*use wss:/) : 'allowed';
+    }),
+};
+
+const secured: Scene = {
+  name: 'an `https:` page, a `wss:` address',
+  run: ({ secure, secureWeb, withTab }) =>
+    withTab(secureWeb.at('/'), async (tab) => {
+      await tab.connect({ url: secure.url, ...PATIENT });
+      await tab.hears('pong');
+      await hasOneSocket(tab);
+      return 'opens';
     }),
 };
 
@@ -112,4 +151,7 @@ export const protocol: readonly Scene[] = [
   ...CODES.map((code) => closeCode(...code)),
   redirected,
   forbidden,
+  mixed,
+  mixedLoopback,
+  secured,
 ];
