@@ -41,7 +41,8 @@ export async function startPageServer(certificate?: Certificate): Promise<PageSe
   };
 }
 
-async function bundledClient(): Promise<string> {
+/** The script of the pages, which workers can run, too. */
+export async function bundledClient(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: ['tools/browser/client.ts'],
     bundle: true,
