@@ -185,10 +185,16 @@ describe('an address that the page may not connect to', () => {
     expect(errorsOf(error, { maxRetries: 9 })).toMatchObject([{ kind: 'forbidden', message }]);
   });
 
-  describe('on a page from https:', () => {
+  describe.each([
+    ['on a page from https:', 'https://page.example/', 'https://page.example'],
+    ['in a runtime that has no origin', 'https://page.example/', undefined],
+    ['in a worker of a blob:', 'blob:https://page.example/7', 'https://page.example'],
+    ['in a frame at about:blank', 'about:blank', 'https://page.example'],
+    ['in a sandboxed frame', 'https://page.example/', 'null'],
+  ])('%s', (_, href, origin) => {
     const MIXED = 'connection to ws://host/feed, which an https: page may not make (mixed content): use wss:';
-    beforeEach(() => void Object.assign(globalThis, { location: { href: 'https://page.example/' } }));
-    afterEach(() => void Reflect.deleteProperty(globalThis, 'location'));
+    beforeEach(() => void Object.assign(globalThis, { location: { href }, origin }));
+    afterEach(() => ['location', 'origin'].forEach((name) => Reflect.deleteProperty(globalThis, name)));
 
     it.each(thrown)('C8: an insecure address is told to be one, and is not retried: %p', (error, name) => {
       expect(errorsOf(error, { maxRetries: 9 })).toMatchObject([

@@ -50,7 +50,7 @@ const connectOnceReachable = ({ url, ...config }: HeartbeatSocketConfig<unknown>
 let elsewhere: MessagePort | undefined;
 
 /** Has the client there connect, and hears what it hears. */
-const connectIn = (place: Window | Worker | ServiceWorker, config: object): void => {
+const connectIn = (place: Window | Worker | ServiceWorker | MessagePort, config: object): void => {
   const { port1, port2 } = new MessageChannel();
   elsewhere = port1;
   port1.onmessage = ({ data }: MessageEvent<Heard>) => heard.push(data);
@@ -58,12 +58,15 @@ const connectIn = (place: Window | Worker | ServiceWorker, config: object): void
 };
 
 /** The other end of it. */
-addEventListener('message', ({ data, ports: [port] }: MessageEvent<HeartbeatSocketConfig<unknown>>) => {
+const onMessage = ({ data, ports: [port] }: MessageEvent<HeartbeatSocketConfig<unknown>>): void => {
   if (!port) return;
   listeners.push(port);
   port.onmessage = leave;
   connect(data);
-});
+};
+addEventListener('message', onMessage);
+// In a shared worker.
+addEventListener('connect', (event) => ((event as MessageEvent).ports[0]!.onmessage = onMessage));
 
 /** Unsubscribes, here or there. */
 const leave = (): void => (elsewhere ? elsewhere.postMessage('leave') : subscription.unsubscribe());

@@ -37,4 +37,16 @@ export async function hasOneSocket(tab: Tab): Promise<void> {
   assert.equal(live, 1, 'one live socket');
 }
 
+/** The message of the first loss, which must be the last. */
+export async function isForbidden(tab: Tab, what: RegExp): Promise<string> {
+  await tab.hears('lost');
+  const [{ kind, message } = { kind: '', message: '' }] = (await tab.heard()).flatMap((event) =>
+    event.type === 'lost' ? [event.cause] : [],
+  );
+  assert.equal(kind, 'forbidden', message);
+  assert.match(message, what);
+  assert.equal(await tab.count('retry'), 0);
+  return `“${message.replace(/ws:\S+feed/, '…')}”`;
+}
+
 export const human = (ms: number): string => (ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../eventually.js';
 import type { EngineTab } from '../engine.js';
-import { hasOneSocket, losses, PATIENT, type Scene } from '../scene.js';
+import { hasOneSocket, isForbidden, losses, PATIENT, type Scene } from '../scene.js';
 import type { EngineStage } from '../stage.js';
 
 /** It connects, and comes back after a reset. */
@@ -17,13 +17,15 @@ async function comesBack(tab: Pick<EngineTab, 'hears' | 'heard'>, { server, prox
 const isGone = ({ server }: EngineStage) =>
   eventually(() => server.clients === 0, { what: 'the connection to be closed', within: 10_000 });
 
+const configOf = ({ proxy }: EngineStage) => JSON.stringify({ url: proxy.url, ...PATIENT });
+
 const serviceWorker: Scene = {
   name: 'in a service worker',
   run: (stage) =>
     stage.withTab('/', async (tab) => {
       await tab.evaluate(`(async () => {
         const { active } = await navigator.serviceWorker.register('/client.js').then(() => navigator.serviceWorker.ready);
-        client.connectIn(active, ${JSON.stringify({ url: stage.proxy.url, ...PATIENT })});
+        client.connectIn(active, ${configOf(stage)});
       })()`);
       const seen = await comesBack(tab, stage);
       await tab.evaluate('client.leave()');
@@ -31,6 +33,32 @@ const serviceWorker: Scene = {
       await tab.evaluate(`navigator.serviceWorker.ready.then((worker) => worker.unregister())`);
       return seen;
     }),
+};
+
+const worker: Scene = {
+  name: 'in a worker that is terminated',
+  run: (stage) =>
+    stage.withTab('/', async (tab) => {
+      await tab.evaluate(`(() => {
+        client.worker = new Worker('/client.js');
+        client.connectIn(client.worker, ${configOf(stage)});
+      })()`);
+      const seen = await comesBack(tab, stage);
+      await tab.evaluate('client.worker.terminate()');
+      await isGone(stage);
+      return `${seen}; closed with its worker`;
+    }),
+};
+
+const sharedWorker: Scene = {
+  name: 'in a shared worker, the page is closed',
+  async run(stage) {
+    const seen = await stage.withTab('/', async (tab) => {
+      await tab.evaluate(`client.connectIn(new SharedWorker('/client.js').port, ${configOf(stage)})`);
+      return comesBack(tab, stage);
+    });
+    return `${seen}; closed with its last page`;
+  },
 };
 
 /** Adds a frame to the page, and waits until it has a client. */
@@ -47,7 +75,7 @@ const sandboxed: Scene = {
         frame.src = '/';
         document.body.append(frame);
         await loaded;
-        client.connectIn(frame.contentWindow, ${JSON.stringify({ url: stage.proxy.url, ...PATIENT })});
+        client.connectIn(frame.contentWindow, ${configOf(stage)});
       })()`);
       const seen = await comesBack(tab, stage);
       await tab.evaluate(`document.querySelector('iframe').remove()`);
@@ -92,6 +120,44 @@ const removed = (address: keyof typeof FRAMES): Scene => ({
     }),
 });
 
+const navigated: Scene = {
+  name: 'in a frame that goes to another page',
+  run: (stage) =>
+    stage.withTab('/', async (tab) => {
+      await tab.evaluate(`(async () => { ${FRAME} ${FRAMES['blob:']} ${TAKE_OVER}; })()`);
+      await tab.connect({ url: stage.proxy.url, ...PATIENT });
+      const seen = await comesBack(tab, stage);
+      await tab.evaluate(`document.querySelector('iframe').src = '/elsewhere'`);
+      await isGone(stage);
+      return `${seen}; closed with its document`;
+    }),
+};
+
+/** Its address has no host and no scheme that would tell; those of the page count. */
+const pathOfFrame: Scene = {
+  name: 'in a frame at `about:blank`, a path as the address',
+  run: (stage) =>
+    stage.withTab('/', async (tab) => {
+      await tab.evaluate(`(async () => { ${FRAME} ${FRAMES['about:blank']} ${TAKE_OVER}; })()`);
+      await tab.connect({ url: '/nowhere', ...PATIENT });
+      // The page server answers no upgrade.
+      await tab.hears('lost');
+      const [lost = ''] = await losses(tab);
+      assert.equal(lost, 'error');
+      return 'is one of the page';
+    }),
+};
+
+const mixedInFrame: Scene = {
+  name: 'in a frame at `about:blank` of an `https:` page, a `ws:` address',
+  run: (stage) =>
+    stage.withTab(stage.secureWeb.at('/'), async (tab) => {
+      await tab.evaluate(`(async () => { ${FRAME} ${FRAMES['about:blank']} ${TAKE_OVER}; })()`);
+      await tab.connect({ url: 'ws://elsewhere.invalid/feed', ...PATIENT });
+      return isForbidden(tab, /mixed content.*use wss:/);
+    }),
+};
+
 const kept: Scene = {
   name: 'in a frame of a page that is left and returned to',
   run: (stage) =>
@@ -115,4 +181,15 @@ const kept: Scene = {
     }),
 };
 
-export const places: readonly Scene[] = [serviceWorker, sandboxed, removed('about:blank'), removed('blob:'), kept];
+export const places: readonly Scene[] = [
+  worker,
+  sharedWorker,
+  serviceWorker,
+  sandboxed,
+  removed('about:blank'),
+  removed('blob:'),
+  navigated,
+  pathOfFrame,
+  mixedInFrame,
+  kept,
+];

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Tab } from '../../browser/tab.js';
 import { eventually } from '../../eventually.js';
-import { hasOneSocket, losses, PATIENT, type Scene } from '../scene.js';
+import { hasOneSocket, isForbidden, losses, PATIENT, type Scene } from '../scene.js';
 
 const binary: Scene = {
   name: 'binary, both ways',
@@ -91,18 +90,6 @@ const redirected: Scene = {
       return isFollowed ? 'followed' : `${(await losses(tab)).join(', ')}, then open`;
     }),
 };
-
-/** The message of the first loss, which must be the last. */
-async function isForbidden(tab: Tab, what: RegExp): Promise<string> {
-  await tab.hears('lost');
-  const [{ kind, message } = { kind: '', message: '' }] = (await tab.heard()).flatMap((event) =>
-    event.type === 'lost' ? [event.cause] : [],
-  );
-  assert.equal(kind, 'forbidden', message);
-  assert.match(message, what);
-  assert.equal(await tab.count('retry'), 0);
-  return `“${message.replace(/ws:\S+feed/, '…')}”`;
-}
 
 const forbidden: Scene = {
   name: 'an address that the Content-Security-Policy forbids',
