@@ -1,4 +1,4 @@
-import { asyncScheduler, defer, of, retry, take, throwError } from 'rxjs';
+import { asyncScheduler, defer, of, retry, Subject, take, throwError } from 'rxjs';
 import { backoff, reconnect, SocketLostError, type WebSocketConstructor } from '../lib/index.js';
 import { FakeWebSocket } from '../lib/testing/index.js';
 import { marbles } from './support/marbles.js';
@@ -15,6 +15,9 @@ function refusing(statusCode: number, headers: Record<string, string> = {}): Web
     }
   } as unknown as WebSocketConstructor;
 }
+
+const CONNECTING = 0;
+const CLOSED = 3;
 
 const WAITS = { min: 1, base: 1, max: 2, random: () => 0 };
 
@@ -182,10 +185,16 @@ describe('an address that the page may not connect to', () => {
     expect(errorsOf(error, { maxRetries: 9 })).toMatchObject([{ kind: 'forbidden', message }]);
   });
 
-  describe('on a page from https:', () => {
+  describe.each([
+    ['on a page from https:', 'https://page.example/', 'https://page.example'],
+    ['in a runtime that has no origin', 'https://page.example/', undefined],
+    ['in a worker of a blob:', 'blob:https://page.example/7', 'https://page.example'],
+    ['in a frame at about:blank', 'about:blank', 'https://page.example'],
+    ['in a sandboxed frame', 'https://page.example/', 'null'],
+  ])('%s', (_, href, origin) => {
     const MIXED = 'connection to ws://host/feed, which an https: page may not make (mixed content): use wss:';
-    beforeEach(() => void Object.assign(globalThis, { location: { href: 'https://page.example/' } }));
-    afterEach(() => void Reflect.deleteProperty(globalThis, 'location'));
+    beforeEach(() => void Object.assign(globalThis, { location: { href }, origin }));
+    afterEach(() => ['location', 'origin'].forEach((name) => Reflect.deleteProperty(globalThis, name)));
 
     it.each(thrown)('C8: an insecure address is told to be one, and is not retried: %p', (error, name) => {
       expect(errorsOf(error, { maxRetries: 9 })).toMatchObject([
@@ -215,6 +224,48 @@ describe('an address that the page may not connect to', () => {
       }),
     );
   });
+
+  it.each([
+    ['is forbidden', CLOSED, true, ['forbidden']],
+    ['is a mock that failed, if the event is not from the browser', CLOSED, false, ['error', 'error']],
+    ['has failed, if it was CONNECTING', CONNECTING, true, ['error', 'error']],
+  ])('C8: a socket that is CLOSED as it is made, as in Chromium, %s', (_, readyState, isTrusted, kinds) =>
+    virtually(({ connectTo, at, flush }) => {
+      /** Its first event is an error, and there is no other. */
+      class Failing extends FakeWebSocket {
+        override readyState = readyState;
+        private readonly fire = new Subject<object>();
+
+        constructor(url: string) {
+          super(url);
+          asyncScheduler.schedule(() => {
+            this.fire.next({ isTrusted });
+            this.onerror?.({ type: 'error', isTrusted } as Event);
+          });
+        }
+
+        addEventListener(name: string, listener: (event: object) => void) {
+          if (name === 'error') this.fire.subscribe(listener);
+        }
+      }
+      const { socket$ } = connectTo([], {
+        WebSocketCtor: Failing as unknown as WebSocketConstructor,
+        reconnect: { delay: 3, maxRetries: 1 },
+      });
+      const lost: SocketLostError[] = [];
+      socket$.events$.subscribe((event) => {
+        if (event.type === 'lost') lost.push(event.cause);
+      });
+      const subscription = socket$.subscribe({ error: () => undefined });
+      at(9, () => subscription.unsubscribe());
+      flush();
+      expect(lost.map(({ kind }) => kind)).toEqual(kinds);
+      if (kinds.length === 1)
+        expect(lost[0]!.message).toBe(
+          'connection to ws://host/feed, which the page may not make, failed: Content-Security-Policy',
+        );
+    }),
+  );
 
   it('C8: with `reconnect: false` an error that has no words is told in ours, another one as it is', () => {
     const [[worded], [wordless, name]] = thrown;

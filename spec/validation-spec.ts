@@ -125,6 +125,23 @@ describe('validation', () => {
         },
       );
 
+      it.each(['/feed', 'feed'])(
+        'B1: url may be %p in a frame at about:blank, which has the base of its page',
+        (url) => {
+          goTo('about:blank');
+          Object.defineProperty(globalThis, 'document', {
+            value: { baseURI: 'https://host/app/' },
+            configurable: true,
+          });
+          try {
+            expect(() => create({ url })).not.toThrow();
+            expect(() => create({ url: `${url}#part` })).toThrow(/^url must be/);
+          } finally {
+            Reflect.deleteProperty(globalThis, 'document');
+          }
+        },
+      );
+
       it.each(['file:///app/index.html', 'about:blank'])('B1: url must not be relative in a page at %s', (href) => {
         goTo(href);
         expect(() => create({ url: '/feed' })).toThrow(/^url must be/);

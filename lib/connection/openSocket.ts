@@ -5,7 +5,7 @@ import { isMixedContent, withoutQuery } from '../ground/address.js';
 import { NORMAL_CLOSE } from '../ground/closeRequest.js';
 import { asLost, causedBy, closedBy, nameOf, refusedBy, SocketLostError } from '../ground/errors.js';
 import type { WebSocketConstructor, WebSocketLike } from '../vocabulary/config.js';
-import { onRefused } from './refusal.js';
+import { onForbidden, onRefused } from './refusal.js';
 
 /** Who is notified of the events of one socket: of its opening before the connection is emitted. */
 export interface SocketObservers {
@@ -71,7 +71,9 @@ export function openSocket(
       binaryType: binaryType as 'blob',
       WebSocketCtor: construct.bind(undefined, WebSocketCtor, (made) => {
         socket = made;
-        onRefused(made, connection, (lost) => owner.error(lost));
+        const refuse = (lost: SocketLostError) => owner.error(lost);
+        onRefused(made, connection, refuse);
+        onForbidden(made, connection, refuse);
       }) as unknown as typeof WebSocket,
       deserializer: noop,
       openObserver: {

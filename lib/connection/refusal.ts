@@ -1,5 +1,5 @@
 import { now } from '../ground/clock.js';
-import { refusedWith, type SocketLostError } from '../ground/errors.js';
+import { refusedWith, SocketLostError } from '../ground/errors.js';
 import { LONGEST_DELAY } from '../ground/validate.js';
 import type { WebSocketLike } from '../vocabulary/config.js';
 
@@ -15,6 +15,23 @@ export function onRefused(socket: WebSocketLike, connection: string, lose: (lost
     lose(refusedWith(statusCode, connection, waitIn(headers['retry-after']))),
   );
 }
+
+/**
+ * Reports an address that the Content-Security-Policy forbids, where the constructor does not throw: Chromium makes a socket that is
+ * closed at once, and fires an error event without details. A mock that does the same has failed, and may be made again.
+ */
+export function onForbidden(socket: Listenable, connection: string, lose: (lost: SocketLostError) => void): void {
+  if (socket.readyState !== CLOSED) return;
+  socket.addEventListener?.('error', ({ isTrusted }) => {
+    if (isTrusted) lose(new SocketLostError('forbidden', connection + FORBIDDEN));
+  });
+}
+
+type Listenable = Pick<WebSocket, 'readyState'> & Partial<Pick<WebSocket, 'addEventListener'>>;
+
+const CLOSED = 3;
+
+const FORBIDDEN = ', which the page may not make, failed: Content-Security-Policy';
 
 /** Returns seconds or a date as milliseconds from now. */
 function waitIn(retryAfter = ''): number | undefined {

@@ -14,7 +14,8 @@ function read(address: string): string {
     String(
       new globalThis.URL(
         given,
-        probe(() => globalThis.location.href),
+        // A frame at `about:blank` has the base of its page.
+        probe(() => globalThis.document.baseURI) ?? probe(() => globalThis.location.href),
       ),
     );
   return probe(() => PLAIN.test(text('ws://host'))) ? text(address) : address;
@@ -30,9 +31,14 @@ export function areTokens(protocol: unknown = []): boolean {
   return names.every(isToken) && new Set(names).size === names.length;
 }
 
-/** Whether an address is insecure on a secure page, which may also be a worker of a `blob:` URL. */
+/**
+ * Whether an address is insecure on a secure page, which may also be a worker of a `blob:` URL. A frame at `about:blank` has the origin
+ * of its page, and a sandboxed one has its address alone.
+ */
 export const isMixedContent = (url: string): boolean =>
-  /^(ws|http):/i.test(url) && !!probe(() => /^(blob:)?https:/.test(globalThis.location.href));
+  /^(ws|http):/i.test(url) && (isSecure(() => globalThis.origin) || isSecure(() => globalThis.location.href));
+
+const isSecure = (place: () => string) => !!probe(() => /^(blob:)?https:/.test(place()));
 
 /** Returns the part of an address that is safe to show: without the query, which may contain a token. */
 export const withoutQuery = (url: string): string => url.split('?', 1).join();

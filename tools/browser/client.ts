@@ -1,10 +1,18 @@
-// Runs in the page.
-import { firstValueFrom } from 'rxjs';
+// Runs in the page, in a frame of it, or in a worker.
+import { firstValueFrom, type Subscription } from 'rxjs';
 import { heartbeatSocket$, type HeartbeatSocket, type HeartbeatSocketConfig } from '../../lib/index.js';
 import { onceReachable } from './onceReachable.js';
 import type { Heard } from './tab.js';
 
 const heard: Heard[] = [];
+const listeners: MessagePort[] = [];
+
+const hear = (event: Heard): void => {
+  heard.push(event);
+  // An event has an error in it, of which a message would keep nothing that we have put there.
+  for (const listener of listeners) listener.postMessage(JSON.parse(JSON.stringify(event)));
+};
+
 const sockets: WebSocket[] = [];
 
 class RecordedWebSocket extends WebSocket {
@@ -15,12 +23,13 @@ class RecordedWebSocket extends WebSocket {
 }
 
 let socket$: HeartbeatSocket<unknown>;
+let subscription: Subscription;
 
 const connect = (config: HeartbeatSocketConfig<unknown>): void => {
   socket$ = heartbeatSocket$({ ...config, WebSocketCtor: RecordedWebSocket });
-  socket$.events$.subscribe((event) => heard.push({ ...event, at: Date.now() }));
-  socket$.subscribe({
-    next: (message) => heard.push({ type: 'message', message, at: Date.now() }),
+  socket$.events$.subscribe((event) => hear({ ...event, at: Date.now() }));
+  subscription = socket$.subscribe({
+    next: (message) => hear({ type: 'message', message, at: Date.now() }),
     error: () => undefined,
   });
 };
@@ -36,6 +45,33 @@ const connectBinary = (config: HeartbeatSocketConfig<unknown>): void =>
 
 const connectOnceReachable = ({ url, ...config }: HeartbeatSocketConfig<unknown>): void =>
   connect({ ...config, url: onceReachable(String(url)) });
+
+/** Where the page cannot look: a frame of another origin, or a worker. */
+let elsewhere: MessagePort | undefined;
+
+/** Has the client there connect, and hears what it hears. */
+const connectIn = (place: Window | Worker | ServiceWorker | MessagePort, config: object): void => {
+  const { port1, port2 } = new MessageChannel();
+  elsewhere = port1;
+  port1.onmessage = ({ data }: MessageEvent<Heard>) => heard.push(data);
+  place.postMessage(config, { targetOrigin: '*', transfer: [port2] });
+};
+
+/** The other end of it. */
+const onMessage = ({ data, ports: [port] }: MessageEvent<HeartbeatSocketConfig<unknown>>): void => {
+  if (!port) return;
+  listeners.push(port);
+  port.onmessage = leave;
+  connect(data);
+};
+addEventListener('message', onMessage);
+// In a shared worker.
+addEventListener('connect', (event) => ((event as MessageEvent).ports[0]!.onmessage = onMessage));
+
+/** Unsubscribes, here or there. */
+const leave = (): void => (elsewhere ? elsewhere.postMessage('leave') : subscription.unsubscribe());
+
+const reconnect = (): void => socket$.reconnect();
 
 const send = (message: unknown): void => socket$.next(message);
 
@@ -65,13 +101,15 @@ const upload = async (parts: number, bytes: number, isPaced: boolean): Promise<n
 
 const pageEvents: string[] = [];
 for (const name of ['online', 'offline', 'pageshow', 'pagehide', 'freeze', 'resume', 'visibilitychange']) {
-  const target = ['freeze', 'resume', 'visibilitychange'].includes(name) ? document : window;
-  target.addEventListener(name, (event) => {
+  const isOfDocument = ['freeze', 'resume', 'visibilitychange'].includes(name);
+  const target: EventTarget | undefined = isOfDocument ? globalThis.document : globalThis;
+  target?.addEventListener(name, (event) => {
     const { persisted } = event as PageTransitionEvent;
     pageEvents.push(name === 'visibilitychange' ? document.visibilityState : persisted ? `${name} persisted` : name);
   });
 }
 
-Object.assign(window, {
-  client: { connect, connectBinary, connectOnceReachable, send, watch, upload, heard, sockets, pageEvents },
+const connects = { connect, connectBinary, connectOnceReachable, connectIn };
+Object.assign(globalThis, {
+  client: { ...connects, leave, reconnect, send, watch, upload, heard, sockets, pageEvents },
 });

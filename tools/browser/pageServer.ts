@@ -1,6 +1,8 @@
 import { build } from 'esbuild';
-import { createServer, type OutgoingHttpHeaders, type Server } from 'node:http';
+import { createServer, type OutgoingHttpHeaders, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { Doorway } from '../network/doorway.js';
+import type { Certificate } from '../network/selfSigned.js';
 
 /** A web server for the pages of browsers. */
 export interface PageServer {
@@ -17,19 +19,21 @@ const SPECIAL: Record<string, { status?: number; headers?: OutgoingHttpHeaders }
   '/strict': { headers: { 'content-security-policy': `connect-src 'self'` } },
 };
 
-export async function startPageServer(): Promise<PageServer> {
+/** With a certificate its pages are `https:`. */
+export async function startPageServer(certificate?: Certificate): Promise<PageServer> {
   const script = await bundledClient();
-  const server: Server = createServer(({ url = '' }, response) => {
+  const answer: RequestListener = ({ url = '' }, response) => {
     const { status = 200, headers } = SPECIAL[url] ?? {};
     response.writeHead(status, { 'content-type': 'text/html', ...headers });
     response.end(
       url === '/client.js' ? script : '<!doctype html><title>page</title><script src="/client.js"></script>',
     );
-  });
+  };
+  const server = certificate ? createSecureServer(certificate, answer) : createServer(answer);
   const door = new Doorway(server);
   await door.open();
   return {
-    at: (path) => `http://127.0.0.1:${door.port}${path}`,
+    at: (path) => `http${certificate ? 's' : ''}://127.0.0.1:${door.port}${path}`,
     async close() {
       server.closeAllConnections();
       await door.shut();
@@ -37,7 +41,8 @@ export async function startPageServer(): Promise<PageServer> {
   };
 }
 
-async function bundledClient(): Promise<string> {
+/** The script of the pages, which workers can run, too. */
+export async function bundledClient(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: ['tools/browser/client.ts'],
     bundle: true,

@@ -10,7 +10,7 @@ export const chromium: EngineKind = {
   key: 'chromium',
   needs: [{ command: 'chromium', packages: 'chromium' }],
   async start() {
-    const { devTools, close } = await startChromium();
+    const { devTools, close } = await startChromium(['--ignore-certificate-errors']);
     const { product } = await devTools.send<{ product: string }>('Browser.getVersion');
     const open = async (url: string): Promise<EngineTab> => {
       const page = await Page.open(devTools, url);

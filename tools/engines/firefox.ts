@@ -49,7 +49,12 @@ export const firefox: EngineKind = {
   key: 'firefox',
   needs: [{ command: 'firefox-esr', packages: 'firefox-esr' }],
   async start() {
-    const browser = await launch({ browser: 'firefox', headless: true, executablePath: '/usr/bin/firefox-esr' });
+    const browser = await launch({
+      browser: 'firefox',
+      headless: true,
+      executablePath: '/usr/bin/firefox-esr',
+      acceptInsecureCerts: true,
+    });
     return {
       name: (await browser.version()).replace(/.*?\/(\d+).*/, 'Firefox $1'),
       async open(url) {

@@ -2,9 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { EngineKind } from './engine.js';
 
+/** What the stage needs, whatever the engine. */
+const ALWAYS: EngineKind['needs'] = [{ command: 'openssl', packages: 'openssl' }];
+
 /** Installs what is missing, as root on a Debian; elsewhere it says what is. */
 export function install(kinds: readonly EngineKind[]): void {
-  const missing = kinds.flatMap(({ needs }) => needs).filter(({ command }) => !existsSync(`/usr/bin/${command}`));
+  const missing = [...ALWAYS, ...kinds.flatMap(({ needs }) => needs)].filter(
+    ({ command }) => !existsSync(`/usr/bin/${command}`),
+  );
   if (!missing.length) return;
   const packages = missing.map(({ packages }) => packages).join(' ');
   const command = `apt-get update -qq && apt-get install -y -qq --no-install-recommends ${packages}`;

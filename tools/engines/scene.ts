@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Heard, Tab } from '../browser/tab.js';
+import { MARGIN } from '../clients/patience.js';
 import type { EngineStage } from './stage.js';
 
 /** Something that happens to a page, and what the library is to make of it. */
@@ -14,6 +15,9 @@ export const HASTY = { heartbeat: { interval: 500, pongTimeout: 500 }, reconnect
 
 /** Nothing but what happens ends a connection. */
 export const PATIENT = { heartbeat: { interval: 500, pongTimeout: 20_000 }, reconnect: 250 };
+
+/** A busy machine runs three engines at once. */
+export const SLACK = 3 * MARGIN;
 
 /** The times of all events of a type. */
 export const timesOf = async (tab: Tab, type: Heard['type']): Promise<number[]> =>
@@ -31,6 +35,18 @@ export async function losses(tab: Tab): Promise<string[]> {
 export async function hasOneSocket(tab: Tab): Promise<void> {
   const live = await tab.evaluate<number>('client.sockets.filter(({ readyState }) => readyState < 2).length');
   assert.equal(live, 1, 'one live socket');
+}
+
+/** The message of the first loss, which must be the last. */
+export async function isForbidden(tab: Tab, what: RegExp): Promise<string> {
+  await tab.hears('lost');
+  const [{ kind, message } = { kind: '', message: '' }] = (await tab.heard()).flatMap((event) =>
+    event.type === 'lost' ? [event.cause] : [],
+  );
+  assert.equal(kind, 'forbidden', message);
+  assert.match(message, what);
+  assert.equal(await tab.count('retry'), 0);
+  return `“${message.replace(/ws:\S+feed/, '…')}”`;
 }
 
 export const human = (ms: number): string => (ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`);

@@ -1,6 +1,8 @@
 import { startPageServer, type PageServer } from '../browser/pageServer.js';
 import { eventually } from '../eventually.js';
+import { selfSigned } from '../network/selfSigned.js';
 import { startTcpProxy, type TcpProxy } from '../network/tcpProxy.js';
+import { startTlsProxy, type TlsProxy } from '../network/tlsProxy.js';
 import { startWsServer, type WsServer } from '../servers/wsServer.js';
 import type { Engine, EngineKind, EngineTab } from './engine.js';
 
@@ -9,12 +11,16 @@ export interface EngineStage {
   readonly kind: EngineKind;
   readonly engine: Engine;
   readonly web: PageServer;
+  /** The same pages from `https:`, which the engine trusts. */
+  readonly secureWeb: PageServer;
   readonly server: WsServer;
   readonly proxy: TcpProxy;
+  /** The server by `wss:`. */
+  readonly secure: TlsProxy;
   /** The close codes that the server got from clients that had sent it something. */
   readonly codes: number[];
-  /** Gives a tab of its own, closed again, and a network in order. */
-  withTab<T>(path: string, use: (tab: EngineTab) => Promise<T>): Promise<T>;
+  /** Gives a tab of its own, closed again, and a network in order. The address is a path of `web`, or a whole one. */
+  withTab<T>(address: string, use: (tab: EngineTab) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -29,18 +35,23 @@ export async function startEngineStage(kind: EngineKind): Promise<EngineStage> {
   });
   const proxy = await startTcpProxy(server);
   const web = await startPageServer();
+  const certificate = selfSigned();
+  const secure = await startTlsProxy(server, certificate);
+  const secureWeb = await startPageServer(certificate);
   const engine = await kind.start();
   return {
     kind,
     engine,
     web,
+    secureWeb,
     server,
     proxy,
+    secure,
     codes,
-    async withTab(path, use) {
+    async withTab(address, use) {
       proxy.pass();
       codes.length = 0;
-      const tab = await engine.open(web.at(path));
+      const tab = await engine.open(new URL(address, web.at('/')).href);
       try {
         return await use(tab);
       } finally {
@@ -52,7 +63,7 @@ export async function startEngineStage(kind: EngineKind): Promise<EngineStage> {
     },
     async close() {
       await engine.close();
-      await Promise.all([proxy.close(), server.close(), web.close()]);
+      await Promise.all([proxy, secure, server, web, secureWeb].map((part) => part.close()));
     },
   };
 }

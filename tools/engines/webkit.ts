@@ -104,7 +104,10 @@ export const webkit: EngineKind = {
 };
 
 async function beginWhenReady(server: string): Promise<WebDriver> {
-  const capabilities = { 'webkitgtk:browserOptions': { binary: miniBrowser(), args: ['--automation'] } };
+  const capabilities = {
+    acceptInsecureCerts: true,
+    'webkitgtk:browserOptions': { binary: miniBrowser(), args: ['--automation'] },
+  };
   const deadline = AbortSignal.timeout(20_000);
   for (;;) {
     try {

@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { MARGIN } from '../../clients/patience.js';
-import { hasOneSocket, HASTY, human, losses, PATIENT, timesOf, type Scene } from '../scene.js';
-
-/** A busy machine runs three engines at once. */
-const SLACK = 3 * MARGIN;
+import { sufferOutage, type Way } from '../outage.js';
+import { hasOneSocket, HASTY, human, losses, PATIENT, SLACK, timesOf, type Scene } from '../scene.js';
 
 const halfOpen: Scene = {
   name: 'the cable is pulled',
@@ -45,25 +41,12 @@ const hanging: Scene = {
     }),
 };
 
-/** Nobody listens for that long; the first TCP connection of the page afterwards tells what the engine adds to our wait. */
-const outage = (seconds: number, connect: 'connect' | 'connectOnceReachable' = 'connect'): Scene => ({
-  name: `an outage of ${seconds} s${connect === 'connect' ? '' : ', with `onceReachable`'}`,
-  run: ({ server, proxy, withTab }) =>
-    withTab('/', async (tab) => {
-      const config = { ...PATIENT, reconnect: 1_000, url: proxy.url };
-      await tab.evaluate(`client.${connect}(${JSON.stringify(config)})`);
-      await tab.hears('pong');
-      proxy.refuse();
-      proxy.reset();
-      await sleep(seconds * 1_000);
-      const backAt = Date.now();
-      proxy.pass();
-      await tab.hears('open', 2, 150_000);
-      const [, openAt = NaN] = await timesOf(tab, 'open');
-      assert.equal(server.clients, 1, 'one connection');
-      await hasOneSocket(tab);
-      return `open ${human(openAt - backAt)} after the server is back`;
-    }),
+const outage = (seconds: number, way: Way = 'connect'): Scene => ({
+  name: `an outage of ${seconds} s${way === 'connect' ? '' : ', with `onceReachable`'}`,
+  async run(stage) {
+    const { open } = await sufferOutage(stage, seconds, way);
+    return `open ${human(open)} after the server is back`;
+  },
 });
 
 const offlineOnline: Scene = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../eventually.js';
-import { hasOneSocket, losses, PATIENT, type Scene } from '../scene.js';
+import { hasOneSocket, isForbidden, losses, PATIENT, type Scene } from '../scene.js';
 
 const binary: Scene = {
   name: 'binary, both ways',
@@ -95,13 +95,39 @@ const forbidden: Scene = {
   name: 'an address that the Content-Security-Policy forbids',
   run: ({ server, withTab }) =>
     withTab('/strict', async (tab) => {
-      await tab.connect({ url: `${server.url}/feed`, ...PATIENT, reconnect: 60_000 });
-      await tab.hears('lost');
-      const [message = ''] = (await tab.heard()).flatMap((event) =>
-        event.type === 'lost' ? [event.cause.message] : [],
-      );
-      assert.match(message, /\/feed.* failed: ./);
-      return `“${message.replace(/ws:\S+/, '…')}”`;
+      await tab.connect({ url: `${server.url}/feed`, ...PATIENT });
+      return isForbidden(tab, /\/feed, .*Content-Security-Policy/);
+    }),
+};
+
+/** The address is never looked up. */
+const mixed: Scene = {
+  name: 'an `https:` page, a `ws:` address',
+  run: ({ secureWeb, withTab }) =>
+    withTab(secureWeb.at('/'), async (tab) => {
+      await tab.connect({ url: 'ws://elsewhere.invalid/feed', ...PATIENT });
+      return isForbidden(tab, /\/feed, .*mixed content.*use wss:/);
+    }),
+};
+
+const mixedLoopback: Scene = {
+  name: 'an `https:` page, a `ws:` address of this machine',
+  run: ({ server, secureWeb, withTab }) =>
+    withTab(secureWeb.at('/'), async (tab) => {
+      await tab.connect({ url: `${server.url}/feed`, ...PATIENT });
+      await tab.until(`client.heard.some(({ type }) => type === 'pong' || type === 'lost')`);
+      return (await tab.count('lost')) ? isForbidden(tab, /mixed content.*use wss:/) : 'allowed';
+    }),
+};
+
+const secured: Scene = {
+  name: 'an `https:` page, a `wss:` address',
+  run: ({ secure, secureWeb, withTab }) =>
+    withTab(secureWeb.at('/'), async (tab) => {
+      await tab.connect({ url: secure.url, ...PATIENT });
+      await tab.hears('pong');
+      await hasOneSocket(tab);
+      return 'opens';
     }),
 };
 
@@ -112,4 +138,7 @@ export const protocol: readonly Scene[] = [
   ...CODES.map((code) => closeCode(...code)),
   redirected,
   forbidden,
+  mixed,
+  mixedLoopback,
+  secured,
 ];
