@@ -97,6 +97,22 @@ describe('connection', () => {
         expect(log).toEqual(['3 second: a']);
       }));
 
+    it('C1: who subscribes in a handler of a message gets the next one, and who is unsubscribed there gets no more', () =>
+      virtually(({ connectTo, watch, at, log }) => {
+        const { socket$ } = connectTo(['o-a-b-c']);
+        const subscription = socket$.subscribe((message) => {
+          if (message !== 'a') return;
+          left.unsubscribe();
+          subscription.add(watch('late', socket$));
+        });
+        const left = watch('left', socket$);
+        subscription.add(watch('other', socket$));
+        at(5, () => {
+          subscription.unsubscribe();
+          expect(log).toEqual(['2 other: a', '4 other: b', '4 late: b']);
+        });
+      }));
+
     it('C1: a message handler may unsubscribe and subscribe again', () =>
       virtually(({ connectTo, at, watch, flush, log }) => {
         const { server, socket$ } = connectTo(['o-ab', '-o-c']);

@@ -1,18 +1,10 @@
-import {
-  identity,
-  noop,
-  Observable,
-  Subject,
-  type MonoTypeOperatorFunction,
-  type OperatorFunction,
-  type SubjectLike,
-  type Subscriber,
-} from 'rxjs';
+import { identity, Observable, type MonoTypeOperatorFunction, type OperatorFunction, type Subscriber } from 'rxjs';
 import type { Events } from '../events/events.js';
 import { endedWith, nameOf } from '../ground/errors.js';
 import { validate } from '../ground/validate.js';
 import { mergeErrors } from '../operators/mergeErrors.js';
 import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
+import { Audience } from './audience.js';
 import type { Handshake } from './handshake.js';
 import { issuePath } from './issuePath.js';
 import { createResume } from './resume.js';
@@ -23,7 +15,7 @@ export interface Incoming<In, Out> {
    * A subject for `share()`: its subscribers get the messages, in order, instead of those of the one before. Nothing but its end
    * has to pass through `share()`; `onEnd` is called before the subscribers are notified.
    */
-  readonly audience: (onEnd: (cause?: unknown) => void) => SubjectLike<In>;
+  readonly audience: (onEnd: (cause?: unknown) => void) => Audience<In>;
   /**
    * Decodes the frames of a connection and delivers their messages: to its handshake, while there is one. It emits once, when the
    * session is ready, and errors with the frames.
@@ -42,8 +34,8 @@ export function createIncoming<In, Out>(
   deserializer: (frame: MessageEvent) => In,
   events: Events,
 ): Incoming<In, Out> {
-  let message$ = new Subject<In>();
-  const deliver = (message: In) => message$.next(message);
+  let audience: Audience<In> | undefined;
+  const deliver = (message: In) => audience?.deliver(message);
   const resumed = resume && createResume(resume, deliver, events);
   const receive = resumed?.receive ?? deliver;
 
@@ -85,21 +77,11 @@ export function createIncoming<In, Out>(
     });
 
   return {
-    audience(onEnd) {
-      const audience$ = (message$ = new Subject<In>());
-      return {
-        subscribe: (observer) => audience$.subscribe(observer),
-        next: noop,
-        error(cause) {
-          onEnd(cause);
-          events.inTurn(() => audience$.error(cause));
-        },
-        complete() {
-          onEnd();
-          events.inTurn(() => audience$.complete());
-        },
-      };
-    },
+    audience: (onEnd) =>
+      (audience = new Audience((notify, cause) => {
+        onEnd(cause);
+        events.inTurn(notify);
+      })),
     deliver: (handshake) => (frame$) => {
       const delivered$ = receiveAll(handshake)(frame$);
       return resumed ? delivered$.pipe(mergeErrors(resumed.gapTimeout$)) : delivered$;

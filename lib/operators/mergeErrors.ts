@@ -1,4 +1,5 @@
-import { Observable, type MonoTypeOperatorFunction, type Observer, type Subscriber } from 'rxjs';
+import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
+import { mergeInto } from './mergeTap.js';
 
 /** Subscribes to `others` before the source, and for as long as the source lasts. It passes on their errors, not their values. */
 export const mergeErrors =
@@ -8,39 +9,3 @@ export const mergeErrors =
       for (const other$ of others) mergeInto(subscriber, other$);
       if (!subscriber.closed) source.subscribe(subscriber);
     });
-
-/** Subscribes to a stream for as long as the subscriber is there: its errors, and what `onNext` throws, are the subscriber's. */
-export function mergeInto<T>(
-  subscriber: Subscriber<unknown>,
-  other$: Observable<T> | undefined,
-  onNext?: (value: T) => void,
-): void {
-  // Whoever was asked on the way here may have unsubscribed.
-  if (other$ && !subscriber.closed) subscriber.add(other$.subscribe(new Merged(subscriber, onNext)));
-}
-
-/** A class: closures would weigh three times as much, for each stream of each connection. */
-class Merged<T> implements Observer<T> {
-  constructor(
-    private readonly subscriber: Subscriber<unknown>,
-    private readonly onNext?: (value: T) => void,
-  ) {}
-
-  next(value: T): void {
-    // A stream that emits at once goes on until its subscription is known.
-    if (this.subscriber.closed) return;
-    try {
-      this.onNext?.(value);
-    } catch (error) {
-      this.subscriber.error(error);
-    }
-  }
-
-  error(error: unknown): void {
-    this.subscriber.error(error);
-  }
-
-  complete(): void {
-    // The source goes on.
-  }
-}

@@ -33,45 +33,52 @@ export interface Slack {
   slack: number;
 }
 
-/** How long a ping may go unanswered: a slow peer is not a dead one. It learns from one connection to the next. */
-export interface Patience {
-  /** The factor of this moment. */
-  readonly slack: () => number;
-  readonly onAnswer: (time: number) => void;
-  readonly onMissed: () => void;
-  /** The deadline of a ping that leaves now. `heardAt` bytes had been sent when the last frame came. The first step is `pongTimeout`. */
-  readonly deadline: (heardAt: number) => Deadline;
+/** What it goes by. */
+interface Given {
+  readonly pongTimeout: number;
+  /** The longest extra time, in milliseconds. */
+  readonly patience: number;
+  readonly traffic: Traffic;
 }
 
-export function createPatience(pongTimeout: number, patience: number, traffic: Traffic, learnt: Slack): Patience {
-  // An earlier heartbeat may have had patience.
-  const slack = () => (patience ? learnt.slack : 1);
+/** How long a ping may go unanswered: a slow peer is not a dead one. It learns from one connection to the next. */
+export class Patience {
+  constructor(
+    private readonly given: Given,
+    private readonly learnt: Slack,
+  ) {}
 
-  return {
-    slack,
-    onAnswer(time) {
-      if (time <= pongTimeout) learnt.slack = 1;
-    },
-    onMissed() {
-      if (patience) learnt.slack = Math.min(2 * learnt.slack, MOST_SLACK);
-    },
-    deadline(heardAt) {
-      let buffered = traffic.buffered();
-      const ahead = Math.max(traffic.sent - heardAt, buffered);
-      const isLong = patience > 0 && ahead > SHORT;
-      let left = pongTimeout * (slack() - 1) + (isLong ? Math.min(patience, ahead / SLOW) : 0);
-      return {
-        total: Math.round(pongTimeout + left),
-        next() {
-          const now = traffic.buffered();
-          const isFalling = isLong && now < buffered; // a sign of life, too
-          buffered = now;
-          if (left <= 0 && !isFalling) return 0;
-          const step = Math.min(left || pongTimeout, pongTimeout);
-          left = Math.max(0, left - step);
-          return step;
-        },
-      };
-    },
-  };
+  /** The factor of this moment. An earlier heartbeat may have had patience. */
+  get slack(): number {
+    return this.given.patience ? this.learnt.slack : 1;
+  }
+
+  onAnswer(time: number): void {
+    if (time <= this.given.pongTimeout) this.learnt.slack = 1;
+  }
+
+  onMissed(): void {
+    if (this.given.patience) this.learnt.slack = Math.min(2 * this.learnt.slack, MOST_SLACK);
+  }
+
+  /** The deadline of a ping that leaves now. `heardAt` bytes had been sent when the last frame came. The first step is `pongTimeout`. */
+  deadline(heardAt: number): Deadline {
+    const { pongTimeout, patience, traffic } = this.given;
+    let buffered = traffic.buffered();
+    const ahead = Math.max(traffic.sent - heardAt, buffered);
+    const isLong = patience > 0 && ahead > SHORT;
+    let left = pongTimeout * (this.slack - 1) + (isLong ? Math.min(patience, ahead / SLOW) : 0);
+    return {
+      total: Math.round(pongTimeout + left),
+      next() {
+        const now = traffic.buffered();
+        const isFalling = isLong && now < buffered; // a sign of life, too
+        buffered = now;
+        if (left <= 0 && !isFalling) return 0;
+        const step = Math.min(left || pongTimeout, pongTimeout);
+        left = Math.max(0, left - step);
+        return step;
+      },
+    };
+  }
 }

@@ -1,10 +1,7 @@
 import { NEVER, Observable, of, Subject } from 'rxjs';
-import { mergeErrors, mergeInto } from '../../lib/operators/mergeErrors.js';
+import { mergeErrors } from '../../lib/operators/mergeErrors.js';
 
 const BOOM = new Error('boom');
-const boom = (): never => {
-  throw BOOM;
-};
 
 describe('mergeErrors', () => {
   it('lets the values of the source pass, and none of the other streams', () => {
@@ -41,45 +38,6 @@ describe('mergeErrors', () => {
     });
     const failing$ = new Observable((subscriber) => subscriber.error(BOOM));
     source$.pipe(mergeErrors(failing$, NEVER)).subscribe({ error: () => {} });
-    expect(subscribed).toBe(0);
-  });
-});
-
-describe('mergeInto', () => {
-  it('gives what onNext throws to the subscriber, lets go of the stream, and throws nothing at who emits', () => {
-    const [other$, errors] = [new Subject<number>(), [] as unknown[]];
-    new Observable((subscriber) => mergeInto(subscriber, other$, boom)).subscribe({
-      error: (error: unknown) => errors.push(error),
-    });
-    expect(() => other$.next(1)).not.toThrow();
-    other$.next(2);
-    expect(errors).toEqual([BOOM]);
-    expect(other$.observed).toBe(false);
-  });
-
-  it('gives onNext no other value of a stream that emits at once after one at which it threw', () => {
-    const seen: number[] = [];
-    const onNext = (value: number) => {
-      seen.push(value);
-      if (value === 2) boom();
-    };
-    const errors: unknown[] = [];
-    new Observable((subscriber) => mergeInto(subscriber, of(1, 2, 3), onNext)).subscribe({
-      error: (error: unknown) => errors.push(error),
-    });
-    expect(seen).toEqual([1, 2]);
-    expect(errors).toEqual([BOOM]);
-  });
-
-  it('does not subscribe to a stream for a subscriber that has left', () => {
-    let subscribed = 0;
-    const other$ = new Observable(() => {
-      subscribed++;
-    });
-    new Observable((subscriber) => {
-      subscriber.complete();
-      mergeInto(subscriber, other$);
-    }).subscribe();
     expect(subscribed).toBe(0);
   });
 });
