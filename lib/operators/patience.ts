@@ -1,7 +1,7 @@
 /** How long a ping may go unanswered by default, in milliseconds. */
 export const PONG_TIMEOUT = 5_000;
 
-/** The bytes that are on their way to the peer, as far as they can be counted. */
+/** The bytes in flight to the peer, as far as they can be counted. */
 export interface Traffic {
   /** How many bytes have been passed to `send()` so far. */
   readonly sent: number;
@@ -35,11 +35,11 @@ export interface Slack {
 
 /** How long a ping may go unanswered: a slow peer is not a dead one. It learns from one connection to the next. */
 export interface Patience {
-  /** The factor of this moment. */
+  /** The current factor. */
   readonly slack: () => number;
   readonly onAnswer: (time: number) => void;
   readonly onMissed: () => void;
-  /** The deadline of a ping that leaves now. `heardAt` bytes had been sent when the last frame came. The first step is `pongTimeout`. */
+  /** The deadline of a ping that leaves now. `heardAt` bytes had been sent when the last frame arrived. The first step is `pongTimeout`. */
   readonly deadline: (heardAt: number) => Deadline;
 }
 

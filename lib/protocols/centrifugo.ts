@@ -7,13 +7,13 @@ import { perKey } from './perKey.js';
 import type { Preset } from './preset.js';
 import { askFor, converse, READY, SessionRefused, unlessEndedBy, type PerSession } from './session.js';
 
-/** What a client of Centrifugo says: `id` and one request. */
+/** A command of a client of Centrifugo: `id` and one request. */
 export interface CentrifugoCommand {
   readonly id?: number | undefined;
   readonly [request: string]: unknown;
 }
 
-/** What the server says: the answer to a command has its `id`, a push has none. */
+/** A message of the server: the reply to a command has its `id`, a push has none. */
 export interface CentrifugoReply {
   readonly id?: number | undefined;
   readonly error?: { readonly code: number; readonly message?: string; readonly temporary?: boolean } | undefined;
@@ -21,7 +21,7 @@ export interface CentrifugoReply {
   readonly [result: string]: unknown;
 }
 
-/** What the server says unasked. */
+/** A message of the server that is not a reply. */
 export interface CentrifugoPush {
   readonly channel?: string | undefined;
   readonly pub?: CentrifugoPublication | undefined;
@@ -33,7 +33,7 @@ export interface CentrifugoPush {
 /** A message of a channel. */
 export interface CentrifugoPublication {
   readonly data: unknown;
-  /** Where it stands in the history of the channel, if there is one. */
+  /** Its position in the history of the channel, if there is one. */
   readonly offset?: number | undefined;
   readonly [field: string]: unknown;
 }
@@ -45,13 +45,13 @@ export interface CentrifugoOptions {
   /** The name of the application, at most 16 characters, for the server's analytics. */
   name?: string | undefined;
   /**
-   * How much later than its `ping` the server's ping may come, in milliseconds, before the connection is given up.
+   * How late a ping of the server may be, in milliseconds after its `ping` interval. Then the connection is given up.
    * @default 10000
    */
   pingTimeout?: number | undefined;
 }
 
-/** What `centrifugoChannels` errors with for a channel that the server refuses or takes away. */
+/** The error of `centrifugoChannels` for a channel that the server refuses or ends. */
 export class CentrifugoChannelError extends Error {
   constructor(
     readonly code: number,
@@ -66,10 +66,10 @@ const OPTIONS = { token: isTextOrFunction, name: isText, pingTimeout: isDuration
 
 const PING = '{}';
 const TOKEN_EXPIRED = 109;
-/** From here on the code of an unsubscribe asks the client to subscribe again. */
+/** From this code on an unsubscribe push asks the client to subscribe again. */
 const SUBSCRIBE_AGAIN = 2500;
 
-/** By these the server says that the client is not to come back. */
+/** Codes after which the client must not reconnect. */
 const isTerminal = (code: unknown) => {
   const number = Number(code);
   return (number >= 3500 && number < 4000) || (number >= 4500 && number < 5000);
@@ -87,8 +87,8 @@ let ids = 0;
 const nextId = () => (ids = (ids % 0xffffffff) + 1);
 
 /**
- * Centrifugo, the bidirectional protocol in JSON: `wss://example.com/connection/websocket`. The replies of a frame arrive as a list:
- * {@link centrifugoChannels} takes them apart. A frame with nothing but a ping is an empty list.
+ * Makes a preset for Centrifugo, the bidirectional protocol in JSON: `wss://example.com/connection/websocket`. A message of the socket is
+ * the list of the replies in a frame; {@link centrifugoChannels} emits them one by one. A frame that contains only a ping is an empty list.
  *
  * ```ts
  * const url = 'wss://example.com/connection/websocket';
@@ -117,7 +117,7 @@ export function centrifugo(options: CentrifugoOptions = {}): Preset<readonly Cen
         message$.pipe(mergeMap((replies) => replies)),
         ({ error, connect }) => {
           if (error) {
-            // A token that is given once would be as old the next time.
+            // A token that is a value would be as old the next time.
             const isWorthIt = error.temporary ?? (error.code === TOKEN_EXPIRED && typeof token === 'function');
             throw isWorthIt ? new SessionPostponed(error.code) : new SessionRefused(error.code);
           }
@@ -145,7 +145,7 @@ export function centrifugo(options: CentrifugoOptions = {}): Preset<readonly Cen
 const hasPing = (frame: unknown) =>
   frame === PING || (frame as string).startsWith(`${PING}\n`) || (frame as string).includes(`\n${PING}`);
 
-/** A message to a channel. */
+/** Makes a message to a channel. */
 export const centrifugoPublish = (channel: string, data: unknown): CentrifugoCommand => ({
   id: nextId(),
   publish: { channel, data },
@@ -159,12 +159,12 @@ interface Subscribed {
 }
 
 /**
- * The channels of a shared socket: subscribed to once, however many subscribe to one here, again on every connection, and given back
- * with the last subscriber. Where the channel keeps a history, what was missed in between comes first. `token` makes the subscription
- * token of a channel that needs one.
+ * Returns a function that emits the messages of a channel on a shared socket. A channel is subscribed to once, however many subscribers it
+ * has here, and again on every connection. It is left with the last subscriber. If the channel keeps a history, missed messages come first.
+ * `token` makes the subscription token of a channel that needs one.
  *
- * Errors: {@link CentrifugoChannelError} when the server refuses the channel or takes it away; a refusal for now is repeated after a
- * while; as the socket.
+ * Errors: {@link CentrifugoChannelError} if the server refuses or ends the channel (after a temporary refusal it tries again); those of
+ * the socket.
  */
 export function centrifugoChannels(
   socket$: Pick<HeartbeatSocket<readonly CentrifugoReply[], CentrifugoCommand>, 'multiplex'>,
