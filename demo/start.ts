@@ -15,7 +15,7 @@ function showAll(): void {
   process.stdout.on('error', () => process.exit());
 
   screen.print(screen.paint('bold', 'A server, a cable and two clients: heartbeatSocket$ and a plain WebSocket'));
-  screen.print(`A ping every ${interval} ms; no answer within ${pongTimeout} ms, and the peer is taken for dead.\n`);
+  screen.print(`A ping every ${interval} ms. Without an answer within ${pongTimeout} ms, the peer counts as dead.\n`);
 
   timeline<Fact, Ledger>(
     local(),

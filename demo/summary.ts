@@ -7,17 +7,20 @@ import { HEARTBEAT } from './local.js';
 const MARGIN = 500;
 
 const NOT_ASKED_FOR =
-  '  What the server broadcast while the cable was pulled, the demo does not ask for again; an app does so with resume().';
+  '  The demo does not request the messages that the server broadcast while the cable was pulled. An app does, with resume().';
 
-/** What the library promises, and whether it was so. */
+/** The promises of the library, and whether they were kept. */
 export function promises(ledger: Ledger): [promise: string, kept: boolean][] {
   const { pulled = NaN, noticed = NaN, queued, delivered, opens, ending } = ledger;
   const bound = HEARTBEAT.interval + HEARTBEAT.pongTimeout;
   return [
     [`the dead peer was noticed within ${seconds(bound)} (interval + pongTimeout)`, noticed - pulled <= bound + MARGIN],
     ['there was never more than one socket open', ending?.maxLive === 1],
-    ['everything queued while down was delivered, in order', queued.length > 0 && queued.join() === delivered.join()],
-    ['it came back after the black hole and after the restart', opens >= 3],
+    [
+      'all messages queued while down were delivered, in order',
+      queued.length > 0 && queued.join() === delivered.join(),
+    ],
+    ['it reconnected after the pulled cable and after the restart', opens >= 3],
   ];
 }
 

@@ -4,7 +4,7 @@ import * as watched from '../lib/cli/words.js';
 import type { Fact } from './fact.js';
 import type { Ledger } from './ledger.js';
 
-/** The lines a fact is worth, with the ledger as it stood before it. What is done to the network stands apart. */
+/** The lines for a fact; `before` is the ledger before it. An empty line sets off what is done to the network. */
 export function lines(fact: Fact, before: Ledger, now: number, paint: Paint): string[] {
   const words = inWords(fact, before, now, paint);
   if (words === undefined) return [];
@@ -18,9 +18,9 @@ function inWords(fact: Fact, before: Ledger, now: number, paint: Paint): string 
     case 'queued':
       return paint('cyan', `→ next('${fact.text}') waits in the outbox`);
     case 'delivered':
-      return paint('cyan', `✓ the server heard '${fact.text}'`);
+      return paint('cyan', `✓ the server received '${fact.text}'`);
     case 'pull':
-      return paint('yellow', '✂ the cable is pulled: nothing gets through, and nobody is told');
+      return paint('yellow', '✂ the cable is pulled: every byte is dropped, and nothing is closed');
     case 'plug':
       return paint('yellow', '⚡ the cable is plugged in again');
     case 'restart':

@@ -30,7 +30,7 @@ interface Parts<In, Out> {
   readonly config: HeartbeatSocketConfig<In, Out>;
   /** Connects while it is subscribed to, and emits the messages. */
   readonly shared$: Observable<In>;
-  /** Notes who is there to hear them. */
+  /** Keeps track of the subscribers. */
   readonly attended: MonoTypeOperatorFunction<In>;
   readonly signals: Signals;
   readonly events: Events;
@@ -87,7 +87,7 @@ export function createFacade<In, Out>({
       signals.emit('reconnect');
       return;
     }
-    // Before it connects: whoever subscribes on hearing of that takes it over.
+    // Before it connects: a subscriber that is notified of that takes it over.
     held = new Subscription();
     held.add(shared$.subscribe({ error: noop }));
   };

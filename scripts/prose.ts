@@ -15,5 +15,5 @@ function read(paths: readonly string[], extension: string, faultsIn: (text: stri
   }
 }
 
-read(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pages], '.md', faultsOf);
+read(['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pages], '.md', faultsOf);
 read(sources, '.ts', docstringFaultsOf);

@@ -61,7 +61,7 @@ describe('npx rxjs-heartbeat-socket', () => {
     server.broadcastRaw(Buffer.from('bytes'));
     await eventually(() => run.log.includes('♥ pong after') && run.output.includes('bytes'));
     server.closeAll(1012);
-    await eventually(() => run.log.includes('back again'));
+    await eventually(() => run.log.includes('open again'));
 
     run.interrupt();
     await expect(run.exit).resolves.toBe(0);

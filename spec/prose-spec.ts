@@ -43,6 +43,22 @@ it.each([
   ['The loss is told with its code.', words],
   ['The event tells of it.', words],
   ['The wait is put aside.', words],
+  ['Each connection starts the count anew.', words],
+  ['A message amid the fragments of another.', words],
+  ['| H1 | A ping leaves afresh. |', words],
+  ['The server heard the message.', words],
+  ['Its messages are heard until it closes.', words],
+  ['The address is asked for again.', words],
+  ['50 kB are on their way.', words],
+  ['The stream goes on.', words],
+  ['It goes on trying.', words],
+  ['The timers of one beat.', words],
+  ['The proxy swallows all bytes.', words],
+  ['It works on anybody’s stream.', words],
+  ['Every server answers unasked.', words],
+  ['A silent peer is taken for dead.', words],
+  ['The preset gives a connection up that is silent.', inversion],
+  ['Hardly does a socket open late.', inversion],
 ])('prose lint refuses: %j', (markdown, rule) => {
   expect(rulesOf(markdown)).toContain(rule);
 });
@@ -58,6 +74,9 @@ it.each([
   'What is a pong? Which of them counts?',
   'Marbles are text. `What` is code, and so is `nor is it`.',
   '> The word [taken](it-for.md) is a link.',
+  'STOMP has heart-beats, and a heartbeat is a `beat`.',
+  'The ping, as it goes on the wire.',
+  'Two losses are told apart, and you did not ask for either.',
 ])('prose lint accepts: %j', (markdown) => {
   expect(faultsOf(markdown)).toEqual([]);
 });

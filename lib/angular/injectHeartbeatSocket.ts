@@ -22,8 +22,8 @@ export interface InjectOptions<In> {
   /** The injector to use outside an injection context. The socket closes when it is destroyed. */
   injector?: Injector | undefined;
   /**
-   * The messages for subscribers on the server, where no socket is opened, for example a snapshot over HTTP. It must complete: the
-   * page is not rendered before.
+   * The messages for subscribers on the server, where no socket is opened, for example a snapshot over HTTP. It must complete, because
+   * the page is rendered only after that.
    * @default EMPTY
    */
   onServer?: ObservableInput<In> | undefined;

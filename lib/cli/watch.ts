@@ -70,7 +70,7 @@ export function watch(order: Order, { WebSocketCtor, screen, input, onMessage, s
   );
 
   screen.print(screen.paint('bold', `Watching ${withoutQuery(url)} until Ctrl-C`));
-  screen.print(`A ping every ${interval} ms; no answer within ${timeout} ms, and the peer is taken for dead.\n`);
+  screen.print(`A ping every ${interval} ms. Without an answer within ${timeout} ms, the peer counts as dead.\n`);
   return timeline<Fact, Ledger>(
     merge(happening$, message$, sent$, stopped$),
     {

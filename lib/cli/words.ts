@@ -10,7 +10,7 @@ export function inWords(fact: Fact, before: Ledger, paint: Paint): string | unde
     case 'connecting':
       return paint('gray', `○ connecting${fact.attempt ? `, retry ${fact.attempt}` : ''}`);
     case 'open':
-      return paint('green', `● open${before.opens ? ', back again' : ''}`);
+      return paint('green', `● open${before.opens ? ' again' : ''}`);
     case 'ping':
       // A first ping without a pong may be one that is late.
       return before.pings === 1 && !before.pongs && before.opens === 1 ? paint('red', NO_PONG) : undefined;
@@ -34,7 +34,7 @@ export function inWords(fact: Fact, before: Ledger, paint: Paint): string | unde
 }
 
 const NO_PONG =
-  '✗ the server sends frames, but none that is a pong: check how it answers {"type":"ping"}, and set heartbeat.ping and heartbeat.isPong (here --ping and --pong)';
+  '✗ the server sends frames, but no pong: check how it answers {"type":"ping"}, and set --ping and --pong (in an app, heartbeat.ping and heartbeat.isPong)';
 
 const NEVER_ANSWERED = ' (here --ping, --pong or --protocol-ping)';
 

@@ -26,7 +26,7 @@ export class Turns {
     this.takeTurns();
   };
 
-  /** The same for work that notifies nobody: without a current turn, it runs at once and takes none. */
+  /** The same for work that notifies no handler: without a current turn, it runs at once and takes none. */
   afterwards(work: () => void): void {
     if (this.isBusy) this.waiting.push(work);
     else work();

@@ -11,8 +11,8 @@ import { throwError, type Observable } from 'rxjs';
  * - `connect-failed`: the constructor, or the `url` or `protocol` function, threw; `cause` names the error
  * - `forbidden`: the page may not make this connection: a `ws:` address on an `https:` page, or its Content-Security-Policy
  * - `bad-url`: the URL is not a WebSocket URL, or the constructor threw a SyntaxError
- * - `bad-protocol`: the `protocol` function returned something else than subprotocols
- * - `bad-heartbeat`: the `heartbeat` function returned something else than a heartbeat, or one that this configuration does not allow
+ * - `bad-protocol`: the `protocol` function returned something other than subprotocols
+ * - `bad-heartbeat`: the `heartbeat` function returned something other than a heartbeat, or one that this configuration does not allow
  * - `no-websocket`: there is no global WebSocket, and no `WebSocketCtor` was passed
  * - `handshake`: `onOpen` failed, returned a wrong value or took longer than `handshakeTimeout`; `cause` names the error
  * - `reconnect`: `reconnect()` was called
@@ -86,7 +86,7 @@ export class SocketLostError extends Error {
   }
 }
 
-/** An error's own message is not what `JSON.stringify` looks at.
+/** `JSON.stringify` leaves out the message of an error.
  * @internal */
 export const inJson = (error: Error): object => Object.assign({}, error, { message: error.message });
 

@@ -41,7 +41,7 @@ export interface Backoff {
 }
 
 /**
- * Makes a delay with exponential backoff and jitter, so that the clients a server has lost do not all return at the same time.
+ * Makes a delay with exponential backoff and jitter, so that the clients of a server that was down do not all return at the same time.
  *
  * The wait before retry *n* is random between `min` and `min + base · 2ⁿ⁻¹`, at most `max`. With the defaults it is 0.5 to 1.5 s,
  * then 0.5 to 2.5 s, up to 30 s. The first retry has jitter too, because all clients make it after the same loss. When a wait has

@@ -26,11 +26,11 @@ export class Beat<Frame, Ping> {
   private readonly due$ = new Observable<never>((step) => this.onDue(step).subscribe(step));
 
   /**
-   * One step after the other: an interval, then a ping that waits for its answer. The answer starts the interval anew, in the
-   * handler of its frame: a chain of timers goes off but once a minute in a page that has long been hidden.
+   * One step after the other: an interval, then a ping that waits for its answer. The answer starts the next interval, in the
+   * handler of its frame: in a page that has long been hidden, a chain of timers fires only once a minute.
    */
   private readonly step$: BehaviorSubject<Observable<unknown>>;
-  /** Emits when an interval is over, and errors when the peer is taken for dead. */
+  /** Emits when an interval is over, and errors when the peer counts as dead. */
   readonly tick$: Observable<unknown>;
 
   constructor(
@@ -45,7 +45,7 @@ export class Beat<Frame, Ping> {
     this.tick$ = this.step$.pipe(switchAll());
   }
 
-  /** A frame has arrived. Whether it is to be emitted. */
+  /** Is called with each frame. Returns whether the frame is emitted. */
   onFrame(frame: Frame): boolean {
     const { answer } = this.settings;
     this.onLife();
@@ -59,20 +59,20 @@ export class Beat<Frame, Ping> {
     return false;
   }
 
-  /** Another sign of life, which may count as a pong. */
+  /** Is called for another sign of life, which may count as a pong. */
   onSign(isPong: boolean): void {
     this.onLife();
     if (isPong) this.onMatch(Match.either);
   }
 
-  /** A ping is wanted now. */
+  /** Sends a ping now, unless one waits for its answer. */
   onCall(): void {
     if (this.isWaiting) return;
     this.isPutOff = false;
     this.step$.next(this.due$);
   }
 
-  /** An interval is over. */
+  /** Is called when an interval is over. */
   onTick(): void {
     onTimer(this.pause.ms, this.pause.start);
     this.step$.next(this.due$);
@@ -112,7 +112,7 @@ export class Beat<Frame, Ping> {
       return isWatchdog ? this.onSilence() : this.probe(step);
     this.isAnswered = true;
     this.isLastChance = false;
-    return this.startAnew();
+    return this.restart();
   }
 
   private probe(step: Step, isFresh = false): Observable<never> {
@@ -121,7 +121,7 @@ export class Beat<Frame, Ping> {
     this.since = this.time();
     // The function that makes the ping may unsubscribe.
     if (step.closed) return EMPTY;
-    if (ping === undefined) return this.startAnew();
+    if (ping === undefined) return this.restart();
     validate(!(ping as { then?: unknown } | null)?.then, 'heartbeat.ping', 'no promise');
     const deadline = patience.deadline(this.heardAt);
     const answer$ = awaitAnswer(settings.pongTimeout, deadline, this.time, {
@@ -141,12 +141,12 @@ export class Beat<Frame, Ping> {
     if (!this.isLastChance && this.time() - this.since - this.length() > LATE) {
       this.isLastChance = true;
       this.since = this.time();
-      return this.startAnew();
+      return this.restart();
     }
     return this.lose(`no frame within ${this.length()} ms`);
   }
 
-  private startAnew() {
+  private restart() {
     this.step$.next(this.untilDue());
     return EMPTY;
   }

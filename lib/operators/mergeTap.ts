@@ -18,7 +18,7 @@ export function mergeInto<T>(
   other$: Observable<T> | undefined,
   onNext?: (value: T) => void,
 ): void {
-  // Whoever was asked on the way here may have unsubscribed.
+  // A function that was called before may have unsubscribed.
   if (other$ && !subscriber.closed) subscriber.add(other$.subscribe(new Merged(subscriber, onNext)));
 }
 
@@ -30,7 +30,7 @@ class Merged<T> implements Observer<T> {
   ) {}
 
   next(value: T): void {
-    // A stream that emits at once goes on until its subscription is known.
+    // A stream that emits at once continues until its subscription is known.
     if (this.subscriber.closed) return;
     try {
       this.onNext?.(value);
@@ -44,6 +44,6 @@ class Merged<T> implements Observer<T> {
   }
 
   complete(): void {
-    // The source goes on.
+    // The source continues.
   }
 }

@@ -1,7 +1,7 @@
 /** How long a ping may go unanswered by default, in milliseconds. */
 export const PONG_TIMEOUT = 5_000;
 
-/** The bytes that are on their way to the peer, as far as they can be counted. */
+/** The bytes in flight to the peer, as far as they can be counted. */
 export interface Traffic {
   /** How many bytes have been passed to `send()` so far. */
   readonly sent: number;
@@ -33,7 +33,7 @@ export interface Slack {
   slack: number;
 }
 
-/** What it goes by. */
+/** The settings and the traffic that a deadline depends on. */
 interface Given {
   readonly pongTimeout: number;
   /** The longest extra time, in milliseconds. */
@@ -61,7 +61,7 @@ export class Patience {
     if (this.given.patience) this.learnt.slack = Math.min(2 * this.learnt.slack, MOST_SLACK);
   }
 
-  /** The deadline of a ping that leaves now. `heardAt` bytes had been sent when the last frame came. The first step is `pongTimeout`. */
+  /** The deadline of a ping that leaves now. `heardAt` bytes had been sent when the last frame arrived. The first step is `pongTimeout`. */
   deadline(heardAt: number): Deadline {
     const { pongTimeout, patience, traffic } = this.given;
     let buffered = traffic.buffered();

@@ -109,7 +109,7 @@ export function reconnect<T>(configOrDelay: ReconnectConfig | number | DelayPoli
   const config = isObject(configOrDelay) ? configOrDelay : { delay: configOrDelay };
   const { delay = backoff(), maxRetries = Infinity, stableAfter = 5_000, shouldReconnect = isTransient } = config;
   const { wake$ = NEVER, onLost, onWait } = config;
-  validate((delay as unknown) !== backoff, 'reconnect.delay', 'backoff(), which is called');
+  validate((delay as unknown) !== backoff, 'reconnect.delay', 'the result of backoff()');
 
   const isWorthIt = (lost: SocketLostError, attempt: number) =>
     attempt <= maxRetries && saysYes('reconnect.shouldReconnect', shouldReconnect(lost));
@@ -169,7 +169,7 @@ export function reconnect<T>(configOrDelay: ReconnectConfig | number | DelayPoli
     });
 }
 
-/** The first wait after an attempt that `wake$` has brought on too early, and what is none of those any more. */
+/** The first wait after an attempt that `wake$` started too early, and the first length that is no such wait. */
 const MOMENT = 1_000;
 const NONE = MOMENT * 8;
 

@@ -11,7 +11,7 @@ export interface CentrifugoOptions {
   /** The name of the application, at most 16 characters, for the server's analytics. */
   name?: string | undefined;
   /**
-   * How much later than its `ping` the server's ping may come, in milliseconds, before the connection is given up.
+   * How late a ping of the server may be, in milliseconds after its `ping` interval. Then the connection is given up.
    * @default 10000
    */
   pingTimeout?: number | undefined;
@@ -20,7 +20,7 @@ export interface CentrifugoOptions {
 const OPTIONS = { token: isTextOrFunction, name: isText, pingTimeout: isDuration };
 
 const PING = '{}';
-/** Tells whether the server asks the client not to come back. */
+/** Codes after which the client must not reconnect. */
 const isTerminal = (code: unknown) => {
   const number = Number(code);
   return (number >= 3500 && number < 4000) || (number >= 4500 && number < 5000);
@@ -65,7 +65,7 @@ export function centrifugo(options: CentrifugoOptions = {}): Preset<readonly Cen
         message$.pipe(mergeMap((replies) => replies)),
         ({ error, connect }) => {
           if (error) {
-            // A token that is given once would be as old the next time.
+            // A token that is a value would be as old the next time.
             const isWorthIt = error.temporary ?? (error.code === TOKEN_EXPIRED && typeof token === 'function');
             throw isWorthIt ? new SessionPostponed(error.code) : new SessionRefused(error.code);
           }

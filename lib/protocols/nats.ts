@@ -35,7 +35,7 @@ const OPTIONS = { interval: isDuration, pongTimeout: isDuration, credentials: is
 const PING = 'PING\r\n';
 const PONG = 'PONG\r\n';
 
-/** The errors after which the server closes, and those of them that a retry would meet again. Of others the session outlives. */
+/** The errors after which the server closes, and those of them that a retry would get again. A session survives all others. */
 const CLOSING =
   /^(stale connection|slow consumer|maximum (connections|payload|control line)|authori[sz]ation timeout|(user|account) authentication expired)/i;
 const LAST =

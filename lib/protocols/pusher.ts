@@ -18,7 +18,7 @@ export interface PusherEvent {
 /** When pings leave, and how long they may go without an answer. */
 export interface PusherOptions {
   /**
-   * A ping leaves after so long a silence, in milliseconds; earlier where the server wants it so.
+   * The silence after which a ping leaves, in milliseconds. A shorter one that the server asks for wins.
    * @default the server's `activity_timeout`
    */
   interval?: number | undefined;
@@ -29,19 +29,19 @@ export interface PusherOptions {
   pongTimeout?: number | undefined;
 }
 
-/** The preset, and who the server takes its client for: have a preset of its own for each socket where channels are private. */
+/** The preset, and the identity of its client. A socket with private channels needs a preset of its own. */
 export interface PusherPreset extends Preset<PusherEvent> {
-  /** The `socket_id` of the session: what signatures for private channels are made with. In a handover it is that of the old one until the new one takes over. */
+  /** Returns the `socket_id` that a signature for a private channel contains. During a handover it is that of the old session. */
   readonly socketId: () => string;
 }
 
-/** What lets a client into a private or presence channel: the answer of your server's authorization endpoint. */
+/** The permission for a private or presence channel: the answer of your server's authorization endpoint. */
 export interface PusherAuthorization {
   readonly auth: string;
   readonly channel_data?: string | undefined;
 }
 
-/** What `pusherChannels` errors with for a channel that the server refuses. */
+/** The error of `pusherChannels` for a channel that the server refuses. */
 export class PusherChannelError extends Error {
   constructor(readonly status: number | undefined) {
     super(`the server has refused a channel with status ${status}`);
@@ -60,19 +60,19 @@ const OPTIONS = { interval: isDuration, pongTimeout: isDuration };
 const PONG = '{"event":"pusher:pong","data":{}}';
 
 const isBetween = (from: number, to: number) => (code: unknown) => Number(code) >= from && Number(code) <= to;
-/** The connection is not to be made again as it is. */
+/** Codes after which the same connection must not be made again. */
 const isLast = isBetween(4000, 4099);
-/** It is to be made again at once. */
+/** Codes after which it can be made again at once. */
 const isAtOnce = isBetween(4200, 4299);
 const isClosing = isBetween(4000, 4299);
 
 const policy = backoff();
-/** Again after a second at least, or at once where the server wants it so; but not in a hot loop. */
+/** A second at least, or no wait if the server allows it, but not in a hot loop. */
 const delay = (lost: SocketLostError, attempt: number) =>
   isAtOnce(codeOf(lost)) && attempt === 1 ? 0 : Math.max(1_000, policy.ms(attempt, lost));
 
 /**
- * Pusher Channels, version 7 of its protocol: Pusher, Soketi, Laravel Reverb.
+ * Makes a preset for Pusher Channels, version 7 of the protocol: Pusher, Soketi, Laravel Reverb.
  *
  * ```ts
  * const url = 'wss://ws-mt1.pusher.com/app/KEY?protocol=7&client=js&version=1.0';
@@ -131,9 +131,9 @@ function decode(frame: string): PusherEvent {
 }
 
 /**
- * The events of channels of a shared socket: subscribed to once, however many subscribe to a channel here, again on every connection, and
- * given back with the last subscriber. `authorize` is asked for the signature of a private or presence channel in each session, also
- * in one that a handover has made.
+ * Returns a function that emits the events of a channel on a shared socket. A channel is subscribed to once, however many subscribers it
+ * has here, and again on every connection. It is left with the last subscriber. `authorize` is called in each session for the signature of
+ * a private or presence channel, also in one that a handover makes.
  *
  * ```ts
  * const preset = pusher();
@@ -142,7 +142,7 @@ function decode(frame: string): PusherEvent {
  * pusherChannels(socket$, signed)('private-orders').subscribe(({ event, data }) => console.log(event, data));
  * ```
  *
- * Errors: {@link PusherChannelError} when the server refuses the channel; whatever `authorize` errors with; as the socket.
+ * Errors: {@link PusherChannelError} if the server refuses the channel; those of `authorize` and of the socket.
  */
 export function pusherChannels(
   socket$: HeartbeatSocket<PusherEvent>,
@@ -169,7 +169,7 @@ export function pusherChannels(
   };
   const authorized = (channel: string, ask: NonNullable<typeof authorize>) =>
     merge(
-      // Somebody has to be there for the session that it waits for.
+      // The session that it waits for needs a subscriber.
       socket$.pipe(ignoreElements()),
       // Each session is `open` once. After a handover one follows the other.
       socket$.status$.pipe(

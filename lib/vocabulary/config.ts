@@ -117,10 +117,10 @@ export interface HeartbeatSocketConfig<In, Out = In> {
    */
   deserializer?: ((event: MessageEvent) => In) | undefined;
   /**
-   * Whether a message says that the server ends the session. It is asked of each message when that has been delivered. `true`, or a
-   * code (a number, or one word that holds no secret), ends the connection: a loss of kind `ended`, whose `cause` has the code. It is
-   * retried as a close is; `shouldReconnect` may say otherwise. With `undefined` or `false` the session goes on. What it throws is
-   * reported on `events$`, and the session goes on.
+   * Whether a message says that the server ends the session. It is called with each message after its delivery. `true`, or a code (a
+   * number, or one word that contains no secret), ends the connection: a loss of kind `ended`, whose `cause` has the code. The loss is
+   * retried as a close is, unless `shouldReconnect` returns `false`. With `undefined` or `false` the session continues. If the function
+   * throws, `events$` reports it, and the session continues.
    *
    * ```ts
    * heartbeatSocket$<{ type: string; code?: number }>({
@@ -129,7 +129,7 @@ export interface HeartbeatSocketConfig<In, Out = In> {
    * });
    * ```
    *
-   * @default no message does
+   * @default no message ends the session
    */
   endsSession?: ((message: In) => number | string | boolean | undefined) | undefined;
   /** Is notified of the open event of each connection, before anything is sent. */
@@ -200,7 +200,7 @@ export interface HeartbeatSocketConfig<In, Out = In> {
   delivery?: 'at-most-once' | 'at-least-once' | undefined;
   /** Continues the stream after the last message of the previous connection: `resume({ cursor, request })`. */
   resume?: ResumePolicy<In, Out> | undefined;
-  /** How to go over to a new connection without a gap: `handover({ renewAfter, when })`. */
+  /** Moves to a new connection without a gap: `handover({ renewAfter, when })`. */
   handover?: HandoverPolicy<In> | undefined;
   /**
    * The signals of the environment. The default listens to the page or worker: `online`, `offline`, `pageshow`, `pagehide`,

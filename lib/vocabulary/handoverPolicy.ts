@@ -1,8 +1,8 @@
-/** Where a handover leads to. */
+/** The target of a handover. */
 export interface HandoverTarget {
   /**
    * The address of the new connection.
-   * @default the option `url`, asked anew
+   * @default the option `url`; a function is called again
    */
   url?: string | URL | undefined;
 }

@@ -13,8 +13,8 @@ export interface SocketMembers<In, Out> {
   /** The status of the socket. It replays the current one. It never connects, errors or completes. */
   readonly status$: Observable<SocketStatus>;
   /**
-   * The status of this moment: the same object until it changes, so that it is a snapshot for React's `useSyncExternalStore`. It
-   * never connects. Of an Angular app's socket it is a signal.
+   * Returns the current status: the same object until it changes, so that it is a snapshot for React's `useSyncExternalStore`. It
+   * never connects. On the socket of an Angular app it is a signal.
    *
    * ```ts
    * const socket$ = heartbeatSocket$<Quote>('wss://example.com/quotes');

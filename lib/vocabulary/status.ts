@@ -67,9 +67,9 @@ export type SocketEvent =
    * leaves. No message is confirmed without pongs: check `heartbeat.ping` and `heartbeat.isPong`. Emitted once for each connection.
    */
   | { readonly type: 'no-pong' }
-  /** A handover begins: a new connection is made ready beside this one. `open` tells that it has taken over. */
+  /** A handover begins: a new connection is made ready beside this one. The event `open` follows when it has taken over. */
   | { readonly type: 'handover' }
-  /** The new connection did not get ready, and this one stays. */
+  /** The new connection did not become ready, and this one stays. */
   | { readonly type: 'handover-failed'; readonly cause: SocketLostError }
   /** A message given to `next()` will not be sent, or not again. */
   | { readonly type: 'dropped'; readonly reason: DropReason }

@@ -30,7 +30,19 @@ const joints = 'And|But|Or|Nor|Because|Which|So';
 /** The verbs that make "this" stand for the heading; "this page" and "this server" are what they say. */
 const ofThis = 'is|was|has|does|can|may|must|will|means|makes|takes|keeps|lets|needs|shows|says|costs|works|happens';
 
+const archaic =
+  'anew|afresh|amid|amidst|lest|wherefore|whereof|thereof|hereby|herein|whence|thence|hither|thither|upon|unasked|whosoever|whoever|' +
+  'heeds?|heeded|perish(?:es)?|befalls?|in vain|as ever|the like|by way of|for want of|(?:in|for) (?:its|his|their) stead|' +
+  'tak(?:es?|ing) (?:it|that|this|them) (?:ill|amiss)|take(?:n)? (?:it|that) for|errs|of (?:its|their) own accord|made to measure|' +
+  'at the other end|put aside|farewell';
+/** Words of a story: a socket receives, an app requests, a message is in flight. */
+const narrative =
+  'somebody|anybody|everybody|nobody is told|mends?|mended|hear(?:s|d|ing)?|(?:is|are|was|were) asked (?:again|anew|of|for)|' +
+  'on (?:its|their) way|swallows?|stays? away|lets? go of|brings? on|brought on|taken? for (?:dead|lost|gone|one)|(?<![-\\w])beats?|' +
+  'go(?:es)? on(?=[.,;]| (?:trying|until|where|while|after|saying))';
+
 const sentence = '(?<=^|[.!?:;] )';
+const auxiliaries = '(?:is|are|do|does|has|have|must|can|may|will)';
 const participles = 'Written|Kept|Given|Sent|Lost|Known|Shown|Made|Held|Meant|Told|Left|Gone|Done|New|Missing|Beside';
 const places = 'From|At|In|On|Behind|Above|Below|Beside|With|Out of|Of';
 
@@ -60,7 +72,8 @@ const rules: readonly Rule[] = [
     pattern: new RegExp(
       [
         `${sentence}(?:[A-Z][a-z]+ed|${participles}) (?:is|are|was|were) `,
-        `${sentence}(?:Nor|Never|Only then|Not only|Rarely|Seldom) (?:is|are|do|does|has|have|must|can|may|will) `,
+        `${sentence}(?:Nor|Never|Only then|Not only|Not until then|No sooner|Rarely|Seldom|Hardly|Scarcely|Nowhere) ${auxiliaries} `,
+        `\\b(?:gives?|takes?|lets?|puts?) (?:an?|the|each|every) \\w+ (?:up|away|go|off|in) (?:that|which|who) `,
         `${sentence}So (?:is|are|do|does|has|have|must) `,
         `${sentence}(?:${places}) [^.,;:]{1,60} (?:come|comes|stand|stands|lie|lies) (?:a|an|the|text|no) `,
         `${sentence}Not an? \\w+ (?:is|are|was|were) `,
@@ -71,8 +84,16 @@ const rules: readonly Rule[] = [
   {
     rule: 'the words of the field and of today',
     reads: isProse,
-    pattern:
-      /\b(?:tak(?:es?|ing) (?:it|that|this|them) (?:ill|amiss)|for want of|(?:in|for) (?:its|his|their) stead|lest|wherefore|whereof|thereof|hereby|herein|whence|thence|hither|thither|the like|as ever|by way of|whoever|whosoever|at the other end|hear(?:s|d)? of|take(?:n)? (?:it|that) for|errs|(?:is|are|was|were) told(?! apart)|tells? of|told of|upon|befalls?|in vain|put aside|made to measure|of (?:its|their) own accord)\b|, for one\b|, say[,.)]/i,
+    pattern: new RegExp(
+      `\\b(?:${archaic}|hear(?:s|d)? of|(?:is|are|was|were) told(?! apart)|tells? of|told of)\\b|, for one\\b|, say[,.)]`,
+      'i',
+    ),
+  },
+  {
+    rule: 'the words of the field and of today',
+    reads: isProse,
+    isForPages: true,
+    pattern: new RegExp(`\\b(?:${narrative})\\b`, 'i'),
   },
 ];
 
