@@ -258,6 +258,7 @@ const entries: Record<string, Entry> = {
     prefix: '',
     allowed: {
       keyOf: FUNCTIONS,
+      claims: [],
       keyTimeout: DURATIONS,
       replaced: [],
       handover: DURATIONS_OR_0,

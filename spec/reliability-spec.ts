@@ -17,7 +17,7 @@ const CONTRACT = {
   B: upTo(3),
   Q: upTo(5),
   G: upTo(1),
-  V: upTo(13),
+  V: upTo(15),
 };
 
 const contract = Object.entries(CONTRACT).flatMap(([letter, numbers]) => numbers.map((n) => `${letter}${n}`));

@@ -188,6 +188,12 @@ export const INJECT: Options = {
 /** The options of `heartbeatServer$`. */
 export const SERVER: Options = {
   keyOf: isFunction,
+  claims: (option, value) =>
+    validate(
+      hasMethod('append', value) && isObject((value as { entry$?: unknown }).entry$),
+      option,
+      'a log with entry$',
+    ),
   keyTimeout: isDuration,
   replaced: (option, value) => validateOptions(option, value, { code: [isCloseCode], reason: isReason }),
   handover: isDurationOrZero,

@@ -3,12 +3,16 @@ import { defer, from, map, of, take, throwIfEmpty, timeout, type Observable } fr
 import { isStream } from '../ground/isStream.js';
 import { validate } from '../ground/validate.js';
 import type { HeartbeatServerConfig } from './config.js';
+import { isUnavailable } from './unavailableError.js';
+
+/** How long `keyOf` and a claim may take by default, in milliseconds. */
+export const KEY_TIMEOUT = 10_000;
 
 const UNAUTHORIZED = 401;
 export const UNAVAILABLE = 503;
 
 /** Asks for the key of a connection: emits it once, or errors. Without `keyOf` there is none, at once. */
-export function createKeys<In, Out>({ keyOf, keyTimeout = 10_000 }: HeartbeatServerConfig<In, Out>) {
+export function createKeys<In, Out>({ keyOf, keyTimeout = KEY_TIMEOUT }: HeartbeatServerConfig<In, Out>) {
   return (request: IncomingMessage): Observable<string | undefined> => {
     if (!keyOf) return of(undefined);
     return defer(() => {
@@ -33,7 +37,7 @@ export function createKeys<In, Out>({ keyOf, keyTimeout = 10_000 }: HeartbeatSer
 /** The status of HTTP that a connection is refused with. */
 export function statusOf(error: unknown): number {
   const { status, name } = Object(error) as { status?: unknown; name?: unknown };
-  if (name === 'TimeoutError') return UNAVAILABLE;
+  if (name === 'TimeoutError' || isUnavailable(error)) return UNAVAILABLE;
   const isStatus = typeof status === 'number' && Number.isInteger(status) && status >= 400 && status < 600;
   return isStatus ? status : UNAUTHORIZED;
 }

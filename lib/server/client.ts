@@ -65,6 +65,11 @@ export type ServerEvent<In, Out = In> =
   | { readonly type: 'gone'; readonly client: Client<In, Out>; readonly gone: Gone }
   /** A connection was refused with this HTTP status or, after the handshake, with close code `4000 + status`. */
   | { readonly type: 'refused'; readonly status: number; readonly error: string | undefined }
+  /**
+   * The log of `claims` removed claims of other nodes before they were heard. A connection here whose key has a newer one elsewhere stays
+   * until it is silent or until the next claim of its key.
+   */
+  | { readonly type: 'missed-claims' }
   /** A frame was skipped because the deserializer threw. */
   | { readonly type: 'bad-frame'; readonly client: Client<In, Out>; readonly error: string | undefined }
   /** A message will not be sent. */

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ObservableInput } from 'rxjs';
+import type { Claim } from './claims.js';
+import type { LiveLog } from './messageLog.js';
 
 /** A frame that the `ws` package can send: a string or binary data. */
 export type ServerFrame = string | ArrayBuffer | ArrayBufferView;
@@ -18,7 +20,24 @@ export interface HeartbeatServerConfig<In, Out = In> {
   keyOf?: ((request: IncomingMessage) => string | ObservableInput<string>) | undefined;
 
   /**
-   * How long `keyOf` may take, in milliseconds. After that the connection is refused with 503.
+   * Keeps one connection for each key in a whole cluster: a log that all its nodes share, `redisLog<Claim>()` for one. Each node appends
+   * a claim for each connection with a key and hears those of the others. When a newer connection of a key comes to another node, the older
+   * one here is closed as if the newer one were here. A connection waits for its claim before it is read. If the log is not there, the
+   * connection is refused with 503.
+   *
+   * ```ts
+   * heartbeatServer$(server, {
+   *   keyOf: ({ url = '' }) => url.slice(1),
+   *   claims: redisLog<Claim>(client, { key: 'claims' }),
+   * });
+   * ```
+   *
+   * @default none: one connection for each key at this server
+   */
+  claims?: LiveLog<Claim> | undefined;
+
+  /**
+   * How long `keyOf` may take, in milliseconds, and how long the claim. After that the connection is refused with 503.
    *
    * @default 10_000
    */

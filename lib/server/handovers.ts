@@ -38,6 +38,9 @@ export function createHandovers<C extends Heir>(duration: number) {
     /** Those that have a successor and are still heard. */
     replaced: replaced as ReadonlySet<C>,
 
+    /** `old` has a successor at another server. */
+    retire,
+
     /** `fresh` has come, in place of `old` if that was still there. */
     enter(key: string, fresh: C, old: C | undefined, gone: Gone): void {
       const line = lineOf(key);

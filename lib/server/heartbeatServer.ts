@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { defer, interval, Observable, share, startWith, Subject } from 'rxjs';
+import { defer, interval, map, mergeMap, Observable, of, share, startWith, Subject } from 'rxjs';
 import type { WebSocket, WebSocketServer } from 'ws';
 import { nameOf } from '../ground/errors.js';
 import { SERVER, DRAIN } from '../ground/options.js';
 import { validate, validateOptions } from '../ground/validate.js';
-import { createKeys, refusalWith, statusOf, UNAVAILABLE } from './admission.js';
+import { createKeys, KEY_TIMEOUT, refusalWith, statusOf, UNAVAILABLE } from './admission.js';
+import { createClaims } from './claims.js';
 import type { Client, ServerEvent } from './client.js';
 import { ClientConnection } from './clientConnection.js';
 import type { HeartbeatServerConfig } from './config.js';
@@ -15,6 +16,13 @@ import { policyOf } from './policy.js';
 
 const REPLACED = { code: 1008, reason: 'replaced' };
 const TRY_AGAIN_LATER = 1013;
+
+/** Whose a connection is. */
+interface Identity {
+  readonly key: string | undefined;
+  /** Its place in the order of arrival: at this server, or with `claims` in the cluster. */
+  readonly arrival: number;
+}
 
 /** A stream of clients, with methods for all of them. */
 export interface HeartbeatServer<In, Out = In> extends Observable<Client<In, Out>> {
@@ -64,7 +72,8 @@ export function heartbeatServer$<In, Out = In>(
   );
   validateOptions('config', config, SERVER, 'an object', '');
   const policy = policyOf(config);
-  const { replaced = REPLACED, handover = 0 } = config;
+  const { replaced = REPLACED, handover = 0, keyTimeout = KEY_TIMEOUT } = config;
+  const goneAsReplaced = { cause: 'replaced', ...replaced } as const;
   const keyOf = createKeys(config);
 
   const clients = new Set<ClientConnection<In, Out>>();
@@ -76,7 +85,7 @@ export function heartbeatServer$<In, Out = In>(
   /** Connections whose key is not known yet. */
   const undecided = new Set<WebSocket>();
   /** Requests that have their key already. */
-  const keyed = new WeakMap<IncomingMessage, { readonly key: string | undefined; readonly arrival: number }>();
+  const keyed = new WeakMap<IncomingMessage, Identity>();
   let arrivals = 0;
   let isServing = false;
   let draining: { readonly retryAfter: number } | undefined;
@@ -89,6 +98,29 @@ export function heartbeatServer$<In, Out = In>(
   /** The clients, and those that were replaced and are still heard. */
   const present = () => [...clients, ...handovers.replaced];
   const countNow = () => clients.size + handovers.replaced.size;
+
+  const claims =
+    config.claims &&
+    createClaims(config.claims, keyTimeout, {
+      replaced(key) {
+        const old = byKey.get(key);
+        if (!old) return;
+        if (handover) handovers.retire(key, old, goneAsReplaced);
+        else old.end(goneAsReplaced);
+      },
+      missed: () => events$.next({ type: 'missed-claims' }),
+    });
+
+  const identify = (request: IncomingMessage): Observable<Identity> => {
+    const arrival = ++arrivals;
+    const key$ = keyOf(request);
+    if (!claims) return key$.pipe(map((key) => ({ key, arrival })));
+    return key$.pipe(
+      mergeMap((key) =>
+        key === undefined ? of({ key, arrival }) : claims.claim(key).pipe(map((place) => ({ key, arrival: place }))),
+      ),
+    );
+  };
 
   const home = {
     emit: (event: ServerEvent<In, Out>) => events$.next(event),
@@ -112,7 +144,7 @@ export function heartbeatServer$<In, Out = In>(
     home.expectEnd(socket);
   };
 
-  const admit = (socket: WebSocket, request: IncomingMessage, key: string | undefined, arrival: number) => {
+  const admit = (socket: WebSocket, request: IncomingMessage, { key, arrival }: Identity) => {
     const other = key === undefined ? undefined : byKey.get(key);
     // It is the one that has come later, if the key of this one took longer.
     if (other && other.arrival > arrival) {
@@ -122,32 +154,30 @@ export function heartbeatServer$<In, Out = In>(
     const client = new ClientConnection(socket, request, key, arrival, policy.patienceOf(request), policy, home);
     clients.add(client);
     if (key !== undefined) byKey.set(key, client);
-    const gone = { cause: 'replaced', ...replaced } as const;
-    if (handover && key !== undefined) handovers.enter(key, client, other, gone);
+    if (handover && key !== undefined) handovers.enter(key, client, other, goneAsReplaced);
     // Gone before the new one is emitted: never two.
-    else other?.end(gone);
+    else other?.end(goneAsReplaced);
     return client;
   };
 
   const connection$ = new Observable<Client<In, Out>>((subscriber) => {
     const onConnection = (socket: WebSocket, request: IncomingMessage) => {
-      const enter = (key: string | undefined, arrival: number) => {
+      const enter = (identity: Identity) => {
         if (draining) {
           refused(UNAVAILABLE);
           dismiss(socket, TRY_AGAIN_LATER, 'draining');
           return;
         }
-        const client = admit(socket, request, key, arrival);
+        const client = admit(socket, request, identity);
         if (!client) return;
         events$.next({ type: 'connected', client });
         subscriber.next(client);
       };
       const known = keyed.get(request);
       if (known) {
-        enter(known.key, known.arrival);
+        enter(known);
         return;
       }
-      const arrival = ++arrivals;
       // Nothing is read before it is known whose it is.
       socket.on('error', ignore);
       socket.pause();
@@ -156,11 +186,11 @@ export function heartbeatServer$<In, Out = In>(
         undecided.delete(socket);
         socket.off('error', ignore).off('close', leave).resume();
       };
-      const asking = keyOf(request).subscribe({
-        next: (key) => {
+      const asking = identify(request).subscribe({
+        next: (identity) => {
           // It flows from the next tick on, so the subscriber that gets the client can pause it again.
           decided();
-          enter(key, arrival);
+          enter(identity);
         },
         error: (error: unknown) => {
           const status = statusOf(error);
@@ -182,6 +212,7 @@ export function heartbeatServer$<In, Out = In>(
     const onClose = () => subscriber.complete();
     server.on('connection', onConnection).on('error', onError).on('close', onClose);
     isServing = true;
+    if (claims) subscriber.add(claims.heard$.subscribe({ error: onError }));
     const ticks = interval(policy.tick).subscribe(() => {
       for (const client of clients) client.tick();
       for (const [socket, ticks] of ending) {
@@ -200,7 +231,6 @@ export function heartbeatServer$<In, Out = In>(
   const client$ = connection$.pipe(share());
 
   const handleUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const arrival = ++arrivals;
     const refuse = (status: number, error?: unknown) => {
       refused(status, error);
       socket.once('finish', () => socket.destroy());
@@ -212,14 +242,14 @@ export function heartbeatServer$<In, Out = In>(
       refuse(UNAVAILABLE);
       return;
     }
-    const asking = keyOf(request).subscribe({
-      next: (key) => {
+    const asking = identify(request).subscribe({
+      next: (identity) => {
         if (!isServing || draining) {
           refuse(UNAVAILABLE);
           return;
         }
         socket.off('close', leave);
-        keyed.set(request, { key, arrival });
+        keyed.set(request, identity);
         server.handleUpgrade(request, socket, head, (accepted) => {
           socket.off('error', ignore);
           server.emit('connection', accepted, request);

@@ -10,6 +10,7 @@ export {
   type MessageLog,
   type Missed,
 } from './messageLog.js';
+export type { Claim } from './claims.js';
 export { UnavailableError } from './unavailableError.js';
 export type { Client, Gone, GoneCause, ServerEvent } from './client.js';
 export type { ClientOutboxConfig, HeartbeatServerConfig, ServerFrame, ServerHeartbeat } from './config.js';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { delay, EMPTY, NEVER, of, throwError, timer, map } from 'rxjs';
-import { heartbeatServer$, type HeartbeatServerConfig } from '../../lib/server/index.js';
+import { heartbeatServer$, UnavailableError, type HeartbeatServerConfig } from '../../lib/server/index.js';
 import { FakeWsServer } from '../support/fakeWsServer.js';
 import { virtually } from '../support/virtually.js';
 
@@ -102,6 +102,7 @@ describe('keyOf', () => {
     ['errors', failing(new Error('SECRET')), '4401 ', 'refused 401 Error'],
     ['errors with a status', failing({ status: 403 }), '4403 ', 'refused 403'],
     ['errors with what is no status', failing({ status: 200 }), '4401 ', 'refused 401'],
+    ['errors for now', failing(new UnavailableError('users')), '1013 ', 'refused 503 UnavailableError'],
     ['is empty', () => EMPTY, '4401 ', 'refused 401 EmptyError'],
     ['gives nothing', () => undefined, '4401 ', 'refused 401 TypeError'],
     ['gives empty text', () => '', '4401 ', 'refused 401 TypeError'],
