@@ -37,6 +37,7 @@ export function createHandovers<C extends Heir>(duration: number) {
   return {
     /** Those that have a successor and are still heard. */
     replaced: replaced as ReadonlySet<C>,
+
     /** `old` has a successor at another server. */
     retire,
 

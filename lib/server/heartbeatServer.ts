@@ -1,28 +1,36 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { defer, interval, map, mergeMap, Observable, of, share, startWith, Subject } from 'rxjs';
-import type { WebSocket, WebSocketServer } from 'ws';
-import { nameOf } from '../ground/errors.js';
+import {
+  defer,
+  filter,
+  finalize,
+  fromEvent,
+  ignoreElements,
+  interval,
+  map,
+  merge,
+  mergeMap,
+  NEVER,
+  share,
+  Subject,
+  takeUntil,
+  tap,
+  type Observable,
+} from 'rxjs';
+import type { WebSocketServer } from 'ws';
+import { fail, nameOf } from '../ground/errors.js';
 import { SERVER, DRAIN } from '../ground/options.js';
 import { validate, validateOptions } from '../ground/validate.js';
-import { createKeys, KEY_TIMEOUT, refusalWith, statusOf, UNAVAILABLE } from './admission.js';
+import { KEY_TIMEOUT } from './admission.js';
 import { createClaims } from './claims.js';
 import type { Client, ServerEvent } from './client.js';
-import { ClientConnection } from './clientConnection.js';
+import { createClients } from './clients.js';
 import type { HeartbeatServerConfig } from './config.js';
 import { drainAll, type DrainConfig, type Drained } from './drain.js';
-import { createHandovers } from './handovers.js';
+import { createEndings } from './endings.js';
+import { createEntrance } from './entrance.js';
+import { createIdentify } from './identity.js';
 import { policyOf } from './policy.js';
-
-const REPLACED = { code: 1008, reason: 'replaced' };
-const TRY_AGAIN_LATER = 1013;
-
-/** Whose a connection is. */
-interface Identity {
-  readonly key: string | undefined;
-  /** Its place in the order of arrival: at this server, or with `claims` in the cluster. */
-  readonly arrival: number;
-}
 
 /** A stream of clients, with methods for all of them. */
 export interface HeartbeatServer<In, Out = In> extends Observable<Client<In, Out>> {
@@ -72,196 +80,43 @@ export function heartbeatServer$<In, Out = In>(
   );
   validateOptions('config', config, SERVER, 'an object', '');
   const policy = policyOf(config);
-  const { replaced = REPLACED, handover = 0, keyTimeout = KEY_TIMEOUT } = config;
-  const goneAsReplaced = { cause: 'replaced', ...replaced } as const;
-  const keyOf = createKeys(config);
-
-  const clients = new Set<ClientConnection<In, Out>>();
-  const byKey = new Map<string, ClientConnection<In, Out>>();
   const events$ = new Subject<ServerEvent<In, Out>>();
-  const count$ = new Subject<number>();
-  /** Closed connections that have not ended, and for how many ticks. */
-  const ending = new Map<WebSocket, number>();
-  /** Connections whose key is not known yet. */
-  const undecided = new Set<WebSocket>();
-  /** Requests that have their key already. */
-  const keyed = new WeakMap<IncomingMessage, Identity>();
-  let arrivals = 0;
-  let isServing = false;
-  let draining: { readonly retryAfter: number } | undefined;
-
+  const emit = (event: ServerEvent<In, Out>) => events$.next(event);
   const refused = (status: number, error?: unknown) =>
-    events$.next({ type: 'refused', status, error: error === undefined ? undefined : nameOf(error) });
+    emit({ type: 'refused', status, error: error === undefined ? undefined : nameOf(error) });
 
-  const handovers = createHandovers<ClientConnection<In, Out>>(handover);
-
-  /** The clients, and those that were replaced and are still heard. */
-  const present = () => [...clients, ...handovers.replaced];
-  const countNow = () => clients.size + handovers.replaced.size;
-
+  const endings = createEndings(policy.ticksToEnd);
+  const room = createClients(config, policy, endings, emit);
+  const { clients, present } = room;
   const claims =
     config.claims &&
-    createClaims(config.claims, keyTimeout, {
-      replaced(key) {
-        const old = byKey.get(key);
-        if (!old) return;
-        if (handover) handovers.retire(key, old, goneAsReplaced);
-        else old.end(goneAsReplaced);
-      },
-      missed: () => events$.next({ type: 'missed-claims' }),
+    createClaims(config.claims, config.keyTimeout ?? KEY_TIMEOUT, {
+      replaced: room.replace,
+      missed: () => emit({ type: 'missed-claims' }),
     });
+  const entrance = createEntrance(server, createIdentify(config, claims), endings, refused);
 
-  const identify = (request: IncomingMessage): Observable<Identity> => {
-    const arrival = ++arrivals;
-    const key$ = keyOf(request);
-    if (!claims) return key$.pipe(map((key) => ({ key, arrival })));
-    return key$.pipe(
-      mergeMap((key) =>
-        key === undefined ? of({ key, arrival }) : claims.claim(key).pipe(map((place) => ({ key, arrival: place }))),
-      ),
-    );
-  };
-
-  const home = {
-    emit: (event: ServerEvent<In, Out>) => events$.next(event),
-    remove(client: ClientConnection<In, Out>) {
-      clients.delete(client);
-      if (client.key !== undefined && byKey.get(client.key) === client) byKey.delete(client.key);
-    },
-    completed(client: ClientConnection<In, Out>) {
-      handovers.leave(client);
-      count$.next(countNow());
-    },
-    expectEnd(socket: WebSocket) {
-      ending.set(socket, 0);
-      socket.once('close', () => ending.delete(socket));
-    },
-  };
-
-  const dismiss = (socket: WebSocket, code: number, reason: string) => {
-    socket.on('error', ignore);
-    socket.close(code, reason);
-    home.expectEnd(socket);
-  };
-
-  const admit = (socket: WebSocket, request: IncomingMessage, { key, arrival }: Identity) => {
-    const other = key === undefined ? undefined : byKey.get(key);
-    // It is the one that has come later, if the key of this one took longer.
-    if (other && other.arrival > arrival) {
-      dismiss(socket, replaced.code, replaced.reason ?? '');
-      return undefined;
-    }
-    const client = new ClientConnection(socket, request, key, arrival, policy.patienceOf(request), policy, home);
-    clients.add(client);
-    if (key !== undefined) byKey.set(key, client);
-    if (handover && key !== undefined) handovers.enter(key, client, other, goneAsReplaced);
-    // Gone before the new one is emitted: never two.
-    else other?.end(goneAsReplaced);
-    return client;
-  };
-
-  const connection$ = new Observable<Client<In, Out>>((subscriber) => {
-    const onConnection = (socket: WebSocket, request: IncomingMessage) => {
-      const enter = (identity: Identity) => {
-        if (draining) {
-          refused(UNAVAILABLE);
-          dismiss(socket, TRY_AGAIN_LATER, 'draining');
-          return;
-        }
-        const client = admit(socket, request, identity);
-        if (!client) return;
-        events$.next({ type: 'connected', client });
-        subscriber.next(client);
-      };
-      const known = keyed.get(request);
-      if (known) {
-        enter(known);
-        return;
-      }
-      // Nothing is read before it is known whose it is.
-      socket.on('error', ignore);
-      socket.pause();
-      undecided.add(socket);
-      const decided = () => {
-        undecided.delete(socket);
-        socket.off('error', ignore).off('close', leave).resume();
-      };
-      const asking = identify(request).subscribe({
-        next: (identity) => {
-          // It flows from the next tick on, so the subscriber that gets the client can pause it again.
-          decided();
-          enter(identity);
-        },
-        error: (error: unknown) => {
-          const status = statusOf(error);
-          decided();
-          refused(status, error);
-          dismiss(socket, status === UNAVAILABLE ? TRY_AGAIN_LATER : 4000 + status, '');
-        },
-      });
-      function leave() {
-        undecided.delete(socket);
-        asking.unsubscribe();
-      }
-      if (undecided.has(socket)) {
-        socket.on('close', leave);
-        subscriber.add(asking);
-      }
-    };
-    const onError = (error: Error) => subscriber.error(error);
-    const onClose = () => subscriber.complete();
-    server.on('connection', onConnection).on('error', onError).on('close', onClose);
-    isServing = true;
-    if (claims) subscriber.add(claims.heard$.subscribe({ error: onError }));
-    const ticks = interval(policy.tick).subscribe(() => {
-      for (const client of clients) client.tick();
-      for (const [socket, ticks] of ending) {
-        if (ticks < policy.ticksToEnd) ending.set(socket, ticks + 1);
-        else socket.terminate();
-      }
-    });
-    return () => {
-      isServing = false;
-      server.off('connection', onConnection).off('error', onError).off('close', onClose);
-      ticks.unsubscribe();
-      for (const socket of undecided) socket.terminate();
+  const tick$ = interval(policy.tick).pipe(
+    tap(() => {
+      room.tick();
+      endings.tick();
+    }),
+  );
+  const error$ = fromEvent(server, 'error').pipe(mergeMap(fail));
+  const client$ = merge(
+    entrance.arrival$.pipe(
+      map(room.admit),
+      filter((client) => client !== undefined),
+      tap((client) => emit({ type: 'connected', client })),
+    ),
+    merge(error$, claims?.heard$ ?? NEVER, tick$).pipe(ignoreElements()),
+  ).pipe(
+    finalize(() => {
       for (const client of present()) client.end({ cause: 'unsubscribed', code: 1001, reason: 'going away' });
-    };
-  });
-  const client$ = connection$.pipe(share());
-
-  const handleUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const refuse = (status: number, error?: unknown) => {
-      refused(status, error);
-      socket.once('finish', () => socket.destroy());
-      socket.end(refusalWith(status, status === UNAVAILABLE ? (draining?.retryAfter ?? 1000) : undefined));
-    };
-    // Without a listener a connection that breaks meanwhile would end the process.
-    socket.on('error', ignore);
-    if (!isServing || draining) {
-      refuse(UNAVAILABLE);
-      return;
-    }
-    const asking = identify(request).subscribe({
-      next: (identity) => {
-        if (!isServing || draining) {
-          refuse(UNAVAILABLE);
-          return;
-        }
-        socket.off('close', leave);
-        keyed.set(request, identity);
-        server.handleUpgrade(request, socket, head, (accepted) => {
-          socket.off('error', ignore);
-          server.emit('connection', accepted, request);
-        });
-      },
-      error: (error: unknown) => refuse(statusOf(error), error),
-    });
-    function leave() {
-      asking.unsubscribe();
-    }
-    if (!asking.closed) socket.once('close', leave);
-  };
+    }),
+    takeUntil(fromEvent(server, 'close')),
+    share(),
+  );
 
   const broadcast = (message: Out, to: Iterable<Client<In, Out>> = clients) => {
     const frame = policy.serializer(message);
@@ -270,13 +125,12 @@ export function heartbeatServer$<In, Out = In>(
 
   const drain = (options: DrainConfig<Out> = {}) => {
     validateOptions('drain', options, DRAIN);
+    const { message, hint, retryAfter = 5_000 } = options;
     return defer(() => {
-      draining = { retryAfter: options.retryAfter ?? 5_000 };
-      if (options.message !== undefined) broadcast(options.message);
-      const countNow$ = defer(() => count$.pipe(startWith(countNow())));
-      const { hint } = options;
+      entrance.shut(retryAfter);
+      if (message !== undefined) broadcast(message);
       const frame = hint === undefined ? undefined : policy.serializer(hint);
-      return drainAll(present(), countNow$, options, (client) => {
+      return drainAll(present(), room.count$, options, (client) => {
         if (frame !== undefined && clients.has(client)) client.send(frame);
       });
     });
@@ -285,13 +139,9 @@ export function heartbeatServer$<In, Out = In>(
   return Object.assign(client$, {
     clients,
     events$: events$.asObservable(),
-    clientOf: (key: string) => byKey.get(key),
+    clientOf: room.clientOf,
     broadcast,
     drain,
-    handleUpgrade,
+    handleUpgrade: entrance.handleUpgrade,
   });
-}
-
-function ignore(): void {
-  // The close that follows says all there is to say.
 }
