@@ -156,10 +156,13 @@ export function heartbeatServer$<In, Out = In>(
 
   const connection$ = new Observable<Client<In, Out>>((subscriber) => {
     const onConnection = (socket: WebSocket, request: IncomingMessage) => {
+      const turnAway = () => {
+        refused(UNAVAILABLE);
+        dismiss(socket, TRY_AGAIN_LATER, 'draining');
+      };
       const enter = (identity: Identity) => {
         if (draining) {
-          refused(UNAVAILABLE);
-          dismiss(socket, TRY_AGAIN_LATER, 'draining');
+          turnAway();
           return;
         }
         const client = admit(socket, request, identity);
@@ -170,6 +173,11 @@ export function heartbeatServer$<In, Out = In>(
       const known = keyed.get(request);
       if (known) {
         enter(known);
+        return;
+      }
+      // It claims nothing that another node has.
+      if (draining) {
+        turnAway();
         return;
       }
       // Nothing is read before it is known whose it is.
