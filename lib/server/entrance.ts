@@ -22,34 +22,41 @@ import type { Identify, Identity } from './identity.js';
 
 const TRY_AGAIN_LATER = 1013;
 
-/** A connection, and whose it is. */
+/** A connection that is accepted. */
 export interface Arrival {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
   readonly identity: Identity;
 }
 
-/** The way in. */
+/** Accepts connections. */
 export interface Entrance {
-  /** The connections that come in. It is open while this has a subscriber. */
+  /** The connections that are accepted. The entrance is open while this has a subscriber. */
   readonly arrival$: Observable<Arrival>;
   readonly handleUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Nobody comes in from now on. */
+  /** Refuses all connections from now on. */
   readonly shut: (retryAfter: number) => void;
 }
 
-/** Lets in who is identified. `refused` hears of all others. */
+/** Accepts the connections that `identify` knows. `refused` is called for all others. */
 export function createEntrance(
   server: WebSocketServer,
   identify: Identify,
   { dismiss }: Endings,
   refused: (status: number, error?: unknown) => void,
 ): Entrance {
-  /** Of requests that were asked before they became connections. */
+  /** The identities of requests that were identified before they became connections. */
   const identities = new WeakMap<IncomingMessage, Identity>();
   let isServing = false;
   let retryAfter: number | undefined; // of an entrance that is shut
   const isOpen = () => isServing && retryAfter === undefined;
+
+  const isLetIn = ({ socket }: { readonly socket: WebSocket }) => {
+    if (isOpen()) return true;
+    refused(UNAVAILABLE);
+    dismiss(socket, TRY_AGAIN_LATER, 'draining');
+    return false;
+  };
 
   /** Nothing is read before it is known whose it is. */
   const identified = (socket: WebSocket, request: IncomingMessage): Observable<Identity> =>
@@ -78,18 +85,15 @@ export function createEntrance(
   const arrival$ = defer(() => {
     isServing = true;
     return connection$.pipe(
+      // Before it is identified, too: a server that is shut claims no key that another node has.
+      filter(isLetIn),
       mergeMap(({ socket, request }) => {
         const known = identities.get(request);
         return (known ? of(known) : identified(socket, request)).pipe(
           map((identity) => ({ socket, request, identity })),
         );
       }),
-      filter(({ socket }) => {
-        if (isOpen()) return true;
-        refused(UNAVAILABLE);
-        dismiss(socket, TRY_AGAIN_LATER, 'draining');
-        return false;
-      }),
+      filter(isLetIn),
       finalize(() => (isServing = false)),
     );
   });

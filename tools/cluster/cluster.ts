@@ -34,6 +34,7 @@ export async function startCluster(kept: number) {
   const { cursor: start } = await firstValueFrom(log.append({}));
 
   return {
+    redis,
     log,
     nodes,
     presence,

@@ -3,6 +3,7 @@ import { eventually } from '../eventually.js';
 import type { TcpProxy } from '../network/tcpProxy.js';
 import type { Member } from './member.js';
 import type { ClusterNode } from './node.js';
+import type { RedisServer } from './redisServer.js';
 
 /** Random numbers from 0 to 1. */
 export type Random = () => number;
@@ -47,4 +48,10 @@ export async function endNode(node: ClusterNode, signal: 'SIGKILL' | 'SIGTERM', 
   await node.end(signal);
   await sleep(random() * 500);
   await node.start();
+}
+
+/** Kills Redis and starts it again, at some time while a node ends. */
+export async function restartRedis(redis: RedisServer, random: Random): Promise<void> {
+  await sleep(random() * 1_500);
+  await redis.restart();
 }

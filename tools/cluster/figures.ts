@@ -12,9 +12,10 @@ const missing = (accounts: readonly Account[]) => accounts.reduce((sum, account)
 const twice = (accounts: readonly Account[]) => accounts.reduce((sum, account) => sum + account.twice, 0);
 
 export const clusterFigures = (run: ClusterRun, events: number): Figure[] => [
-  exactly('cables pulled and nodes ended', run.pulls + run.kills + run.drains, events),
+  exactly('cables pulled, and nodes and Redis ended', run.pulls + run.kills + run.drains + run.restarts, events),
   plain('of which nodes killed (SIGKILL)', run.kills),
   plain('of which nodes drained (SIGTERM)', run.drains),
+  plain('of which Redis killed and started again', run.restarts),
   plain('connections of the four clients', run.opens),
   plain('of which handovers', run.handovers),
   plain('messages up', run.sent),

@@ -2,13 +2,14 @@ import { eventually } from '../eventually.js';
 import { mulberry32 } from '../mulberry32.js';
 import { Account } from '../soak/account.js';
 import { startCluster } from './cluster.js';
-import { endNode, pullCable, vanish } from './disturb.js';
+import { endNode, pullCable, restartRedis, vanish } from './disturb.js';
 
 /** What came of a run. */
 export interface ClusterRun {
   readonly pulls: number;
   readonly kills: number;
   readonly drains: number;
+  readonly restarts: number;
   readonly opens: number;
   readonly handovers: number;
   readonly sent: number;
@@ -36,8 +37,9 @@ const NAMES = ['ann', 'bob', 'cid', 'dan'];
 const EVERY = 20;
 /** More than what is sent during the longest absence. */
 const KEPT = 10_000;
-/** One event of so many is the end of a node. */
+/** One event of so many is the end of a node, and one of so many a restart of Redis. */
 const NODES_SHARE = 10;
+const REDIS_SHARE = 50;
 /** How often all members come back to nodes that both live on, in the end. */
 const ROUNDS = 5;
 
@@ -46,7 +48,7 @@ export async function runCluster(events: number, seed: number): Promise<ClusterR
   const begin = performance.now();
   const random = mulberry32(seed);
   const cluster = await startCluster(KEPT);
-  const { log, nodes, presence, start } = cluster;
+  const { redis, log, nodes, presence, start } = cluster;
   const up = new Map(NAMES.map((name) => [name, new Account()]));
   let end = start;
   const witness = log.entry$.subscribe(({ cursor, message }) => {
@@ -56,7 +58,8 @@ export async function runCluster(events: number, seed: number): Promise<ClusterR
   });
   const members = await Promise.all(NAMES.map((name) => cluster.join(name)));
   const ends = Math.ceil(events / NODES_SHARE);
-  const pulls = events - ends;
+  const restarts = Math.floor(events / REDIS_SHARE);
+  const pulls = events - ends - restarts;
   let pulled = 0;
 
   const pullAll = async (member: (typeof members)[number]) => {
@@ -66,8 +69,13 @@ export async function runCluster(events: number, seed: number): Promise<ClusterR
     }
   };
   const endAll = async () => {
-    for (let i = 0; i < ends; i++)
-      await endNode(nodes[i % 2 ? 1 : 0], Math.floor(i / 2) % 2 ? 'SIGTERM' : 'SIGKILL', random);
+    let restarted = 0;
+    for (let i = 0; i < ends; i++) {
+      const signal = Math.floor(i / 2) % 2 ? 'SIGTERM' : 'SIGKILL';
+      const isRestart = restarted < Math.floor(((i + 1) * restarts) / ends);
+      if (isRestart) restarted++;
+      await Promise.all([endNode(nodes[i % 2 ? 1 : 0], signal, random), isRestart && restartRedis(redis, random)]);
+    }
   };
 
   try {
@@ -96,6 +104,7 @@ export async function runCluster(events: number, seed: number): Promise<ClusterR
       pulls,
       kills: Math.ceil(ends / 2),
       drains: Math.floor(ends / 2),
+      restarts,
       opens: sum(({ opens }) => opens),
       handovers: sum(({ handovers }) => handovers),
       sent: sum(({ sent }) => sent),
