@@ -51,7 +51,7 @@ export function createEntrance(
   let retryAfter: number | undefined; // of an entrance that is shut
   const isOpen = () => isServing && retryAfter === undefined;
 
-  const isLetIn = ({ socket }: { readonly socket: WebSocket }) => {
+  const isLetIn = (socket: WebSocket) => {
     if (isOpen()) return true;
     refused(UNAVAILABLE);
     dismiss(socket, TRY_AGAIN_LATER, 'draining');
@@ -86,14 +86,14 @@ export function createEntrance(
     isServing = true;
     return connection$.pipe(
       // Before it is identified, too: a server that is shut claims no key that another node has.
-      filter(isLetIn),
+      filter(({ socket }) => isLetIn(socket)),
       mergeMap(({ socket, request }) => {
         const known = identities.get(request);
         return (known ? of(known) : identified(socket, request)).pipe(
           map((identity) => ({ socket, request, identity })),
         );
       }),
-      filter(isLetIn),
+      filter(({ socket }) => isLetIn(socket)),
       finalize(() => (isServing = false)),
     );
   });
