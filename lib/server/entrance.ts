@@ -51,6 +51,13 @@ export function createEntrance(
   let retryAfter: number | undefined; // of an entrance that is shut
   const isOpen = () => isServing && retryAfter === undefined;
 
+  const letsIn = (socket: WebSocket) => {
+    if (isOpen()) return true;
+    refused(UNAVAILABLE);
+    dismiss(socket, TRY_AGAIN_LATER, 'draining');
+    return false;
+  };
+
   /** Nothing is read before it is known whose it is. */
   const identified = (socket: WebSocket, request: IncomingMessage): Observable<Identity> =>
     defer(() => {
@@ -78,18 +85,15 @@ export function createEntrance(
   const arrival$ = defer(() => {
     isServing = true;
     return connection$.pipe(
+      // Now, so that it claims nothing that another node has, and when it is known whose it is.
+      filter(({ socket }) => letsIn(socket)),
       mergeMap(({ socket, request }) => {
         const known = identities.get(request);
         return (known ? of(known) : identified(socket, request)).pipe(
           map((identity) => ({ socket, request, identity })),
         );
       }),
-      filter(({ socket }) => {
-        if (isOpen()) return true;
-        refused(UNAVAILABLE);
-        dismiss(socket, TRY_AGAIN_LATER, 'draining');
-        return false;
-      }),
+      filter(({ socket }) => letsIn(socket)),
       finalize(() => (isServing = false)),
     );
   });
