@@ -4,6 +4,7 @@
  *
  * rule C2: spec/connection-spec.ts
  * rule C5: spec/abandonedSocket-spec.ts
+ * rule C10: spec/handover-spec.ts
  * rule H2: spec/liveness-spec.ts, spec/operators/heartbeat-spec.ts
  * rule O1: spec/outgoing-spec.ts
  * rule O3: spec/outbox-spec.ts, spec/properties-spec.ts
@@ -62,7 +63,9 @@ bool mayClose[SOCKETS];        /* a close event is still to come */
 bool alive[SOCKETS];           /* the network carries its frames */
 byte made = 0;                 /* so many sockets were made */
 byte current = 255;            /* the one that delivers and sends */
-byte next = 255;               /* the one that is made ready beside it, in a handover */
+byte next = 255;               /* the one that is made ready beside it, in a handover; it is ready when it is OPEN */
+byte newest = 0;               /* the last one that delivered */
+bool isHeld = false;           /* messages wait for the one that is ready */
 byte losses = 0;
 byte handovers = 0;
 
@@ -109,6 +112,11 @@ inline make(which) {
   mayClose[made] = true;
   alive[made] = true;
   made++
+}
+
+/* C10: until the new one takes over, the old one is live unless it has ended. */
+inline checkOld() {
+  assert(client != RUNNING || live(current))
 }
 
 /* C5: closed without waiting for the peer. */
@@ -182,22 +190,41 @@ inline resetHeartbeat() {
   isWaitingForPong = false
 }
 
-/* The current connection is lost: by an event, a deadline, or a call. */
-inline lose() {
-  counted++;
-  assert(counted <= losses); /* R2, C5: one loss is counted once, and a late event is none. */
+/* C2: the new one takes over in the same step in which the old one delivers no more. */
+inline takeOver() {
+#ifndef MUTANT_KEEPS_OLD_SOCKET
   abandon(current);
-  current = 255;
+#endif
+  current = next;
+  next = 255;
+  isHeld = false;
   rewind();
   resetHeartbeat();
+  drain()
+}
+
+/* The current connection is lost: by an event, a deadline, or a call. */
+inline lose() {
   if
-  /* A connection that is being made ready takes over as the attempt that follows. */
-  :: next != 255 -> current = next; next = 255; client = TRYING; retries++
-  :: else -> client = WAITING
+  /* C10: the end of the old one is none, as the new one is ready. */
+  :: next != 255 && socket[next] == OPEN && client == RUNNING -> takeOver()
+  :: else ->
+     counted++;
+     assert(counted <= losses); /* R2, C5: one loss is counted once, and a late event is none. */
+     abandon(current);
+     current = 255;
+     rewind();
+     resetHeartbeat();
+     if
+     /* A connection that is being made ready takes over as the attempt that follows. */
+     :: next != 255 -> current = next; next = 255; client = TRYING; retries++
+     :: else -> client = WAITING
+     fi
   fi
 }
 
 inline end() {
+  isHeld = false;
   abandon(current);
   abandon(next);
   current = 255;
@@ -215,7 +242,7 @@ init {
        queued++;
        given++;
        if
-       :: client == RUNNING -> drain()
+       :: client == RUNNING && !isHeld -> drain()
        :: else ->
           if
           :: queued > CAPACITY -> /* O3: the newest gives way, and is reported. */
@@ -245,30 +272,45 @@ init {
   /* A handover: make before break. */
   :: client == RUNNING && next == 255 && handovers < HANDOVERS && made < SOCKETS -> atomic {
        handovers++;
-       make(next);
-       checkLive()
-     }
-  /* C2: the new one takes over in the same step in which the old one delivers no more. */
-  :: next != 255 && socket[next] == OPEN && client == RUNNING -> atomic {
-#ifndef MUTANT_KEEPS_OLD_SOCKET
+#ifdef MUTANT_BREAKS_BEFORE_MAKE
        abandon(current);
 #endif
-       current = next;
-       next = 255;
-       rewind();
-       resetHeartbeat();
-       drain();
+       make(next);
+       checkOld();
        checkLive()
      }
-  /* The new one does not get ready: the old one stays. */
+  /* Nothing more is expected of the old one: a pong has proved that it is empty, or its time is up. */
+  :: next != 255 && socket[next] == OPEN && client == RUNNING -> atomic {
+       checkOld();
+       takeOver();
+       checkLive()
+     }
+  /* The new one does not get ready, or is lost before it takes over. */
   :: next != 255 && socket[next] == GONE -> atomic {
 #ifdef MUTANT_FAILED_HANDOVER_LOSES
        abandon(current);
 #endif
        next = 255;
-       assert(client != RUNNING || current != 255 && live(current)); /* C2: the old one stays. */
+#ifndef MUTANT_FORGETS_WHAT_IT_HELD
+       isHeld = false;
+       if
+       :: client == RUNNING -> drain()
+       :: else
+       fi;
+#endif
+       checkOld();
+       assert(client != RUNNING || queued == 0); /* C10: what waited for the new one leaves on the old one. */
        checkLive()
      }
+
+  /* A message arrives. C10: never two that deliver, and never an older one after a newer one. */
+  :: current != 255 && client == RUNNING && socket[current] == OPEN && alive[current] -> atomic {
+       assert(current >= newest); /* C10 */
+       newest = current
+     }
+#ifdef MUTANT_BOTH_DELIVER
+  :: next != 255 && socket[next] == OPEN && client == RUNNING -> newest = next
+#endif
 
   /* The network: a socket opens, breaks, falls silent. */
   :: current != 255 && client == TRYING && socket[current] == CONNECTING && alive[current] -> atomic {
@@ -279,8 +321,14 @@ init {
        checkLive()
      }
   :: current != 255 && client == TRYING && socket[current] == OPEN -> atomic { client = RUNNING; drain() }
-  :: next != 255 && socket[next] == CONNECTING -> atomic { socket[next] = OPEN; checkLive() }
-  :: next != 255 && socket[next] == CONNECTING && losses < LOSSES -> atomic { losses++; socket[next] = GONE }
+  :: next != 255 && socket[next] == CONNECTING -> atomic {
+       socket[next] = OPEN;
+       /* With `resume`, messages wait while a last ping is under way. */
+       isHeld = AT_LEAST_ONCE && client == RUNNING;
+       checkLive()
+     }
+  :: next != 255 && live(next) && losses < LOSSES -> atomic { losses++; socket[next] = GONE }
+  :: next != 255 && socket[next] == OPEN && alive[next] && losses < LOSSES -> atomic { losses++; alive[next] = false }
   :: current != 255 && losses < LOSSES && mayClose[current] && !errorSeen[current] -> atomic {
        losses++;
        if

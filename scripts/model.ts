@@ -20,7 +20,10 @@ const BOUNDS = [
 const MUTANTS: [name: string, rule: string, bounds: string][] = [
   ['LEAVES_SOCKET_OPEN', 'C2', ''],
   ['KEEPS_OLD_SOCKET', 'C2', 'HANDOVERS=1'],
-  ['FAILED_HANDOVER_LOSES', 'C2', 'HANDOVERS=1'],
+  ['BREAKS_BEFORE_MAKE', 'C10', 'HANDOVERS=1'],
+  ['BOTH_DELIVER', 'C10', 'HANDOVERS=1'],
+  ['FAILED_HANDOVER_LOSES', 'C10', 'HANDOVERS=1'],
+  ['FORGETS_WHAT_IT_HELD', 'C10', 'HANDOVERS=1 AT_LEAST_ONCE=1'],
   ['HEARS_ABANDONED', 'C5', ''],
   ['NO_DEADLINE', 'H2', ''],
   ['RESENDS_AT_MOST_ONCE', 'O1', ''],

@@ -2,15 +2,8 @@ import { catchError, concat, EMPTY, ignoreElements, ReplaySubject, type Observab
 import { EXACTLY_ONCE } from '../ground/options.js';
 import { validateOptions } from '../ground/validate.js';
 import type { Client } from './client.js';
+import type { MessageNumber } from './numbers.js';
 import { replies, type Handler } from './serve.js';
-
-/** The identity of a message. */
-export interface MessageNumber {
-  /** The id of the client that sent it, the same on all its connections. */
-  readonly id: string;
-  /** The number of the message, higher than those of all earlier messages of that client. */
-  readonly n: number;
-}
 
 /** Options of {@link exactlyOnce}. */
 export interface ExactlyOnceConfig<In, Out = In> {

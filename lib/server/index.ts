@@ -1,6 +1,7 @@
 export { heartbeatServer$, type HeartbeatServer } from './heartbeatServer.js';
 export { inOrder, serve, type Handler, type Replies } from './serve.js';
-export { exactlyOnce, type ExactlyOnceConfig, type MessageNumber } from './exactlyOnce.js';
+export { exactlyOnce, type ExactlyOnceConfig } from './exactlyOnce.js';
+export type { MessageNumber } from './numbers.js';
 export {
   memoryLog,
   type LiveLog,

@@ -2,8 +2,7 @@ import { EMPTY, observeOn, of, queueScheduler, share, Subject, type Observable, 
 import { elapsed, now } from '../ground/clock.js';
 import { MEMORY_LOG } from '../ground/options.js';
 import { validateOptions } from '../ground/validate.js';
-import type { MessageNumber } from './exactlyOnce.js';
-import { createNumbers } from './numbers.js';
+import { createNumbers, type MessageNumber } from './numbers.js';
 
 /** A message and its place in the log. */
 export interface LogEntry<T> {

@@ -1,4 +1,10 @@
-import type { MessageNumber } from './exactlyOnce.js';
+/** The identity of a message. */
+export interface MessageNumber {
+  /** The id of the client that sent it, the same on all its connections. */
+  readonly id: string;
+  /** The number of the message, higher than those of all earlier messages of that client. */
+  readonly n: number;
+}
 
 /** The highest number of each client, of so many clients: those that were heard last. */
 export function createNumbers(capacity: number) {
