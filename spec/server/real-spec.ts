@@ -231,19 +231,19 @@ describe('heartbeatServer$ with ws', () => {
   });
 
   it('V5: with noServer a connection that is lost before its key is known harms nobody', async () => {
-    let answer = () => {};
-    const keyOf = () => new Promise<string>((resolve) => (answer = () => resolve('ann')));
+    const answers: (() => void)[] = [];
+    const keyOf = () => new Promise<string>((resolve) => answers.push(() => resolve('ann')));
     await start({ keyOf }, true);
     echo();
     let isLost = false;
     new WebSocket(proxy.url).on('error', () => {}).on('close', () => (isLost = true));
-    await eventually(() => String(answer) !== '() => { }' && proxy.connections === 1);
+    await eventually(() => answers.length === 1);
     proxy.reset();
     await eventually(() => isLost);
-    answer();
+    answers[0]?.();
     const client = connect();
-    await eventually(() => proxy.connections === 1);
-    answer();
+    await eventually(() => answers.length === 2);
+    answers[1]?.();
     await eventually(() => client.count('open') === 1);
     expect(server$.clients.size).toBe(1);
   });
