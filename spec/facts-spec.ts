@@ -10,6 +10,8 @@ import {
   SERVER,
   SOCKET,
 } from '../lib/ground/options.js';
+import { heartbeatSocket$ } from '../lib/index.js';
+import { fakeServer } from '../lib/testing/index.js';
 
 const read = (file: string) => readFileSync(resolve(__dirname, '..', file), 'utf8');
 
@@ -152,6 +154,25 @@ it('CONTRIBUTING.md names every bench', () => {
 it('docs/README.md links the API report of every entry', () => {
   const reports = readdirSync(resolve(__dirname, '../etc')).filter((name) => name.endsWith('.api.md'));
   expect(reports.filter((name) => !read('docs/README.md').includes(`](../etc/${name})`))).toEqual([]);
+});
+
+it('docs/troubleshooting.md quotes the loss of a server that never answers', async () => {
+  jest.useFakeTimers();
+  const server = fakeServer();
+  const socket$ = heartbeatSocket$({ url: 'ws://test', WebSocketCtor: server.WebSocketCtor });
+  const losses: [message: string, after: number][] = [];
+  socket$.events$.subscribe((event) => event.type === 'lost' && losses.push([event.cause.message, Date.now() - start]));
+  const start = Date.now();
+  const subscription = socket$.subscribe();
+  server.last.accept();
+  await jest.advanceTimersByTimeAsync(0);
+  server.last.goSilent();
+  await jest.advanceTimersByTimeAsync(20_000);
+  subscription.unsubscribe();
+  jest.useRealTimers();
+  expect(losses).toEqual([[expect.any(String), 15_000]]);
+  expect(read('docs/troubleshooting.md')).toContain(`\`${losses[0]?.[0]}\``);
+  expect(read('docs/troubleshooting.md')).toContain('## Losses 15 seconds after each opening');
 });
 
 it('docs/reliability.md counts the faults of the matrix', () => {
