@@ -46,7 +46,7 @@ describe('mergeErrors', () => {
 });
 
 describe('mergeInto', () => {
-  it('gives what onNext throws to the subscriber, lets go of the stream, and throws nothing at who emits', () => {
+  it('passes an error of onNext to the subscriber, unsubscribes from the stream, and throws nothing to the emitter', () => {
     const [other$, errors] = [new Subject<number>(), [] as unknown[]];
     new Observable((subscriber) => mergeInto(subscriber, other$, boom)).subscribe({
       error: (error: unknown) => errors.push(error),
