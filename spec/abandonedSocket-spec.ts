@@ -9,7 +9,7 @@ describe('abandoned sockets', () => {
     ['whose handshake failed', ['o', 'o'], { onOpen: failOnce() }, false],
     ['whose subscribers have left', ['o', 'o'], {}, true],
   ];
-  it.each(abandoned)('C5: a socket %s is inert, whatever it does later', (_, scripts, config, isLeft) =>
+  it.each(abandoned)('C5: a socket %s is inert, and later events of it change nothing', (_, scripts, config, isLeft) =>
     virtually(({ connectTo, at, watch, log, flush }) => {
       const heard: string[] = [];
       const { server, socket$ } = connectTo(

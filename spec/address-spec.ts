@@ -10,7 +10,7 @@ import { states, virtually } from './support/virtually.js';
 
 describe('an attempt', () => {
   describe('address', () => {
-    it('C3: a url function is asked again for every attempt', () =>
+    it('C3: a url function is called again for every attempt', () =>
       virtually(({ connectTo, expectObservable, flush }) => {
         let n = 0;
         const { server, socket$ } = connectTo(['o-#', '-#', 'oa'], { url: () => `ws://host/feed?token=${++n}` });
@@ -97,7 +97,7 @@ describe('an attempt', () => {
     );
   });
 
-  describe('what is asked for each attempt', () => {
+  describe('what is called for each attempt', () => {
     it('C3: url and protocol functions get the number of the attempt and the loss before it', () =>
       virtually(({ connectTo, at, note, log, flush }) => {
         const ask =

@@ -94,7 +94,7 @@ describe('a handshake that is an asynchronous generator', () => {
     expect(server.received).toEqual(['"one"', '"two"', '"waits"']);
   });
 
-  it('C9: holds back what is sent until the answer comes', async () => {
+  it('C9: holds back messages until the answer arrives', async () => {
     const { server, socket$ } = await open(async function* (message$) {
       yield 'login';
       await firstValueFrom(message$.pipe(filter((message) => message === 'welcome')));

@@ -124,7 +124,7 @@ describe('what is bounded', () => {
     };
 
     it.each([
-      [64, 'a lost line loses what it had on its way', false],
+      [64, 'a lost line loses what was in flight', false],
       [8, 'that is sent again', true],
     ])(
       'O6: begins with %i kB where %s, grows with each answer in good time while it is used, and shrinks with a late one and with a loss',
@@ -163,7 +163,7 @@ describe('what is bounded', () => {
       expect(fill(link, window)).toBe(64);
     });
 
-    it('O6: takes a message that is larger than itself when little is on its way', () => {
+    it('O6: accepts a message that is larger than itself when little is in flight', () => {
       const link = createLink();
       const window = createWindow(link, 5_000);
       expect(window.takes(1e9)).toBe(true);

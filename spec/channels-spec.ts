@@ -31,7 +31,7 @@ const connectedBy =
 describe.each<By>(['select', 'keyOf'])('channels by %s', (by) => {
   const connected = connectedBy(by);
 
-  it('I2: a channel is asked for once for any number of subscribers, and given back once when all have left', () =>
+  it('I2: a channel is requested once for any number of subscribers, and released once when all have left', () =>
     virtually((helpers) => {
       const { server, channel } = connected(helpers, ['o-a-a-a']);
       helpers.expectObservable(channel('a'), '      ^-----!   ').toBe('--a-a');
@@ -48,7 +48,7 @@ describe.each<By>(['select', 'keyOf'])('channels by %s', (by) => {
       helpers.expectObservable(server.received$).toBe('     ab---B---A');
     }));
 
-  it('I2: a channel is asked for again on every connection, after the handshake', () =>
+  it('I2: a channel is requested again on every connection, after the handshake', () =>
     virtually((helpers) => {
       const { server, channel } = connected(helpers, ['o-a--#', 'o-a'], {}, () => ['h']);
       helpers.expectObservable(channel('a'), '      ^-----------!').toBe('--a-------a');
@@ -56,7 +56,7 @@ describe.each<By>(['select', 'keyOf'])('channels by %s', (by) => {
       helpers.expectObservable(server.received$).toBe('     (ha)----(ha)A');
     }));
 
-  it('I2: a channel is asked for again when a subscriber comes after the last has left, even to the same observable', () =>
+  it('I2: a channel is requested again for a subscriber that arrives after the last has left, even on the same observable', () =>
     virtually((helpers) => {
       const { server, socket$, channel } = connected(helpers, ['oa---a----a']);
       const a$ = channel('a');
@@ -85,7 +85,7 @@ describe.each<By>(['select', 'keyOf'])('channels by %s', (by) => {
     expect(multiplex).toHaveBeenCalledTimes(by === 'keyOf' ? 3 : 2);
   });
 
-  it('I2: keys are told apart as those of a Map', () =>
+  it('I2: keys are compared as in a Map', () =>
     virtually((helpers) => {
       const { server, socket$ } = helpers.connectTo(['o'], { serializer: String });
       const asked: unknown[] = [];
@@ -257,7 +257,7 @@ describe('channels by keyOf', () => {
       expect(heard).toEqual(['first a', 'second a']);
     }));
 
-  it('I2: a socket of somebody else, whose multiplex knows nothing of keys, has the same channels', () => {
+  it('I2: a socket of another library, whose multiplex has no keys, has the same channels', () => {
     const message$ = new Subject<string>();
     const multiplex = (ask: () => unknown, _: unknown, filtered: (message: string) => boolean) =>
       defer(() => (ask(), message$.pipe(filter(filtered))));

@@ -122,7 +122,7 @@ describe('npx rxjs-heartbeat-socket', () => {
     expect([server.pings, server.received]).toEqual([0, []]);
   });
 
-  it('H8: says what is wrong with a server that never answers', async () => {
+  it('H8: reports a server that never answers', async () => {
     server.answerPings = false;
     const run = await watch('--interval', '30', '--timeout', '30');
     await eventually(() => run.log.includes('retry 1'));

@@ -95,7 +95,7 @@ describe('the clock', () => {
     expect(withoutLatency(await live([], ['Date', 'performance']))).toEqual(undisturbed);
   });
 
-  it('H11: elapsed() is virtual under TestScheduler, and a clock that nobody sets elsewhere', () => {
+  it('H11: elapsed() is virtual under TestScheduler, and a monotonic clock elsewhere', () => {
     virtually(({ at, flush }) => {
       at(7, () => expect(elapsed()).toBe(asyncScheduler.now()));
       flush();

@@ -118,7 +118,7 @@ describe.each(Object.entries(schemas))('validated(): %s', (_, schema) => {
     expect(event).toEqual({ type: 'bad-frame', error: 'SchemaError' });
   });
 
-  it('I1: a frame that is not JSON is told from one that the schema refuses', async () => {
+  it('I1: a frame that is not JSON differs from one that the schema refuses', async () => {
     const { event } = await outcomeOf({ deserializer }, '{"SECRET');
     expect(event).toEqual({ type: 'bad-frame', error: 'SyntaxError' });
   });
@@ -156,7 +156,7 @@ it('validated() passes on what the schema makes of a message', async () => {
   expect(messages[0]).toEqual({ symbol: 'acme' });
 });
 
-it('validated() takes a decoder of its own', async () => {
+it('validated() accepts another decoder', async () => {
   const deserializer = validated(z.tuple([z.number()]), ({ data }) => String(data).split(',').map(Number));
   const { messages, event } = await outcomeOf({ deserializer }, '7');
   expect(messages[0]).toEqual([7]);

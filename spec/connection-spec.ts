@@ -130,7 +130,7 @@ describe('connection', () => {
 
   describe('one socket at a time', () => {
     // That no two are live at once is checked by virtually() in every scene of every spec; these provoke it.
-    it('C2: every attempt is a socket of its own, also when the old one does not answer close()', () =>
+    it('C2: every attempt has its own socket, also when the old one does not answer close()', () =>
       virtually(({ connectTo, expectObservable, flush }) => {
         const config = { heartbeat: { interval: 4, pongTimeout: 2 }, connectTimeout: 5 };
         const server = { closing: false, reply: () => undefined } as const;

@@ -32,7 +32,7 @@ describe('at-least-once delivery', () => {
         });
       }));
 
-    it('O5: what was sent after a ping is not confirmed by its pong', () =>
+    it('O5: a pong does not confirm messages sent after its ping', () =>
       virtually((helpers) => {
         const scene = delivering(helpers, ['o------P---P']);
         expectFlow(helpers, scene, {

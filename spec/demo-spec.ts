@@ -113,7 +113,7 @@ describe('npm start -- <url>', () => {
     expect(server.clients).toBe(0);
   }, 40_000);
 
-  it('H8: says after the second beat what is wrong with a server that answers with something that is no pong', async () => {
+  it('H8: after the second ping reports a server whose answers are not pongs', async () => {
     server.answerPings = false;
     const talking = setInterval(() => server.broadcast('something else'), 100);
     const run = demo(server.url);
@@ -125,7 +125,7 @@ describe('npm start -- <url>', () => {
     expect(run.output).not.toContain('lost');
   }, 40_000);
 
-  it('H8: says what is wrong with a server that never answers, and asks it less and less often', async () => {
+  it('H8: reports a server that never answers, and retries less and less often', async () => {
     server.answerPings = false;
     const run = demo(server.url);
     await eventually(() => run.output.includes('retry 2'), { within: 35_000 });

@@ -88,9 +88,13 @@ const recipes = [
   ...['msw', 'rxjsMarbles', 'jasmineMarbles'].map((name) => `spec/${name}-spec.ts`),
 ];
 
-it.each(recipes)('docs/recipes.md prints examples/recipes/%s as it is', (name) => {
+it.each(recipes)('docs/recipes.md prints examples/recipes/%s as it is, below its name', (name) => {
   const language = name.split('.').at(-1) ?? '';
-  expect(read('docs/recipes.md')).toContain(`\`\`\`${language}\n${read(`examples/recipes/${name}`)}\`\`\``);
+  const block = `\`\`\`${language}\n${read(`examples/recipes/${name}`)}\`\`\``;
+  const [before = '', after] = read('docs/recipes.md').split(block);
+  expect(after).toBeDefined();
+  // Others import it by its name, so a reader must know that.
+  expect(before.split('```').at(-1)).toContain(`\`${name}\``);
 });
 
 describe.each(['CONTRIBUTING.md', 'docs/architecture.md'])('%s', (document) => {

@@ -50,14 +50,14 @@ describe('endsSession', () => {
       expect(server.connections).toHaveLength(1);
     }));
 
-  it.each([undefined, false])('I4: with %p the session goes on', (given) =>
+  it.each([undefined, false])('I4: with %p the session continues', (given) =>
     virtually(({ connectTo, expectObservable }) => {
       const { socket$ } = connectTo(['o-aa'], { endsSession: () => given });
       expectObservable(socket$, '^----!').toBe('--aa');
     }),
   );
 
-  it('I4: a function that throws, or returns a promise, is reported, and the session goes on', () =>
+  it('I4: a function that throws, or returns a promise, is reported, and the session continues', () =>
     virtually(({ connectTo, watch, at, log, flush }) => {
       const endsSession = (message: string) => {
         if (message === 'a') throw new Error('SECRET');
@@ -74,7 +74,7 @@ describe('endsSession', () => {
       expect(server.connections).toHaveLength(1);
     }));
 
-  it('I4, R8: it is not asked when the message has ended the socket, and ends nothing that it has ended itself', () =>
+  it('I4, R8: endsSession is not called after the message has ended the socket, and ends no socket twice', () =>
     virtually(({ connectTo, watch, log, flush }) => {
       let asked = 0;
       const { socket$ } = connectTo(['o-ax', 'o'], {

@@ -52,7 +52,7 @@ const numbered = resume<string, unknown, number>({
 
 describe('handover', () => {
   describe('by a server that ends the old connection', () => {
-    it('C10: holds back what the new connection brings until the old one has ended, and messages out stay on the old one', () => {
+    it('C10: holds back messages of the new connection until the old one has ended, and sends on the old one', () => {
       const log = noted((helpers) => {
         const { socket$, server } = handingOver(helpers, ['o-a---b--|', '--o-c--d---e']);
         helpers.at(3, () => socket$.handover());
@@ -314,7 +314,7 @@ describe('handover', () => {
       ]);
     });
 
-    it('C10: a message may ask for a handover and name another address; it is emitted, too', () => {
+    it('C10: a message can request a handover and another address; it is emitted, too', () => {
       let urls: string[] = [];
       const log = noted((helpers) => {
         const when = (message: string) => message === 'g' && { url: 'ws://other' };
@@ -343,7 +343,7 @@ describe('handover', () => {
       expect(log).toEqual(['2 message: a', '3 event: handover', '10 event: open']);
     });
 
-    it('C10: one that is called for when the old one has ended before the new one is ready is that one, too', () => {
+    it('C10: a call while the new connection is made ready, after the old one has ended, starts no other handover', () => {
       const log = noted((helpers) => {
         const { socket$, server } = handingOver(helpers, ['o-a-|', '----o-b']);
         helpers.at(3, () => socket$.handover());
@@ -360,7 +360,7 @@ describe('handover', () => {
       ]);
     });
 
-    it('C10: a handler of the takeover may call for the next one, and the connection that took over delivers meanwhile', () => {
+    it('C10: a handler of the takeover can start the next handover, and the connection that took over delivers until then', () => {
       const log = noted((helpers) => {
         const { socket$ } = handingOver(helpers, ['o', '-oab', '---o-c'], { drainTimeout: 0 });
         const opens = socket$.events$.pipe(
@@ -421,7 +421,7 @@ describe('handover', () => {
       expect(log).toEqual(['2 message: a', '3 event: handover', `${when} event: idle`, '10 live: 0']);
     });
 
-    it('R8: a handler of the event that unsubscribes: nobody is asked for an address after that', () => {
+    it('R8: after a handler of the event has unsubscribed, no address is requested', () => {
       const log = noted((helpers) => {
         const url = () => {
           helpers.note('asked');
@@ -453,7 +453,7 @@ describe('handover', () => {
       ]);
     });
 
-    it('R8: reconnect() drops both and connects anew', () => {
+    it('R8: reconnect() drops both and makes a new connection', () => {
       const log = noted((helpers) => {
         const { socket$, server } = handingOver(helpers, ['o-a', '---o', 'o-z']);
         helpers.at(3, () => socket$.handover());

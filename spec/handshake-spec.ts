@@ -72,7 +72,7 @@ describe('a handshake that waits', () => {
       ]);
     }));
 
-  it('C9: begins anew on every connection, and one that was lost sends nothing late', () =>
+  it('C9: begins again on every connection, and one that was lost sends nothing late', () =>
     virtually((helpers) => {
       const late$ = new Subject<string>();
       let n = 0;
@@ -105,7 +105,7 @@ describe('a handshake that waits', () => {
       ]);
     }));
 
-  it('C9: what was not confirmed at least once is sent again after it', () =>
+  it('C9: messages that are not confirmed are sent again after the handshake', () =>
     virtually((helpers) => {
       const { socket$, received } = open(helpers, ['ow--#', 'o---w'], {
         delivery: 'at-least-once',
@@ -205,7 +205,7 @@ describe('a handshake that waits', () => {
       expect(helpers.log.at(-1)).toBe('30 status: closed');
     }));
 
-  it('C9: message$ keeps what comes while nobody is subscribed to it for the next who does', () =>
+  it('C9: message$ keeps messages that arrive without a subscriber for the next one', () =>
     virtually((helpers) => {
       const { socket$ } = open(helpers, ['oab-c-----d'], {
         onOpen: (message$) =>
@@ -316,7 +316,7 @@ describe('a handshake that waits', () => {
     }),
   );
 
-  it('C9: what is sent while the socket is closed waits for a handshake, too', () =>
+  it('C9: messages sent while the socket is closed wait for a handshake, too', () =>
     virtually((helpers) => {
       const { socket$, received } = open(helpers, ['o', 'o---w']);
       helpers.at(2, () => socket$.unsubscribe());
@@ -364,7 +364,7 @@ describe('a handshake that waits', () => {
 });
 
 describe('a negotiated heartbeat', () => {
-  it('H13: is asked for in each session as it is ready, and pings nothing before', () =>
+  it('H13: is called in each session when it is ready, and no ping leaves before', () =>
     virtually((helpers) => {
       let interval = 0;
       const { socket$, received } = open(
@@ -452,7 +452,7 @@ describe('a negotiated heartbeat', () => {
     }),
   );
 
-  it('H13: a server that has answered in an earlier session is not told to be one that never does', () =>
+  it('H13: a server that has answered in an earlier session is not reported as one that never does', () =>
     virtually((helpers) => {
       const { socket$ } = open(
         helpers,

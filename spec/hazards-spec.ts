@@ -353,7 +353,7 @@ describe('the hazards of webSocket', () => {
       expect(() => webSocket('ws://host/feed')).toThrow(ReferenceError);
     });
 
-    it('heartbeatSocket$: subscribers get an error that asks for WebSocketCtor', () => {
+    it('heartbeatSocket$: subscribers get an error that names WebSocketCtor', () => {
       const errors: unknown[] = [];
       heartbeatSocket$('ws://host/feed').subscribe({ error: (error: unknown) => errors.push(error) });
       expect(errors).toMatchObject([{ kind: 'no-websocket' }]);

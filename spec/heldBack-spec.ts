@@ -89,7 +89,7 @@ describe('what is held back', () => {
     for (const each of asked) expect(each).toBeLessThan(1.1);
   });
 
-  it('I3: is no longer there once the connection ended while it was asked', () => {
+  it('I3: is removed if the connection ended while it was called', () => {
     for (const at of [1, 'one']) {
       const held = createHeldBack<string, Cursor>();
       held.add('message', at);

@@ -5,7 +5,7 @@ describe('incoming', () => {
   describe('bad frames', () => {
     afterEach(() => (config.onUnhandledError = null));
 
-    it('I1: a frame that cannot be decoded is skipped and reported, and the stream goes on', () =>
+    it('I1: a frame that cannot be decoded is skipped and reported, and the stream continues', () =>
       virtually(({ connectTo, watch, log, expectObservable, flush }) => {
         const { server, socket$ } = connectTo(['o-axb'], {}, { values: { x: '{"SECRET' } });
         socket$.events$.subscribe((event) => expect(JSON.stringify(event)).not.toContain('SECRET'));
@@ -16,7 +16,7 @@ describe('incoming', () => {
         expect(server.connections).toHaveLength(1);
       }));
 
-    it('I1: a frame is skipped and reported when a custom deserializer throws, whatever it throws', () =>
+    it('I1: a frame is skipped and reported when a custom deserializer throws any value', () =>
       virtually(({ connectTo, watch, log, expectObservable, flush }) => {
         const deserializer = ({ data }: MessageEvent) => {
           if (data === '"x"') throw null as unknown as Error;
@@ -66,7 +66,7 @@ describe('incoming', () => {
         socket$.multiplex(subMsg, unsubMsg, isFor(name));
     const values = { a: '"a1"', b: '"b1"' };
 
-    it('I2: a channel is asked for on every connection, and emits its own messages', () =>
+    it('I2: a channel is requested on every connection, and emits its own messages', () =>
       virtually(({ connectTo, expectObservable, flush }) => {
         const { server, socket$ } = connectTo(['-o-ab#', '-o-ba'], {}, { values });
         expectObservable(channelOf(socket$)('a'), '^----------------!').toBe('---a--------a', { a: 'a1' });
@@ -74,7 +74,7 @@ describe('incoming', () => {
         expect(server.connections.map(({ received }) => received)).toEqual([['"sub a"'], ['"sub a"', '"unsub a"']]);
       }));
 
-    it('I2: a channel is asked for at once on an open socket, and given back before the socket closes', () =>
+    it('I2: a channel is requested at once on an open socket, and released before the socket closes', () =>
       virtually(({ connectTo, at, flush }) => {
         const { server, socket$ } = connectTo(['o']);
         const subscription = socket$.subscribe();
@@ -88,7 +88,7 @@ describe('incoming', () => {
         flush();
       }));
 
-    it('I2: a channel is asked for after the handshake, ahead of the queued messages', () =>
+    it('I2: a channel is requested after the handshake, before the queued messages', () =>
       virtually(({ connectTo, at, flush }) => {
         const { server, socket$ } = connectTo(['-o'], { onOpen: () => ['auth'] });
         socket$.next('waited');

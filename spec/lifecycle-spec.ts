@@ -105,7 +105,7 @@ describe('lifecycle', () => {
       }));
   });
 
-  it('R5: an attempt that online brings on before the network is there is repeated after 1, 2 and 4 s', () =>
+  it('R5: an attempt that online starts before there is a network is repeated after 1, 2 and 4 s', () =>
     virtually((helpers) => {
       const refusals = Array.from({ length: 30 }, () => '#');
       const config = { lifecycle: helpers.cold('100s n', SIGNALS), reconnect: backoff({ random: () => 0.9 }) };
@@ -158,7 +158,7 @@ describe('lifecycle', () => {
       }),
     );
 
-    it('R9: goes on if it opens before it is a second old', () =>
+    it('R9: continues if it opens before it is a second old', () =>
       virtually((helpers) => {
         const scene = hearingAt(helpers, [100, 200, 2_500], ['900ms o']);
         helpers.expectObservable(scene.socket$, '^ 5s !').toBe('');

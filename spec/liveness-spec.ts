@@ -55,7 +55,7 @@ describe('liveness', () => {
         expect(scene.server.received).toEqual(['raw']);
       }));
 
-    it('H1: pings start afresh on each connection, and none leaves between two connections', () =>
+    it('H1: pings start again on each connection, and none leaves between two connections', () =>
       virtually((helpers) => {
         const heartbeat = { interval: 5, pongTimeout: 3 };
         const scene = helpers.connectTo(['o-----#', '-o'], { heartbeat, reconnect: 20 });

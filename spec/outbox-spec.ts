@@ -130,7 +130,7 @@ describe('outbox', () => {
         expect(log).toEqual(['0 event: dropped overflow']);
       }));
 
-    it('O3: an open socket with an empty outbox sends at once, whatever the bounds', () =>
+    it('O3: an open socket with an empty outbox sends at once, with any bounds', () =>
       virtually((helpers) => {
         const scene = waiting(helpers, ['o'], { maxBytes: 1, capacity: 0, overflow: 'error' });
         helpers.expectObservable(scene.socket$.deliver('4').pipe(ignoreElements()), '--^').toBe('--|');
@@ -192,7 +192,7 @@ describe('outbox', () => {
         });
       }));
 
-    it('O3: maxAge goes on over attempts and losses', () =>
+    it('O3: maxAge counts across attempts and losses', () =>
       virtually((helpers) => {
         const scene = waiting(helpers, ['--#', '--#', '--#', 'o'], { maxAge: 12 });
         expectFlow(helpers, scene, {

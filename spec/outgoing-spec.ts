@@ -234,7 +234,7 @@ describe('outgoing', () => {
         expect(server.received).toEqual(['"bad"', '"a"', '"b"', '"instead"']);
       }));
 
-    it('O3: messages still queued when the socket closes amid emptying the outbox wait for the next connection', () =>
+    it('O3: messages still queued when the socket closes while the outbox is sent wait for the next connection', () =>
       virtually(({ connectTo, at, flush }) => {
         const reply = (frame: string) => {
           if (frame === '2') server.connections[0]!.readyState = 2; // the close event is yet to come

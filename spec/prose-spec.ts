@@ -51,6 +51,7 @@ it.each([
   ['The address is asked for again.', words],
   ['50 kB are on their way.', words],
   ['The stream goes on.', words],
+  ['| O4 | The connection lives on. |', words],
   ['It goes on trying.', words],
   ['The timers of one beat.', words],
   ['The proxy swallows all bytes.', words],

@@ -242,7 +242,7 @@ describe('reconnection', () => {
     );
   });
 
-  describe('ends that were asked for', () => {
+  describe('ends on purpose', () => {
     const ways = ['unsubscribe', 'complete', 'error', 'socket$.unsubscribe'] as const;
     const times = [
       ['connecting', 1],

@@ -196,7 +196,7 @@ describe('an address that the page may not connect to', () => {
     beforeEach(() => void Object.assign(globalThis, { location: { href }, origin }));
     afterEach(() => ['location', 'origin'].forEach((name) => Reflect.deleteProperty(globalThis, name)));
 
-    it.each(thrown)('C8: an insecure address is told to be one, and is not retried: %p', (error, name) => {
+    it.each(thrown)('C8: an insecure address is reported as one, and is not retried: %p', (error, name) => {
       expect(errorsOf(error, { maxRetries: 9 })).toMatchObject([
         { kind: 'forbidden', message: `${MIXED}, failed: ${name}` },
       ]);

@@ -36,7 +36,7 @@ describe('request()', () => {
       expectObservable(states(socket$), '-^-------!').toBe('-c-o-i');
     }));
 
-  it('Q1: each subscription is a request of its own, on one connection', () =>
+  it('Q1: each subscription is a separate request, on one connection', () =>
     virtually(({ connectTo, expectObservable, flush }) => {
       const { server, socket$ } = connectTo(['o--ba'], plain);
       const reply$ = requests(socket$)(sum);
@@ -103,7 +103,7 @@ describe('request()', () => {
         expectObservable(call(sum)).toBe('---a--a---#', undefined, expect.objectContaining({ kind: 'timeout' }));
       }));
 
-    it('Q2: by default a request may take 10 s; Infinity lets it take for ever', () =>
+    it('Q2: by default a request may take 10 s; with Infinity it has no limit', () =>
       virtually(({ connectTo, expectObservable }) => {
         const { socket$ } = connectTo(['o'], plain);
         const timedOut = expect.objectContaining({ kind: 'timeout' }) as unknown;
@@ -263,7 +263,7 @@ describe('request()', () => {
       expect(server.received).toEqual(['{"id":1}', '{"id":2}']);
     }));
 
-  it('Q5: an error is told by its brand, not by its class', () => {
+  it('Q5: an error is recognised by its name, not by its class', () => {
     expect(isRequestError(new RequestError('closed', ''))).toBe(true);
     expect(isRequestError({ name: 'RequestError' })).toBe(true);
     expect(isRequestError(new Error('RequestError'))).toBe(false);

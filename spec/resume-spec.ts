@@ -36,7 +36,7 @@ const expectResumed = (
 
 describe('resume', () => {
   describe('the request', () => {
-    it('I3: asks for what comes after the last message, first after the handshake, on every connection but the first', () =>
+    it('I3: requests the messages after the last one, right after the handshake, on every connection except the first', () =>
       virtually((helpers) => {
         const onOpen = () => ['hello'];
         const scene = resuming(helpers, ['o-1-2#', 'o-3--#', 'o'], {}, { onOpen });
@@ -213,7 +213,7 @@ describe('resume', () => {
         });
       }));
 
-    it('I3: waits for gapTimeout anew after every delivery', () =>
+    it('I3: gapTimeout starts again after every delivery', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o12#', 'o7-3--4---'], { follows, gapTimeout: 4 });
         expectResumed(helpers, scene, {
@@ -223,7 +223,7 @@ describe('resume', () => {
         });
       }));
 
-    it('I3: has a gapTimeout of its own after another gap', () =>
+    it('I3: each gap has its own gapTimeout', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o12#', 'o46'], { follows, gapTimeout: 4 });
         expectResumed(helpers, scene, {
@@ -278,7 +278,7 @@ describe('resume', () => {
   });
 
   describe('a loss while messages are held back', () => {
-    it('I3: the held messages are forgotten, and asked for again', () =>
+    it('I3: the held messages are dropped, and requested again', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o12#', 'o5-#', 'o3456'], { follows, gapTimeout: 20 });
         expectResumed(helpers, scene, {
@@ -288,7 +288,7 @@ describe('resume', () => {
         });
       }));
 
-    it('I3: no gap is passed over before the next connection was asked for the missing messages', () =>
+    it('I3: no gap is skipped before the missing messages were requested on the next connection', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o12#', 'o5#', 'o345'], { follows, gapTimeout: 4 }, { reconnect: 9 });
         expectResumed(helpers, scene, {
@@ -298,7 +298,7 @@ describe('resume', () => {
         });
       }));
 
-    it('I3: a subscriber that leaves amid held messages gets the rest when it comes back', () =>
+    it('I3: a subscriber that leaves while messages are delivered gets the rest when it returns', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o12#', 'o453', 'o45'], { follows });
         helpers.expectObservable(scene.socket$.pipe(take(3))).toBe('-12------(3|)');
@@ -366,7 +366,7 @@ describe('resume', () => {
       }));
   });
 
-  describe('while nobody is subscribed', () => {
+  describe('while there is no subscriber', () => {
     it('I3: messages wait for the next subscriber during `linger`, and a reconnect asks for what came after the last heard', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o12-3-4-5-', 'o'], {}, { linger: 20 });
@@ -395,7 +395,7 @@ describe('resume', () => {
         expect(seen).toEqual(['1', '2', '3', '4', '5']);
       }));
 
-    it('I3: those that come too early are held back then, too, and no gap is reported before somebody is there', () =>
+    it('I3: messages that arrive too early are held back then, too, and no gap is reported before there is a subscriber', () =>
       virtually((helpers) => {
         const scene = resuming(helpers, ['o12-5--------------3-4', 'o'], { follows, gapTimeout: 10 }, { linger: 90 });
         helpers.watch('event', scene.socket$.events$.pipe(filter(({ type }) => type === 'gap')));

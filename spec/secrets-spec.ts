@@ -180,7 +180,7 @@ describe('secrets', () => {
       }),
   );
 
-  it('B2: a loss survives JSON.stringify, and of its cause no more than the name and the code', () => {
+  it('B2: a loss survives JSON.stringify, with only the name and the code of its cause', () => {
     const details = {
       ...{ code: 4401, reason: 'expired', wasClean: true, httpStatus: 503, retryAfter: 2_000, neverAnswered: true },
       cause: { name: 'AxiosError', code: 'ERR_BAD_REQUEST' },

@@ -297,12 +297,12 @@ describe('a channel', () => {
     return received;
   };
 
-  it('R8: one that is left inside its subMsg is neither asked for nor given back', () => {
+  it('R8: a channel that is left inside its subMsg is neither requested nor released', () => {
     expect(leaveInside('subMsg', 1)).toEqual([]);
     expect(leaveInside('subMsg', 2)).toEqual(['sub']);
   });
 
-  it('R8: one that is left inside the serializer of its subMsg is asked for, then given back', () => {
+  it('R8: a channel that is left inside the serializer of its subMsg is requested, then released', () => {
     expect(leaveInside('serializer', 1)).toEqual(['sub', 'unsub']);
     expect(leaveInside('serializer', 2)).toEqual(['sub', 'sub', 'unsub']);
   });
@@ -444,7 +444,7 @@ describe('a WebSocket that throws, or emits while it is called', () => {
     }),
   );
 
-  it('R8: a send() that ends the connection has sent the message, which is not told to be dropped', () =>
+  it('R8: a send() that ends the connection has sent the message, which is not reported as dropped', () =>
     virtually((helpers) => {
       const { socket$, sent } = open(helpers, { send: 'close at once' });
       socket$.events$.subscribe(({ type }) => type === 'lost' && socket$.complete());
@@ -530,7 +530,7 @@ describe('a WebSocket that throws, or emits while it is called', () => {
       }),
   );
 
-  it('R8: a socket that opens as soon as somebody listens is as good as another', () =>
+  it('R8: a socket that opens as soon as it has a listener works as any other', () =>
     virtually((helpers) => {
       const { socket$, sockets } = open(helpers, { construct: 'setter' });
       helpers.at(1, () => sockets[0]!.message('"hello"'));
@@ -558,7 +558,7 @@ describe('what a handler meets', () => {
       expect(deserializer).not.toHaveBeenCalled();
     }));
 
-  it('S1: a handler of one socket that sends by another reads what that has told of it', () =>
+  it('S1: a handler of one socket that sends on another reads the status of that one', () =>
     virtually(({ connectTo, at, flush }) => {
       const one = connectTo(['o']).socket$;
       const other = connectTo([]).socket$;

@@ -134,7 +134,7 @@ describe('docs/tokens.md', () => {
     expect(getToken).toHaveBeenCalledTimes(2);
   });
 
-  it('C3: a cached token that cannot be fetched anew is fetched in the next attempt', async () => {
+  it('C3: a cached token that cannot be fetched again is fetched in the next attempt', async () => {
     let n = 0;
     const getToken = jest.fn(() => (++n === 2 ? Promise.reject(new Error('down')) : Promise.resolve(`t${n}`)));
     const { server, next } = await play(refused, getToken);

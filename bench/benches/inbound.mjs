@@ -89,8 +89,7 @@ export function targets(data, results) {
 
 /** What a clock takes depends on the machine and its load, and so does the limit. */
 const idleLimit = (facts) => (facts ? Number((IDLE_TO_CLOCK * facts.clock).toFixed(2)) : 3.3);
-const clockReason = (facts) =>
-  facts ? `; only reading the clock for each frame takes ${times(facts.clock)}` : '';
+const clockReason = (facts) => (facts ? `; only reading the clock for each frame takes ${times(facts.clock)}` : '');
 
 export const plots = (data) => [
   bars({

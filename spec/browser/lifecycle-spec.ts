@@ -173,7 +173,7 @@ describe('in a browser', () => {
     expect(stage.server.clients).toBe(1);
   });
 
-  it('H6: a renderer that was stopped keeps a connection whose pong arrived meanwhile', async () => {
+  it('H6: a renderer that was stopped keeps a connection whose pong arrived in that time', async () => {
     const [interval, pongTimeout] = [400, 1_000];
     await connect({ heartbeat: { interval, pongTimeout } });
     await page.hears('pong');

@@ -72,7 +72,7 @@ describe('toNative()', () => {
     expect(source$.observed).toBe(false);
   });
 
-  it('stops a source that emits without an end when its signal aborts meanwhile', () => {
+  it('stops an endless source when its signal aborts while it emits', () => {
     const abort = new AbortController();
     const seen: number[] = [];
     toNative(range(0, Number.MAX_SAFE_INTEGER)).subscribe(
@@ -141,7 +141,7 @@ describe('fromNative()', () => {
     expect(teardown).toHaveBeenCalledTimes(1);
   });
 
-  it('there and back again is the same stream', () => {
+  it('converted to native and back it is the same stream', () => {
     const observer = noting();
     fromNative(toNative(of(1, 2))).subscribe(observer);
     expect(observer.seen).toEqual([1, 2, 'complete']);

@@ -37,7 +37,7 @@ describe('reconnect', () => {
 
     const LONG = { delay: 20_000 };
 
-    it('R5: an attempt that it brings on too early is repeated after 1, 2 and 4 s, then as the delay says', () =>
+    it('R5: an attempt that it starts too early is repeated after 1, 2 and 4 s, then after the delay', () =>
       marbles((helpers) => {
         const wake$ = helpers.hot('             --x 60s |');
         const result$ = reconnecting(helpers, ['#', '#', '#', '#', '#', 'a'], { ...LONG, wake$ });
@@ -65,7 +65,7 @@ describe('reconnect', () => {
         helpers.expectObservable(result$).toBe('20002ms a');
       }));
 
-    it('R5, C8: a server that has refused an attempt is not asked again before the delay', () =>
+    it('R5, C8: after a refusal by the server the next attempt waits for the delay', () =>
       marbles((helpers) => {
         const wake$ = helpers.hot('             --x 60s |');
         const refused = new SocketLostError('error', 'refused', { httpStatus: 503, retryAfter: 20_000 });
@@ -121,7 +121,7 @@ describe('reconnect', () => {
       }));
   });
 
-  describe('losses that were asked for', () => {
+  describe('losses on purpose', () => {
     const lost = (kind: 'reconnect' | 'pagehide') => new SocketLostError(kind, kind);
 
     it('R3: `reconnect` is retried at once and counts as no failure', () =>

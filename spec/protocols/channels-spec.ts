@@ -61,7 +61,7 @@ describe('a channel of Centrifugo', () => {
     expect(heard).toEqual([{ data: 1 }, { data: 3 }]);
   });
 
-  it('with a history asks for what it missed, from the last publication on, and emits that first', () => {
+  it('with a history requests the messages after the last publication, and emits them first', () => {
     const { channel, last, answer, push, reopen } = centrifugo();
     const { heard } = heardBy(channel('news'));
     answer({ subscribe: { recoverable: true, epoch: 'e', offset: 7 } });
@@ -75,7 +75,7 @@ describe('a channel of Centrifugo', () => {
     expect(last().subscribe).toMatchObject({ offset: 9 });
   });
 
-  it('without a history asks for nothing after a reconnect', () => {
+  it('without a history requests nothing after a reconnect', () => {
     const { channel, last, answer, push, reopen } = centrifugo();
     heardBy(channel('news'));
     answer({ subscribe: { recoverable: true, epoch: 'e' } });
@@ -157,7 +157,7 @@ describe('a channel of Pusher', () => {
     ]);
   });
 
-  it.each(['private-a', 'presence-a'])('%s is signed anew in each session', (name) => {
+  it.each(['private-a', 'presence-a'])('%s is signed again in each session', (name) => {
     let signatures = 0;
     const { channel, said, status$ } = scene(() => of({ auth: `${++signatures}` }));
     const { stop } = heardBy(channel(name));

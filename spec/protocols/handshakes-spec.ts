@@ -151,7 +151,7 @@ describe.each(Object.entries(cases))('%s', (name, { preset, message, server: val
     });
   });
 
-  it('asks for the credentials in each session', () => {
+  it('gets the credentials in each session', () => {
     let asked = 0;
     play(['-og-r|', '-og-r--'], values, ({ server, start, flush }) => {
       const { stop } = start({ ...preset(() => (asked++, credentials)), reconnect: 3 });
@@ -164,7 +164,7 @@ describe.each(Object.entries(cases))('%s', (name, { preset, message, server: val
     });
   });
 
-  it('ends when it is refused, and tells nothing of what was said', () => {
+  it('ends when it is refused, and reveals nothing of the refusal', () => {
     if (values.e === undefined) return;
     play(['-og-e--'], values, ({ start, flush, log }) => {
       start(preset(() => credentials));
@@ -310,7 +310,7 @@ describe('SignalR', () => {
     });
   });
 
-  it('ends when it is refused, and tells nothing of what was said', () => {
+  it('ends when it is refused, and reveals nothing of the refusal', () => {
     play(['-o-e'], { e: '{"error":"SECRET"}\u001e' }, ({ start, flush, log }) => {
       start(signalR());
       flush();

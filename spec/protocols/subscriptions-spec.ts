@@ -45,7 +45,7 @@ describe('Phoenix', () => {
     expect(said[0]?.[4]).toEqual({ token: 't' });
   });
 
-  it('errors when a topic is refused or crashes, and joins again for whoever comes back', () => {
+  it('errors when a topic is refused or crashes, and joins again for a new subscriber', () => {
     const { socket$, message$, reply, said } = scene();
     const topic = phoenixTopics(socket$);
     const { heard } = heardBy(topic('room'));

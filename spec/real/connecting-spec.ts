@@ -58,7 +58,7 @@ describe('an attempt that does not succeed', () => {
     expect(client.maxLive).toBe(1);
   });
 
-  it('C3: the url function is asked again for every attempt, and B2: its token is never reported', async () => {
+  it('C3: the url function is called again for every attempt, and B2: its token is never reported', async () => {
     link.server.refuseUpgrade = 401;
     let token = 0;
     const client = link.connect({ url: () => Promise.resolve(`${link.proxy.url}/feed?token=secret-${++token}`) });

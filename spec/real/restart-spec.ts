@@ -85,7 +85,7 @@ describe('a server that goes and comes back', () => {
     expect(client.ends).toEqual([]);
   });
 
-  it('R4: a server that stays away ends the stream when the retries are spent', async () => {
+  it('R4: the stream ends when the server does not return within maxRetries', async () => {
     const client = link.connect({ reconnect: { delay: 20, maxRetries: 2 } });
     await opened(client, 1);
     link.proxy.refuse();

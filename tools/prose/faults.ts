@@ -37,7 +37,7 @@ const archaic =
   'at the other end|put aside|farewell';
 /** Words of a story: a socket receives, an app requests, a message is in flight. */
 const narrative =
-  'somebody|anybody|everybody|nobody is told|mends?|mended|hear(?:s|d|ing)?|(?:is|are|was|were) asked (?:again|anew|of|for)|' +
+  'somebody|anybody|everybody|nobody is told|lives? on|mends?|mended|hear(?:s|d|ing)?|(?:is|are|was|were) asked (?:again|anew|of|for)|' +
   'on (?:its|their) way|swallows?|stays? away|lets? go of|brings? on|brought on|taken? for (?:dead|lost|gone|one)|(?<![-\\w])beats?|' +
   'go(?:es)? on(?=[.,;]| (?:trying|until|where|while|after|saying))';
 
