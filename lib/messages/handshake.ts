@@ -22,7 +22,7 @@ import { isHandshake } from '../ground/options.js';
 import { mergeErrors } from '../operators/mergeErrors.js';
 import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
 import { createInbox, type Inbox } from './inbox.js';
-import type { Outgoing } from './outgoing.js';
+import type { Session } from './session.js';
 
 /** A handshake that is not over when `onOpen` returns. */
 export interface Handshake<In> {
@@ -43,11 +43,11 @@ export interface Handshakes<In> {
 }
 
 interface Parts<Out> {
-  readonly outgoing: Outgoing<Out>;
+  readonly session: Session<Out>;
   readonly events: Events;
   /** Settles the heartbeat of a session that is about to be ready. */
   readonly agree: () => void;
-  /** What to ask a session for. */
+  /** The message that asks a session for what was missed. */
   readonly request: () => Out | undefined;
 }
 
@@ -60,11 +60,11 @@ const MOST_WAITING = 1_000;
  */
 export function createHandshakes<In, Out>(
   { onOpen, handshakeTimeout = 10_000 }: HeartbeatSocketConfig<In, Out>,
-  { outgoing, events, agree, request }: Parts<Out>,
+  { session, events, agree, request }: Parts<Out>,
 ): Handshakes<In> {
   const becomeReady = (socket: LiveSocket) => {
-    if (outgoing.isCurrent(socket)) agree();
-    if (attempt(() => outgoing.open(socket, request))) events.setStatus({ state: 'open', since: now() });
+    if (session.isCurrent(socket)) agree();
+    if (attempt(() => session.open(socket, request))) events.setStatus({ state: 'open', since: now() });
   };
 
   const waiting = (
@@ -83,10 +83,10 @@ export function createHandshakes<In, Out>(
       const status = events.status();
       if (status.state === 'connecting') events.setStatus({ ...status, phase: 'handshake' });
       // A handler of the status may have ended it.
-      return outgoing.isCurrent(socket) ? from(given) : EMPTY;
+      return session.isCurrent(socket) ? from(given) : EMPTY;
     });
     const sent$ = message$.pipe(
-      tap((message) => outgoing.sendFirst(socket, message)),
+      tap((message) => session.sendFirst(socket, message)),
       ignoreElements(),
       catchError((thrown: unknown) => fail(lossBy(thrown))),
     );
@@ -116,10 +116,10 @@ export function createHandshakes<In, Out>(
     if (!onOpen) return undefined;
     const inbox = createInbox<In>();
     const given: unknown = attempt(() => onOpen(inbox.message$)) ?? [];
-    if (outgoing.isCurrent(socket)) {
+    if (session.isCurrent(socket)) {
       checkHandshake(given);
       if (!Array.isArray(given)) return waiting(socket, given as ObservableInput<Out>, inbox, onComplete);
-      attempt(() => given.forEach((message: Out) => outgoing.sendFirst(socket, message)));
+      attempt(() => given.forEach((message: Out) => session.sendFirst(socket, message)));
     }
     inbox.close();
     return undefined;
@@ -127,19 +127,19 @@ export function createHandshakes<In, Out>(
 
   return {
     begin(socket) {
-      outgoing.attach(socket);
+      session.attach(socket);
       const handshake = begin(socket, becomeReady);
       if (!handshake) becomeReady(socket);
       return handshake;
     },
     prepare(socket) {
-      outgoing.prepare(socket);
+      session.prepare(socket);
       return begin(socket, noop);
     },
     takeOver(socket) {
-      outgoing.detach();
-      outgoing.prepare(undefined);
-      outgoing.attach(socket);
+      session.detach();
+      session.prepare(undefined);
+      session.attach(socket);
       becomeReady(socket);
       return undefined;
     },

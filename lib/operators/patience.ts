@@ -33,7 +33,7 @@ export interface Slack {
   slack: number;
 }
 
-/** What it goes by. */
+/** The options of a heartbeat on which its patience depends. */
 interface Given {
   readonly pongTimeout: number;
   /** The longest extra time, in milliseconds. */
