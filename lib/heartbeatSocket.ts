@@ -12,7 +12,7 @@ import { configOf, SOCKET } from './ground/options.js';
 import { validateOptions } from './ground/validate.js';
 import { createAgreement } from './messages/agreement.js';
 import { createSuccession, deserializerOf } from './messages/handover.js';
-import { createHandshakes } from './messages/handshake.js';
+import { Handshakes } from './messages/handshake.js';
 import { heartbeatOptions } from './messages/heartbeatOptions.js';
 import { Incoming } from './messages/incoming.js';
 import { Outgoing } from './messages/outgoing.js';
@@ -64,7 +64,7 @@ export function heartbeatSocket$<In, Out = In>(
   const beat = (options: SocketHeartbeat) =>
     heartbeatWith(experience, sendPing, heartbeatOptions(options, events, signals.probe$, outgoing));
   const { agree, withHeartbeat } = createAgreement(config, outgoing, (options) => (options ? beat(options) : identity));
-  const handshakes = createHandshakes(config, {
+  const handshakes = new Handshakes(config, {
     session: outgoing.session,
     events,
     agree,

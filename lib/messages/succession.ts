@@ -43,7 +43,7 @@ export interface Succession {
 /** The parts of a socket that take part in a handover. */
 export interface SuccessionParts<In, Out> {
   readonly connector: Connector;
-  readonly handshakes: Handshakes<In>;
+  readonly handshakes: Handshakes<In, Out>;
   readonly incoming: Incoming<In, Out>;
   readonly outgoing: Outgoing<Out>;
   readonly events: Events;
