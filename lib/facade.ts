@@ -25,7 +25,7 @@ import type { HeartbeatSocketConfig } from './vocabulary/config.js';
 import type { HeartbeatSocket, SocketMembers } from './vocabulary/socket.js';
 import { isDown, type SocketEvent } from './vocabulary/status.js';
 
-/** What a socket is made of. */
+/** The parts of a socket. */
 interface Parts<In, Out> {
   readonly config: HeartbeatSocketConfig<In, Out>;
   /** Connects while it is subscribed to, and emits the messages. */
@@ -39,7 +39,7 @@ interface Parts<In, Out> {
   readonly succession: Succession | undefined;
 }
 
-/** What users hold. */
+/** Makes the socket that users hold. */
 export function createFacade<In, Out>({
   config,
   shared$,
@@ -57,19 +57,19 @@ export function createFacade<In, Out>({
   });
 
   const closeNow = ({ code, reason }: CloseRequest) => {
-    const socket = outgoing.detach();
+    const socket = outgoing.session.detach();
     if (socket) notify(config.closingObserver);
     // Torn down before anyone is notified: a handler that connects must not find this one still open.
     events.uninterrupted(() => {
       closeSocket(socket, code, reason);
-      outgoing.clear();
+      outgoing.sender.clear();
       signals.emit('close');
     });
   };
 
   // What waits may leave first, if a connection is on its way.
   const close = (request: CloseRequest) => {
-    if (isDown(events.status()) && !outgoing.size()) return;
+    if (isDown(events.status()) && !outgoing.outbox.size()) return;
     events.status$
       .pipe(
         skipWhile(isDown),
@@ -77,7 +77,7 @@ export function createFacade<In, Out>({
         takeUntil(signals.signal$.pipe(closing)),
       )
       .subscribe(() => {
-        outgoing.flush();
+        outgoing.sender.flush();
         closeNow(request);
       });
   };
@@ -98,8 +98,8 @@ export function createFacade<In, Out>({
     latency$: events.event$.pipe(latencies),
     events$: events.event$,
     queued$: outgoing.pump.queued$,
-    next: (message: Out) => outgoing.sendOrQueue(message),
-    deliver: (message: Out) => outgoing.deliver(message),
+    next: (message: Out) => outgoing.sender.sendOrQueue(message),
+    deliver: (message: Out) => outgoing.sender.deliver(message),
     complete: () => close(NORMAL_CLOSE),
     error(request: CloseRequest) {
       validateClose(request);

@@ -12,9 +12,9 @@ import { configOf, SOCKET } from './ground/options.js';
 import { validateOptions } from './ground/validate.js';
 import { createAgreement } from './messages/agreement.js';
 import { createSuccession, deserializerOf } from './messages/handover.js';
-import { createHandshakes } from './messages/handshake.js';
+import { Handshakes } from './messages/handshake.js';
 import { heartbeatOptions } from './messages/heartbeatOptions.js';
-import { createIncoming } from './messages/incoming.js';
+import { Incoming } from './messages/incoming.js';
 import { Outgoing } from './messages/outgoing.js';
 import { createExperience } from './operators/experience.js';
 import { heartbeatWith } from './operators/heartbeat.js';
@@ -55,16 +55,21 @@ export function heartbeatSocket$<In, Out = In>(
   const renew = (target: HandoverTarget) => {
     succession?.renew(target);
   };
-  const incoming = createIncoming(config, deserializerOf(config, events, renew), events);
+  const incoming = new Incoming(config, deserializerOf(config, events, renew), events);
   const outgoing = new Outgoing(config, events);
-  const connector = createConnector(config, events, () => outgoing.largest());
+  const connector = createConnector(config, events, () => outgoing.outbox.largest());
 
   const experience = createExperience();
-  const sendPing = (ping: Frame, isAnswer: boolean) => outgoing.sendPing(ping, isAnswer);
+  const sendPing = (ping: Frame, isAnswer: boolean) => outgoing.pings.send(ping, isAnswer);
   const beat = (options: SocketHeartbeat) =>
     heartbeatWith(experience, sendPing, heartbeatOptions(options, events, signals.probe$, outgoing));
   const { agree, withHeartbeat } = createAgreement(config, outgoing, (options) => (options ? beat(options) : identity));
-  const handshakes = createHandshakes(config, { outgoing, events, agree, request: incoming.request });
+  const handshakes = new Handshakes(config, {
+    session: outgoing.session,
+    events,
+    agree,
+    request: () => incoming.request(),
+  });
   const parts = { connector, handshakes, incoming, outgoing, events, resumes: !!config.resume };
   const succession = config.handover && createSuccession(config.handover, parts);
 
@@ -72,7 +77,7 @@ export function heartbeatSocket$<In, Out = In>(
   const onLost = (lost: SocketLostError) =>
     events.uninterrupted(() => {
       connector.onLost(lost);
-      closeSocket(outgoing.detach(), isAskedFor(lost) ? NORMAL_CLOSE.code : undefined);
+      closeSocket(outgoing.session.detach(), isAskedFor(lost) ? NORMAL_CLOSE.code : undefined);
       events.emit({ type: 'lost', cause: lost });
     });
 
@@ -97,7 +102,7 @@ export function heartbeatSocket$<In, Out = In>(
     new Observable<void>((subscriber) =>
       events.uninterrupted(() => {
         if (!isDown(events.status())) {
-          outgoing.detach();
+          outgoing.session.detach();
           events.setStatus({ state: 'idle' });
         }
         subscriber.next();

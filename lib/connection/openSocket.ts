@@ -7,13 +7,13 @@ import { asLost, causedBy, closedBy, nameOf, refusedBy, SocketLostError } from '
 import type { WebSocketConstructor, WebSocketLike } from '../vocabulary/config.js';
 import { onForbidden, onRefused } from './refusal.js';
 
-/** Who is notified of the events of one socket: of its opening before the connection is emitted. */
+/** Observers of the events of one socket. They are notified of its opening before the connection is emitted. */
 export interface SocketObservers {
   readonly onOpenEvent: (event: Event) => void;
   readonly onCloseEvent: (event: CloseEvent) => void;
 }
 
-/** What one attempt needs to know besides the address. */
+/** The options of one attempt, besides the address. */
 export interface SocketOptions {
   readonly protocol?: string | string[] | undefined;
   readonly binaryType?: BinaryType | undefined;
@@ -178,14 +178,17 @@ function notConstructed(error: unknown, connection: string, isMixed: boolean, ha
   return lost;
 }
 
-/** What the constructor throws where a policy forbids the address, by the standard and in Firefox. */
+/** The names of the errors that the constructor throws if a policy forbids the address, by the standard and in Firefox. */
 const FORBIDDEN = /^(SecurityError|NS_ERROR_CONTENT_BLOCKED)$/;
 
 const UNNAMED = ', which the page may not make (Content-Security-Policy, mixed content),';
 
 const MIXED = ', which an https: page may not make (mixed content): use wss:';
 
-/** What a constructor has thrown that was given nothing secret: no query, where tokens live, and no subprotocol, where others hide them. */
+/**
+ * Errors that a constructor has thrown. Each had nothing secret in its arguments: no query, where tokens live, and no subprotocol, where
+ * others hide them.
+ */
 export const thrownBy = new WeakMap<SocketLostError, unknown>();
 
 /** A code that the runtime made up, or mocks give after an error event, says less than that. */

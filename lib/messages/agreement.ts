@@ -17,7 +17,7 @@ export interface Agreement {
 /** A heartbeat that is a function starts when a session is ready. Any other starts when the socket is open. */
 export function createAgreement<In, Out>(
   config: HeartbeatSocketConfig<In, Out>,
-  outgoing: Pick<Outgoing<Out>, 'agree' | 'isAttached' | 'opening$'>,
+  { link, window }: Pick<Outgoing<Out>, 'link' | 'window'>,
   beat: (heartbeat: SocketHeartbeat | false) => Beat,
 ): Agreement {
   const { heartbeat = {} } = config;
@@ -36,7 +36,7 @@ export function createAgreement<In, Out>(
       const given = ask();
       try {
         isHeartbeat('heartbeat', given);
-        outgoing.agree(pongTimeoutOf(config, given));
+        window.agree(pongTimeoutOf(config, given));
         agreed = beat(given);
       } catch (error) {
         // The message is our own.
@@ -44,11 +44,11 @@ export function createAgreement<In, Out>(
       }
     },
     withHeartbeat: (frame$) =>
-      outgoing.isAttached()
+      link.isReady
         ? agreed(frame$)
         : frame$.pipe(
             connect((shared$) => {
-              const ready$ = outgoing.opening$.pipe(take(1));
+              const ready$ = link.opening$.pipe(take(1));
               return merge(shared$.pipe(takeUntil(ready$)), ready$.pipe(switchMap(() => agreed(shared$))));
             }),
           ),

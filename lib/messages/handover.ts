@@ -27,7 +27,7 @@ export interface HandoverConfig<In> {
   drainTimeout?: number | undefined;
 }
 
-/** What a {@link HandoverPolicy} really is. */
+/** The content of a {@link HandoverPolicy}. */
 interface Policy<In> {
   readonly when: HandoverConfig<In>['when'];
   readonly successionOf: (parts: SuccessionParts<In, unknown>) => Succession;

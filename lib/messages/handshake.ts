@@ -22,7 +22,7 @@ import { isHandshake } from '../ground/options.js';
 import { mergeErrors } from '../operators/mergeErrors.js';
 import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
 import { createInbox, type Inbox } from './inbox.js';
-import type { Outgoing } from './outgoing.js';
+import type { Session } from './session.js';
 
 /** A handshake that is not over when `onOpen` returns. */
 export interface Handshake<In> {
@@ -32,22 +32,12 @@ export interface Handshake<In> {
   readonly takes: (message: In) => boolean;
 }
 
-/** Makes sessions of sockets that have opened. */
-export interface Handshakes<In> {
-  /** Begins the session of the live socket; without a handshake that waits, it is ready at once. */
-  readonly begin: (socket: LiveSocket) => Handshake<In> | undefined;
-  /** The same beside a session that lives: it is complete when nothing but the takeover is left. */
-  readonly prepare: (socket: LiveSocket) => Handshake<In> | undefined;
-  /** A socket that was prepared is the live one from now on, and its session is ready. */
-  readonly takeOver: (socket: LiveSocket) => Handshake<In> | undefined;
-}
-
 interface Parts<Out> {
-  readonly outgoing: Outgoing<Out>;
+  readonly session: Session<Out>;
   readonly events: Events;
   /** Settles the heartbeat of a session that is about to be ready. */
   readonly agree: () => void;
-  /** What to ask a session for. */
+  /** The message that asks a session for what was missed. */
   readonly request: () => Out | undefined;
 }
 
@@ -55,24 +45,68 @@ interface Parts<Out> {
 const MOST_WAITING = 1_000;
 
 /**
- * Makes a session of a socket that has opened. Without `onOpen`, or if that returns an array, it is ready at once. Each function
+ * Makes sessions of sockets that have opened. Without `onOpen`, or if that returns an array, a session is ready at once. Each function
  * of the user's may end it: then nothing is sent any more, and it is never ready.
  */
-export function createHandshakes<In, Out>(
-  { onOpen, handshakeTimeout = 10_000 }: HeartbeatSocketConfig<In, Out>,
-  { outgoing, events, agree, request }: Parts<Out>,
-): Handshakes<In> {
-  const becomeReady = (socket: LiveSocket) => {
-    if (outgoing.isCurrent(socket)) agree();
-    if (attempt(() => outgoing.open(socket, request))) events.setStatus({ state: 'open', since: now() });
-  };
+export class Handshakes<In, Out> {
+  constructor(
+    private readonly config: Pick<HeartbeatSocketConfig<In, Out>, 'onOpen' | 'handshakeTimeout'>,
+    private readonly parts: Parts<Out>,
+  ) {}
 
-  const waiting = (
+  /** Begins the session of the live socket; without a handshake that waits, it is ready at once. */
+  begin(socket: LiveSocket): Handshake<In> | undefined {
+    this.parts.session.attach(socket);
+    const handshake = this.ask(socket, () => this.becomeReady(socket));
+    if (!handshake) this.becomeReady(socket);
+    return handshake;
+  }
+
+  /** The same beside a session that lives: it is complete when nothing but the takeover is left. */
+  prepare(socket: LiveSocket): Handshake<In> | undefined {
+    this.parts.session.prepare(socket);
+    return this.ask(socket, noop);
+  }
+
+  /** A socket that was prepared is the live one from now on, and its session is ready. */
+  takeOver(socket: LiveSocket): undefined {
+    const { session } = this.parts;
+    session.detach();
+    session.prepare(undefined);
+    session.attach(socket);
+    this.becomeReady(socket);
+  }
+
+  private becomeReady(socket: LiveSocket) {
+    const { session, events, agree, request } = this.parts;
+    if (session.isCurrent(socket)) agree();
+    if (attempt(() => session.open(socket, request))) events.setStatus({ state: 'open', since: now() });
+  }
+
+  /** Asks the user for the messages of a handshake. Returns it unless it is over at once. */
+  private ask(socket: LiveSocket, onComplete: () => void): Handshake<In> | undefined {
+    const { onOpen } = this.config;
+    const { session } = this.parts;
+    if (!onOpen) return undefined;
+    const inbox = createInbox<In>();
+    const given: unknown = attempt(() => onOpen(inbox.message$)) ?? [];
+    if (session.isCurrent(socket)) {
+      checkHandshake(given);
+      if (!Array.isArray(given)) return this.waiting(socket, given as ObservableInput<Out>, inbox, onComplete);
+      attempt(() => given.forEach((message: Out) => session.sendFirst(socket, message)));
+    }
+    inbox.close();
+    return undefined;
+  }
+
+  private waiting(
     socket: LiveSocket,
     given: ObservableInput<Out>,
     inbox: Inbox<In>,
-    onComplete: (socket: LiveSocket) => void,
-  ): Handshake<In> => {
+    onComplete: () => void,
+  ): Handshake<In> {
+    const { session, events } = this.parts;
+    const { handshakeTimeout = 10_000 } = this.config;
     const overflow$ = new Subject<never>();
     let isOver = false;
     const end = () => {
@@ -83,16 +117,16 @@ export function createHandshakes<In, Out>(
       const status = events.status();
       if (status.state === 'connecting') events.setStatus({ ...status, phase: 'handshake' });
       // A handler of the status may have ended it.
-      return outgoing.isCurrent(socket) ? from(given) : EMPTY;
+      return session.isCurrent(socket) ? from(given) : EMPTY;
     });
     const sent$ = message$.pipe(
-      tap((message) => outgoing.sendFirst(socket, message)),
+      tap((message) => session.sendFirst(socket, message)),
       ignoreElements(),
       catchError((thrown: unknown) => fail(lossBy(thrown))),
     );
     const opened$ = defer(() => {
       end();
-      onComplete(socket);
+      onComplete();
       return EMPTY;
     });
     const tooLate$ = timer(handshakeTimeout).pipe(
@@ -110,40 +144,7 @@ export function createHandshakes<In, Out>(
         return true;
       },
     };
-  };
-
-  const begin = (socket: LiveSocket, onComplete: (socket: LiveSocket) => void): Handshake<In> | undefined => {
-    if (!onOpen) return undefined;
-    const inbox = createInbox<In>();
-    const given: unknown = attempt(() => onOpen(inbox.message$)) ?? [];
-    if (outgoing.isCurrent(socket)) {
-      checkHandshake(given);
-      if (!Array.isArray(given)) return waiting(socket, given as ObservableInput<Out>, inbox, onComplete);
-      attempt(() => given.forEach((message: Out) => outgoing.sendFirst(socket, message)));
-    }
-    inbox.close();
-    return undefined;
-  };
-
-  return {
-    begin(socket) {
-      outgoing.attach(socket);
-      const handshake = begin(socket, becomeReady);
-      if (!handshake) becomeReady(socket);
-      return handshake;
-    },
-    prepare(socket) {
-      outgoing.prepare(socket);
-      return begin(socket, noop);
-    },
-    takeOver(socket) {
-      outgoing.detach();
-      outgoing.prepare(undefined);
-      outgoing.attach(socket);
-      becomeReady(socket);
-      return undefined;
-    },
-  };
+  }
 }
 
 /** Calls what may run a function of the user's: what that throws is the loss. */

@@ -6,6 +6,7 @@ import { saysYes } from '../ground/validate.js';
 import type { HeartbeatConfig } from '../operators/heartbeatConfig.js';
 import { looksLikePong } from '../operators/looksLikePong.js';
 import type { Frame, SocketHeartbeat } from '../vocabulary/config.js';
+import { controlFrames } from './controlFrames.js';
 import type { Outgoing } from './outgoing.js';
 
 /**
@@ -16,10 +17,9 @@ export function heartbeatOptions(
   heartbeat: SocketHeartbeat,
   events: Events,
   signal$: Observable<unknown> | undefined,
-  outgoing: Pick<Outgoing<unknown>, 'traffic' | 'confirmations' | 'control$'>,
+  { link, confirmations }: Pick<Outgoing<unknown>, 'link' | 'confirmations'>,
 ): HeartbeatConfig<MessageEvent, Frame> {
   const { ping, isPong, idle, answer } = heartbeat;
-  const { traffic, confirmations } = outgoing;
   const confirmNow$ = confirmations.confirmNow$();
   const isPongData = isPong
     ? events.guard('isPong', (data: unknown, lastPing: Frame | undefined) =>
@@ -43,8 +43,8 @@ export function heartbeatOptions(
     idle: idle && !confirmations.needsPong,
     answer: answer && isPingData && { ...answer, isPing: ({ data }) => isPingData(data) },
     probe$: signal$ ? merge(signal$, confirmNow$) : confirmNow$,
-    life$: outgoing.control$(ping === protocolPing),
-    traffic,
+    life$: controlFrames(link, ping === protocolPing),
+    traffic: link,
     onPing(ping) {
       if (confirmations.isUnanswered()) events.emit({ type: 'no-pong' });
       confirmations.onPing(ping);

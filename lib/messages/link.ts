@@ -1,3 +1,4 @@
+import { Subject, type Observable } from 'rxjs';
 import { OPEN, type LiveSocket } from '../connection/openSocket.js';
 import type { Frame } from '../vocabulary/config.js';
 import { bytesOf } from './outbox.js';
@@ -13,6 +14,19 @@ export class Link {
   isHeld = false;
   /** How many bytes of messages were ever given to a socket. */
   sent = 0;
+  private readonly ready$ = new Subject<void>();
+  /** Each session as it is ready, for those who must ask for something again in every one. */
+  readonly opening$: Observable<void> = this.ready$;
+
+  /** Whether it is the live socket or the next one. */
+  isCurrent(socket: LiveSocket): boolean {
+    return this.socket === socket || this.next === socket;
+  }
+
+  /** Whether a message would be sent now: a socket that is closing is still attached. */
+  isOpen(): boolean {
+    return this.isReady && !this.isHeld && this.socket?.readyState === OPEN;
+  }
 
   /** How many bytes the socket still holds. */
   buffered(): number {
@@ -24,9 +38,21 @@ export class Link {
     this.sent += bytesOf(frame);
     socket?.send(frame as string);
   }
-}
 
-/** Whether a message would be sent now: a socket that is closing is still attached. */
-export const isOpen = ({ socket, isReady, isHeld }: Link): boolean => isReady && !isHeld && socket?.readyState === OPEN;
+  /** The handshake of the socket is over. */
+  open(socket: LiveSocket): void {
+    this.isReady = socket.readyState === OPEN;
+    this.ready$.next();
+  }
+
+  /** Lets go of the socket, which is returned. */
+  detach(): LiveSocket | undefined {
+    const { socket } = this;
+    this.socket = undefined;
+    this.isReady = false;
+    this.isHeld = false;
+    return socket;
+  }
+}
 
 export const createLink = (): Link => new Link();

@@ -17,13 +17,12 @@ export type Multiplex<In, Out> = (
 /** Makes channels on a shared socket. Each sends `subMsg()` on every connection as it opens, and `unsubMsg()` once at the end. */
 export function createMultiplex<In, Out>(
   message$: Observable<In>,
-  outgoing: Pick<Outgoing<Out>, 'opening$' | 'sendMessage' | 'isAttached'>,
+  { link, sender }: Pick<Outgoing<Out>, 'link' | 'sender'>,
   events: Events,
   signal$: Observable<unknown>,
 ): HeartbeatSocket<In, Out>['multiplex'] {
-  const isAttached = () => outgoing.isAttached();
   const sendGiven = (message: Out | undefined) => {
-    if (message !== undefined) outgoing.sendMessage(message);
+    if (message !== undefined) sender.sendNow(message);
   };
   const multiplex: Multiplex<In, Out> = (subMsg, unsubMsg, messageFilter, from$) => {
     validateOptions('multiplex', { subMsg, unsubMsg, messageFilter }, MULTIPLEX);
@@ -42,7 +41,7 @@ export function createMultiplex<In, Out>(
         if (isOver()) giveBack();
       };
       const giveBack = events.guard('unsubMsg', () => {
-        if (isAttached()) sendGiven(unsubMsg());
+        if (link.isReady) sendGiven(unsubMsg());
       });
       // Before it leaves the socket, which may close it.
       subscriber.add(() => isAsking || giveBack());
@@ -52,9 +51,9 @@ export function createMultiplex<In, Out>(
       });
       subscriber.add(joining);
       // RxJS calls `subMsg` at once, so that its error opens no socket. A channel with messages of its own calls it when the socket is open.
-      if (!from$ || isAttached()) ask();
+      if (!from$ || link.isReady) ask();
       joining.unsubscribe();
-      ours$.pipe(mergeErrors(outgoing.opening$.pipe(map(() => isAttached() && ask())))).subscribe(subscriber);
+      ours$.pipe(mergeErrors(link.opening$.pipe(map(() => link.isReady && ask())))).subscribe(subscriber);
     });
   };
   // The type of messages follows from a filter that is a type predicate.

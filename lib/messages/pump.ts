@@ -13,90 +13,99 @@ import {
   type Observable,
 } from 'rxjs';
 import { wait } from '../ground/clock.js';
-import type { Run } from '../ground/run.js';
+import { runInPlace, type Run } from '../ground/run.js';
 import type { Frame } from '../vocabulary/config.js';
-import { isOpen, type Link } from './link.js';
+import type { Link } from './link.js';
 import type { Outbox } from './outbox.js';
 import type { Window } from './window.js';
-
-/** Moves messages from the outbox to the link. */
-export interface Pump {
-  /** How many messages the outbox holds. */
-  readonly queued$: Observable<number>;
-  /** Whether the socket takes another message: it is open, and its buffer is under the high water mark. */
-  readonly hasRoom: () => boolean;
-  /** Sends waiting messages while there is room. */
-  readonly drain: () => void;
-  /** Sends all waiting messages, even if the socket's buffer is full. */
-  readonly flush: () => void;
-  /** Sends messages when there is room again, and drops those that are too old, while it is subscribed to. It never emits. */
-  readonly upkeep$: Observable<unknown>;
-}
 
 /** The shortest and the longest wait between checks of a full socket, in milliseconds: no event signals that it has room again. */
 const POLL = { min: 2, max: 20 };
 
 interface PumpConfig {
-  readonly sendFrame: (frame: Frame) => void;
-  readonly highWaterMark: number;
-  readonly run: Run;
-  /** Emits when a connection opens, because a check may be due sooner then. */
-  readonly opening$: Observable<void>;
+  readonly highWaterMark: number | undefined;
+  readonly run: Run | undefined;
   readonly inTurn: (work: () => void) => void;
   /** Is called each time that a message may have left. */
   readonly onDrained: () => void;
 }
 
-export function createPump(
-  outbox: Outbox,
-  link: Link,
-  window: Window,
-  { sendFrame, highWaterMark, run, opening$, inTurn, onDrained }: PumpConfig,
-): Pump {
-  const queued$ = new BehaviorSubject(0);
-  let pause = POLL.min;
-  const hasRoom = () => isOpen(link) && link.buffered() <= highWaterMark;
-  const maySend = (bytes: number) => {
-    if (hasRoom()) return window.takes(bytes);
-    window.callForPing();
+/** Moves messages from the outbox to the link. */
+export class Pump {
+  private readonly count$ = new BehaviorSubject(0);
+  /** How many messages the outbox holds. */
+  readonly queued$: Observable<number> = this.count$.pipe(distinctUntilChanged());
+  /** Sends messages when there is room again, and drops those that are too old, while it is subscribed to. It never emits. */
+  readonly upkeep$: Observable<unknown> = defer(() => {
+    this.drain(); // drops messages that are too old
+    return this.count$.pipe(
+      filter(() => this.isTimed(this.outbox.expiresIn())),
+      // At the opening of a session, a check may be due sooner.
+      exhaustMap(() =>
+        of(0).pipe(
+          expand(() => this.poll()),
+          takeUntil(this.link.opening$),
+        ),
+      ),
+    );
+  });
+  private pause = POLL.min;
+
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly link: Link,
+    private readonly window: Window,
+    private readonly config: PumpConfig,
+  ) {}
+
+  /** Whether the socket takes another message: it is open, and its buffer is under the high water mark. */
+  hasRoom(): boolean {
+    const { highWaterMark = 2 ** 17 } = this.config;
+    return this.link.isOpen() && this.link.buffered() <= highWaterMark;
+  }
+
+  /** Sends waiting messages while there is room. */
+  drain(): void {
+    const { run = runInPlace } = this.config;
+    run(this.drainNow);
+  }
+
+  /** Sends all waiting messages, even if the socket's buffer is full. */
+  flush(): void {
+    const { run = runInPlace } = this.config;
+    run(() => this.drainWhile(() => this.link.isOpen()));
+  }
+
+  // These run for each message that is queued: they are made once.
+  private readonly drainNow = () => this.drainWhile(this.maySend);
+  private readonly sendFrame = (frame: Frame) => this.link.send(frame);
+  private readonly maySend = (bytes: number) => {
+    if (this.hasRoom()) return this.window.takes(bytes);
+    this.window.callForPing();
     return false;
   };
-  // No timer runs while no message waits, or while waiting messages never expire and there is no link.
-  const isTimed = (expiresIn: number | undefined): expiresIn is number =>
-    expiresIn !== undefined && (isOpen(link) || expiresIn < Infinity);
-  // This runs for each message that is queued, so it makes no function and no stream.
-  const tell = () => {
-    const size = outbox.size();
-    if (size !== queued$.value || isTimed(outbox.expiresIn())) queued$.next(size);
-    onDrained();
-  };
-  const drainWhile = (maySend: (bytes: number) => boolean) => () => {
-    const { sent } = link;
-    outbox.drain(maySend, sendFrame);
-    pause = link.sent > sent ? POLL.min : Math.min(2 * pause, POLL.max);
-    inTurn(tell);
-  };
-  const drainNow = drainWhile(maySend);
-  const drain = () => run(drainNow);
-
-  const poll = () => {
-    const expiresIn = outbox.expiresIn();
-    if (!isTimed(expiresIn)) return EMPTY;
-    const isPolled = isOpen(link) && expiresIn > pause;
-    return (isPolled ? timer(pause) : wait(expiresIn)).pipe(tap(drain));
+  private readonly tell = () => {
+    const size = this.outbox.size();
+    if (size !== this.count$.value || this.isTimed(this.outbox.expiresIn())) this.count$.next(size);
+    this.config.onDrained();
   };
 
-  return {
-    queued$: queued$.pipe(distinctUntilChanged()),
-    hasRoom,
-    drain,
-    flush: () => run(drainWhile(() => isOpen(link))),
-    upkeep$: defer(() => {
-      drain(); // drops messages that are too old
-      return queued$.pipe(
-        filter(() => isTimed(outbox.expiresIn())),
-        exhaustMap(() => of(0).pipe(expand(poll), takeUntil(opening$))),
-      );
-    }),
-  };
+  private drainWhile(maySend: (bytes: number) => boolean) {
+    const { sent } = this.link;
+    this.outbox.drain(maySend, this.sendFrame);
+    this.pause = this.link.sent > sent ? POLL.min : Math.min(2 * this.pause, POLL.max);
+    this.config.inTurn(this.tell);
+  }
+
+  /** No timer runs while no message waits, or while waiting messages never expire and there is no link. */
+  private isTimed(expiresIn: number | undefined): expiresIn is number {
+    return expiresIn !== undefined && (this.link.isOpen() || expiresIn < Infinity);
+  }
+
+  private poll(): Observable<unknown> {
+    const expiresIn = this.outbox.expiresIn();
+    if (!this.isTimed(expiresIn)) return EMPTY;
+    const isPolled = this.link.isOpen() && expiresIn > this.pause;
+    return (isPolled ? timer(this.pause) : wait(expiresIn)).pipe(tap(() => this.drain()));
+  }
 }

@@ -40,10 +40,10 @@ export interface Succession {
   readonly outlive: MonoTypeOperatorFunction<never>;
 }
 
-/** What a handover works with. */
+/** The parts of a socket that take part in a handover. */
 export interface SuccessionParts<In, Out> {
   readonly connector: Connector;
-  readonly handshakes: Handshakes<In>;
+  readonly handshakes: Handshakes<In, Out>;
   readonly incoming: Incoming<In, Out>;
   readonly outgoing: Outgoing<Out>;
   readonly events: Events;
@@ -72,16 +72,16 @@ export function successionOf<In, Out>(
 
   /** Emits when the peer has answered a ping that left after all messages: new ones wait for the new connection. */
   const proven$ = defer(() => {
-    if (!drainTimeout || !outgoing.isProbing()) return of(undefined);
+    if (!drainTimeout || !outgoing.window.isProbing()) return of(undefined);
     const since = elapsed();
-    outgoing.hold(true);
+    outgoing.session.hold(true);
     const pong$ = events.event$.pipe(filter((event) => event.type === 'pong'));
     return merge(
       pong$.pipe(filter(({ latency }) => elapsed() - latency >= since)),
       // One that is unanswered keeps another from leaving.
       pong$.pipe(
         startWith(undefined),
-        tap(() => outgoing.callForPing()),
+        tap(() => outgoing.window.call()),
         ignoreElements(),
       ),
     ).pipe(timeout({ first: drainTimeout, with: () => of(undefined) }));
@@ -125,19 +125,19 @@ export function successionOf<In, Out>(
       tap(() => (isUnderWay = false)),
       catchError((error: unknown) => {
         if (end) return fail(end);
-        outgoing.hold(false);
+        outgoing.session.hold(false);
         events.emit({ type: 'handover-failed', cause: asLost(error) });
         return EMPTY;
       }),
       finalize(() => {
         isUnderWay = false;
-        outgoing.prepare(undefined);
+        outgoing.session.prepare(undefined);
       }),
     );
 
   const aged$ =
     renewAfter < Infinity
-      ? outgoing.opening$.pipe(
+      ? outgoing.link.opening$.pipe(
           switchMap(() => timer(renewAfter, ANEW)),
           map((): HandoverTarget => ({})),
         )
@@ -160,7 +160,7 @@ export function successionOf<In, Out>(
     outlive: catchError((lost: unknown) => {
       if (!isUnderWay) return fail(lost);
       end = lost;
-      closeSocket(outgoing.detach());
+      closeSocket(outgoing.session.detach());
       const isReady = ended$.observed;
       ended$.next();
       // Nothing was ready yet to take over.
@@ -170,7 +170,7 @@ export function successionOf<In, Out>(
   };
 }
 
-/** What was held of a connection comes first, and then what it brings: nothing is in the way of that. */
+/** Emits the frames that were held, and then those that the connection brings. */
 const heldFirst = (held: MessageEvent[], frame$: Observable<MessageEvent>) =>
   new Observable<MessageEvent>((subscriber) => {
     for (let frame = held.shift(); frame && !subscriber.closed; frame = held.shift()) subscriber.next(frame);

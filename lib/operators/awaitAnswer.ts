@@ -4,7 +4,7 @@ import type { Deadline } from './patience.js';
 /** A deadline that fires later than this was held up with the whole program, and proves nothing. */
 export const LATE = 100;
 
-/** What follows when no answer has come. */
+/** The streams that follow when no answer has come. */
 interface Consequences {
   /** The deadline is over. */
   readonly onMissed: () => Observable<never>;

@@ -54,7 +54,8 @@ export interface Load {
 }
 
 const PROCESSES = 2;
-const WITHIN = 150_000;
+/** On a busy machine, to open all takes minutes. */
+const WITHIN = 600_000;
 const WINDOW = 100;
 
 /** `count` sockets of two processes, all of which get a pong, lose their server in a restart, and come back. */
