@@ -100,12 +100,13 @@ const upload = async (parts: number, bytes: number, isPaced: boolean): Promise<n
 };
 
 const pageEvents: string[] = [];
+const { document } = globalThis as Partial<typeof globalThis>; // missing in a worker
 for (const name of ['online', 'offline', 'pageshow', 'pagehide', 'freeze', 'resume', 'visibilitychange']) {
   const isOfDocument = ['freeze', 'resume', 'visibilitychange'].includes(name);
-  const target: EventTarget | undefined = isOfDocument ? globalThis.document : globalThis;
+  const target: EventTarget | undefined = isOfDocument ? document : globalThis;
   target?.addEventListener(name, (event) => {
     const { persisted } = event as PageTransitionEvent;
-    pageEvents.push(name === 'visibilitychange' ? document.visibilityState : persisted ? `${name} persisted` : name);
+    pageEvents.push(name === 'visibilitychange' ? document!.visibilityState : persisted ? `${name} persisted` : name);
   });
 }
 

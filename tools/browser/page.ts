@@ -16,13 +16,16 @@ export class Page extends Tab {
 
   static async open(devTools: DevTools, url: string): Promise<Page> {
     const { targetId } = await devTools.send<{ targetId: string }>('Target.createTarget', { url: 'about:blank' });
-    const { sessionId } = await devTools.send<{ sessionId: string }>('Target.attachToTarget', {
-      targetId,
-      flatten: true,
-    });
-    const page = new Page(devTools, targetId, sessionId);
+    const page = await Page.attach(devTools, targetId);
     await page.goTo(url);
     return page;
+  }
+
+  /** To what is there, also a worker. */
+  static async attach(devTools: DevTools, targetId: string): Promise<Page> {
+    const options = { targetId, flatten: true };
+    const { sessionId } = await devTools.send<{ sessionId: string }>('Target.attachToTarget', options);
+    return new Page(devTools, targetId, sessionId);
   }
 
   send<T = unknown>(method: string, params: object = {}): Promise<T> {
@@ -42,6 +45,11 @@ export class Page extends Tab {
   async goTo(url: string): Promise<void> {
     await this.send('Page.navigate', { url });
     await this.until(`location.href === ${JSON.stringify(url)} && document.readyState === 'complete'`);
+  }
+
+  /** Lets go of it; there are no more answers from it. */
+  async detach(): Promise<void> {
+    await this.#devTools.send('Target.detachFromTarget', { sessionId: this.#sessionId });
   }
 
   async show(): Promise<void> {

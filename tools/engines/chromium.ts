@@ -1,6 +1,7 @@
 import { startChromium } from '../browser/chromium.js';
 import { Page } from '../browser/page.js';
 import type { EngineKind, EngineTab } from './engine.js';
+import { loadExtension } from './extension.js';
 import { jsonOf } from './jsonOf.js';
 
 const OFFLINE = { latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
@@ -28,6 +29,6 @@ export const chromium: EngineKind = {
         },
       });
     };
-    return { name: product.replace(/.*?\/(\d+).*/, 'Chromium $1'), open, close };
+    return { name: product.replace(/.*?\/(\d+).*/, 'Chromium $1'), open, extend: () => loadExtension(devTools), close };
   },
 };

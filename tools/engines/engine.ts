@@ -1,3 +1,4 @@
+import type { Page } from '../browser/page.js';
 import type { Tab } from '../browser/tab.js';
 
 /** A tab as each driver can give it. */
@@ -9,12 +10,21 @@ export interface EngineTab extends Tab {
   offline?(isOffline: boolean): Promise<void>;
 }
 
+/** A background worker, which its browser stops when nothing happens there, unless somebody is attached. */
+export interface Extension {
+  /** Rejects when it was stopped. */
+  attach(): Promise<Page>;
+  remove(): Promise<void>;
+}
+
 /** A browser with a profile of its own. */
 export interface Engine {
   /** With its version. */
   readonly name: string;
   /** A tab in front of the others. */
   open(url: string): Promise<EngineTab>;
+  /** An extension whose background worker has the client; missing where the driver cannot. */
+  extend?(): Promise<Extension>;
   close(): Promise<void>;
 }
 

@@ -25,6 +25,7 @@ export async function runScenes(
   const outcomes: Outcome[] = [];
   try {
     for (const scene of scenes) {
+      if (scene.fits?.(stage.engine) === false) continue;
       const outcome = await scene.run(stage).then(
         (seen) => ({ scene: scene.name, seen, failed: false }),
         (error: unknown) => ({ scene: scene.name, seen: String(error).split('\n')[0]!, failed: true }),

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Heard, Tab } from '../browser/tab.js';
 import { MARGIN } from '../clients/patience.js';
+import type { Engine } from './engine.js';
 import type { EngineStage } from './stage.js';
 
 /** Something that happens to a page, and what the library is to make of it. */
 export interface Scene {
   readonly name: string;
+  /** Whether it can be played there; everywhere, if this is missing. */
+  readonly fits?: (engine: Engine) => boolean;
   /** Tells what was seen; rejects when the library has not kept a promise. */
   run(stage: EngineStage): Promise<string>;
 }

@@ -61,6 +61,29 @@ const sharedWorker: Scene = {
   },
 };
 
+/** By its heartbeat, every 10 s: without one, it is stopped after 30 s. */
+const extension: Scene = {
+  name: 'in the background worker of an extension, for 40 s',
+  fits: ({ extend }) => !!extend,
+  async run({ engine, server, proxy }) {
+    const { attach, remove } = await engine.extend!();
+    try {
+      const worker = await attach();
+      await worker.until('globalThis.client');
+      await worker.connect({ url: proxy.url });
+      await worker.hears('pong', 1, 20_000);
+      await worker.detach();
+      await sleep(40_000);
+      assert.equal(await (await attach()).count('open'), 1);
+      assert.equal(server.clients, 1);
+      return 'opens, and stays open';
+    } finally {
+      await remove();
+      await eventually(() => server.clients === 0);
+    }
+  },
+};
+
 /** Adds a frame to the page, and waits until it has a client. */
 const FRAME = `const frame = document.createElement('iframe');
   const loaded = new Promise((resolve) => (frame.onload = resolve));`;
@@ -185,6 +208,7 @@ export const places: readonly Scene[] = [
   worker,
   sharedWorker,
   serviceWorker,
+  extension,
   sandboxed,
   removed('about:blank'),
   removed('blob:'),
