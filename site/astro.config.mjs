@@ -1,0 +1,27 @@
+import starlight from '@astrojs/starlight';
+import { defineConfig } from 'astro/config';
+import { apiSidebar } from './build/api.mjs';
+import { documentSidebar } from './build/documents.mjs';
+import { links } from './build/links.mjs';
+import { relative } from './build/relative.mjs';
+
+export default defineConfig({
+  build: { format: 'file' },
+  markdown: { remarkPlugins: [links] },
+  devToolbar: { enabled: false },
+  integrations: [
+    starlight({
+      title: 'rxjs-heartbeat-socket',
+      // It would be at no place that its own links know.
+      disable404Route: true,
+      components: { SocialIcons: './src/components/Parts.astro' },
+      customCss: ['./src/styles/site.css'],
+      routeMiddleware: './src/sidebar.mjs',
+      sidebar: [
+        { label: 'Documentation', items: documentSidebar() },
+        { label: 'API', items: apiSidebar() },
+      ],
+    }),
+    relative,
+  ],
+});
