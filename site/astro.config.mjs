@@ -2,12 +2,13 @@ import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import { apiSidebar } from './build/api.mjs';
 import { documentSidebar } from './build/documents.mjs';
+import { emptyCells } from './build/emptyCells.mjs';
 import { links } from './build/links.mjs';
 import { relative } from './build/relative.mjs';
 
 export default defineConfig({
   build: { format: 'file' },
-  markdown: { remarkPlugins: [links] },
+  markdown: { remarkPlugins: [links], rehypePlugins: [emptyCells] },
   devToolbar: { enabled: false },
   integrations: [
     starlight({
@@ -15,6 +16,8 @@ export default defineConfig({
       // It would be at no place that its own links know.
       disable404Route: true,
       components: { SocialIcons: './src/components/Parts.astro' },
+      // Nothing to scroll sideways, on a phone least of all.
+      expressiveCode: { defaultProps: { wrap: true } },
       customCss: ['./src/styles/site.css'],
       routeMiddleware: './src/sidebar.mjs',
       sidebar: [

@@ -23,6 +23,8 @@ export async function writeApi() {
     hidePageHeader: true,
     hideBreadcrumbs: true,
     useCodeBlocks: true,
+    formatWithPrettier: true,
+    prettierConfigFile: resolve(repository, '.prettierrc.json'),
     expandParameters: true,
     parametersFormat: 'table',
     interfacePropertiesFormat: 'list',
@@ -56,7 +58,7 @@ export function apiSidebar() {
   return entries
     .sort((a, b) => Number(b.title === 'index') - Number(a.title === 'index'))
     .map(({ title, path, children }) => ({
-      label: entryOf(title),
+      label: title === 'index' ? entryOf(title) : `/${title}`,
       collapsed: title !== 'index',
       items: [{ label: 'Overview', slug: slugOf(`api/${path}`) }, ...children.map(sidebarItem)],
     }));

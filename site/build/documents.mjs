@@ -4,12 +4,16 @@ import { content, documents, repository, slugOf } from './pages.mjs';
 
 const read = (path) => readFileSync(resolve(repository, path), 'utf8');
 
+/** Comments may be above it. */
+const HEADING = /^# (.*)\n/m;
+
 /** The text of a heading, which has code and escapes. */
 const plain = (heading) => heading.replaceAll('`', '').replace(/\\(.)/g, '$1');
 
 /** A page as Starlight wants it: its heading and its address in front. */
 export function pageOf(path, markdown, fields = {}) {
-  const [, heading = path, body = markdown] = /^# (.*)\n([^]*)$/.exec(markdown) ?? [];
+  const [, heading] = HEADING.exec(markdown) ?? [];
+  const body = markdown.replace(HEADING, '');
   // JSON is YAML.
   return `---\n${JSON.stringify({ title: plain(heading), slug: slugOf(path), ...fields })}\n---\n${body}`;
 }

@@ -3,14 +3,16 @@ import { extname, join, posix } from 'node:path';
 import { bundledLanguages, codeToHtml } from 'shiki';
 import { documents, repository, slugOf } from '../build/pages.mjs';
 
-const SKIPPED = /^(node_modules|dist|coverage|release|site|docs|package-lock\.json|\..*)$|\.(png|svg|tgz)$/;
+/** What is no text, what a tool has written, and docs/, whose pages are pages here. */
+const SKIPPED =
+  /(^|\/)(node_modules|dist|package-lock\.json|\.[^/]*)$|^(coverage|release|docs|site\/(public|src\/content))$|\.(png|svg|tgz)$/;
 
-const LANGUAGES = { '.pml': 'c', '.txt': 'ts' };
+const LANGUAGES = { '.pml': 'c', '.txt': 'ts', '.conf': 'nginx' };
 
 /** Every file and folder of the repository that the site shows, as the parameters of their pages. */
 export const sources = (folder = '') => {
   const entries = readdirSync(join(repository, folder), { withFileTypes: true })
-    .filter(({ name }) => !SKIPPED.test(name))
+    .filter(({ name }) => !SKIPPED.test(posix.join(folder, name)))
     .map((entry) => entryIn(folder, entry))
     .sort((a, b) => a.kind.localeCompare(b.kind) * -1 || a.name.localeCompare(b.name));
   const below = entries.flatMap(({ kind, path, isPage }) =>
@@ -49,7 +51,7 @@ export function highlighted(path) {
   const language = LANGUAGES[extension] ?? extension.slice(1);
   return codeToHtml(readFileSync(join(repository, path), 'utf8').trimEnd(), {
     lang: language in bundledLanguages ? language : 'text',
-    themes: { light: 'github-light', dark: 'github-dark' },
+    themes: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     defaultColor: false,
     transformers: [numbered],
   });
