@@ -7,7 +7,7 @@ import { documents, repository, slugOf } from '../build/pages.mjs';
 const SKIPPED =
   /(^|\/)(node_modules|dist|package-lock\.json|\.[^/]*)$|^(coverage|release|docs|site\/(public|src\/content))$|\.(png|svg|tgz)$/;
 
-const LANGUAGES = { '.pml': 'c', '.txt': 'ts', '.conf': 'nginx' };
+const LANGUAGES = { '.pml': 'c', '.txt': 'ts' };
 
 /** Every file and folder of the repository that the site shows, as the parameters of their pages. */
 export const sources = (folder = '') => {
