@@ -32,8 +32,9 @@ function build(): void {
   const env = { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' };
   for (const command of commands) {
     console.log(`> ${command}`);
-    const { status } = spawnSync(command, { shell: true, env, stdio: ['ignore', 'inherit', 'inherit'] });
-    if (status) throw new Error(`${command} failed`);
+    // A line for each of a thousand pages helps only who looks for a fault.
+    const { status, stdout, stderr } = spawnSync(command, { shell: true, env, encoding: 'utf8', maxBuffer: 2 ** 26 });
+    if (status !== 0) throw new Error(`${command} failed:\n${stdout}${stderr}`);
   }
 }
 

@@ -56,7 +56,7 @@ export async function startStaticServer(folder: string, base: string): Promise<S
     if (!pathname.startsWith(base)) throw new Error('outside');
     const path = decodeURIComponent(pathname.slice(base.length));
     if (path === FRAME) {
-      response.writeHead(200, { 'Content-Type': TYPES['.html'] }).end('<!doctype html><title>frame</title>');
+      response.writeHead(200, { 'Content-Type': TYPES['.html'] }).end('<!doctype html><link rel="icon" href="data:,">');
       return;
     }
     const isFolder = path === '' || path.endsWith('/');

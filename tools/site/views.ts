@@ -15,7 +15,7 @@ export const SCREENS = { phone: [390, 844], desktop: [1_280, 800] } as const;
 type Screen = keyof typeof SCREENS;
 
 /** Slow machines have slow browsers. */
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 /** The policy of the page in the frame lets nobody evaluate there. */
 const inFrame = (expression: string) => `(({ document, location, faults }) => (${expression}))(frames[0])`;
