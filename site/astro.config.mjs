@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import { apiSidebar } from './build/api.mjs';
@@ -6,6 +7,8 @@ import { emptyCells } from './build/emptyCells.mjs';
 import { links } from './build/links.mjs';
 import { relative } from './build/relative.mjs';
 
+const { description } = JSON.parse(readFileSync('../package.json', 'utf8'));
+
 export default defineConfig({
   build: { format: 'file' },
   markdown: { remarkPlugins: [links], rehypePlugins: [emptyCells] },
@@ -13,6 +16,7 @@ export default defineConfig({
   integrations: [
     starlight({
       title: 'rxjs-heartbeat-socket',
+      description,
       // It would be at no place that its own links know.
       disable404Route: true,
       components: { SocialIcons: './src/components/Parts.astro' },

@@ -29,7 +29,8 @@ function home(markdown) {
       { text: 'API', link: '/api.html', variant: 'minimal' },
     ],
   };
-  return pageOf('README.md', [heading, ...rest].join('\n\n'), { template: 'splash', hero });
+  const title = { tag: 'title', content: 'rxjs-heartbeat-socket: webSocket() with a heartbeat' };
+  return pageOf('README.md', [heading, ...rest].join('\n\n'), { template: 'splash', hero, head: [title] });
 }
 
 /** Copies the pages of the repository, and the pictures beside them. */
