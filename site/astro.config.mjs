@@ -3,15 +3,15 @@ import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import { apiSidebar } from './build/api.mjs';
 import { documentSidebar } from './build/documents.mjs';
-import { emptyCells } from './build/emptyCells.mjs';
 import { links } from './build/links.mjs';
 import { relative } from './build/relative.mjs';
+import { tables } from './build/tables.mjs';
 
 const { description } = JSON.parse(readFileSync('../package.json', 'utf8'));
 
 export default defineConfig({
   build: { format: 'file' },
-  markdown: { remarkPlugins: [links], rehypePlugins: [emptyCells] },
+  markdown: { remarkPlugins: [links], rehypePlugins: [tables] },
   devToolbar: { enabled: false },
   integrations: [
     starlight({

@@ -5,6 +5,7 @@ import type { EngineTab } from '../engines/engine.js';
 export const KINDS = {
   home: 'index.html',
   docs: 'docs/options.html',
+  tables: 'docs/reliability.html',
   API: 'api/main/functions/heartbeatSocket.html',
   source: 'source/lib/heartbeatSocket.ts.html',
   playground: 'playground/index.html',
