@@ -103,8 +103,10 @@ const node = [
 ];
 
 export default defineConfig(
-  // The Angular example is a project of its own, with a compiler of its own.
-  { ignores: ['dist', 'coverage', 'release', 'site', 'examples/angular'] },
+  // The Angular example is a project of its own, with a compiler of its own. Astro compiles its own configuration.
+  {
+    ignores: ['**/dist', 'coverage', 'release', 'site/.astro', 'site/public', 'site/src/content*', 'examples/angular'],
+  },
   {
     files: ['**/*.{js,mjs}'],
     extends: [js.configs.recommended],

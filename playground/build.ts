@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assets } from './server/assets.js';
 
-const [folder = 'site/playground'] = process.argv.slice(2);
+const [folder = 'playground/dist'] = process.argv.slice(2);
 
 /** `npm run playground:build` writes the page into a folder that any web server can serve, at any path. */
 async function main(): Promise<void> {

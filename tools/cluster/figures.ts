@@ -46,6 +46,6 @@ export const boundFigures = (bound: Bound): Figure[] => [
     1,
   ),
   atLeast('messages in that gap', bound.told, bound.absent - bound.kept - 50),
-  exactly('messages missing that no gap tells of', bound.missing - bound.told, 0),
+  exactly('missing messages without a reported gap', bound.missing - bound.told, 0),
   exactly('twice or out of order', bound.twice, 0),
 ];

@@ -196,7 +196,7 @@ const kept: Scene = {
       await tab.back();
       await tab.until(`location.pathname === '/' && client.pageEvents.some((name) => name.startsWith('pageshow'))`);
       if (!(await tab.evaluate<boolean>(`client.pageEvents.includes('pageshow persisted')`)))
-        return 'the page is loaded anew';
+        return 'the page is loaded again';
       await tab.hears('open', 2);
       assert.deepEqual(await losses(tab), ['pagehide']);
       await hasOneSocket(tab);
