@@ -1,7 +1,7 @@
 import { filter, of, timer } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { heartbeatSocket$, type HeartbeatSocket, type HeartbeatSocketConfig } from '../../lib/index.js';
-import { marbleServer, record, type Attempt, type RecordOptions } from '../../lib/testing/index.js';
+import { marbleServer, record, type Attempt, type RecordedEvent, type RecordOptions } from '../../lib/testing/index.js';
 
 /** The life of a socket that is recorded. */
 export interface RecordedLife extends RecordOptions {
@@ -19,7 +19,7 @@ const HANGING = Array<string>(30).fill('-');
 /** Lives it in virtual time, and tells the spec that was written, the states since the recording began, and the messages that came. */
 export function recordLife({ attempts, config, until = 60_000, from = 0, act, ...options }: RecordedLife) {
   let text = '';
-  let events: readonly unknown[] = [];
+  let events: readonly RecordedEvent[] = [];
   const states: string[] = [];
   const messages: unknown[] = [];
   new TestScheduler(() => {}).run(({ cold, flush }) => {
