@@ -85,7 +85,7 @@ const recipes = [
   ...readdirSync(resolve(__dirname, '../examples/recipes')).filter(
     (name) => /\.(tsx?|svelte|html)$/.test(name) && !name.includes('.config.'),
   ),
-  ...['msw', 'rxjsMarbles', 'jasmineMarbles'].map((name) => `spec/${name}-spec.ts`),
+  ...['msw', 'routeWebSocket', 'rxjsMarbles', 'jasmineMarbles'].map((name) => `spec/${name}-spec.ts`),
 ];
 
 it.each(recipes)('docs/recipes.md prints examples/recipes/%s as it is, below its name', (name) => {

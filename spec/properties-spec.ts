@@ -3,8 +3,10 @@ import { holds } from './support/properties/holds.js';
 import { lives } from './support/properties/lives.js';
 import { playFeed } from './support/properties/playFeed.js';
 import { playLife } from './support/properties/playLife.js';
+import { playRecorded } from './support/properties/playRecorded.js';
 import { playScene } from './support/properties/playScene.js';
 import { playStrict } from './support/properties/playStrict.js';
+import { recordedLives } from './support/properties/recordedLives.js';
 import { scenes } from './support/properties/scenes.js';
 import { strictScenes } from './support/properties/strictScenes.js';
 
@@ -28,4 +30,7 @@ describe('whatever happens', () => {
 
   it('C9: a server that closes on anything before its welcome is sent nothing early, and each message in order', () =>
     holds(strictScenes, playStrict, 100));
+
+  it('a recording of any life writes a spec that passes and has its statuses and messages, however much is forgotten', () =>
+    holds(recordedLives, playRecorded, 25));
 });

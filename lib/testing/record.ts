@@ -1,11 +1,11 @@
-import { take, type Observable } from 'rxjs';
+import { catchError, EMPTY, filter, repeat, take, type Observable } from 'rxjs';
 import { stopwatch } from '../ground/clock.js';
 import { validateNumber } from '../ground/validate.js';
 import type { HeartbeatSocket } from '../vocabulary/socket.js';
-import type { SocketEvent } from '../vocabulary/status.js';
+import { isDown, type SocketEvent } from '../vocabulary/status.js';
 import type { RecordedEvent } from './recordedEvent.js';
-import { replay } from './replay.js';
-import { writeSpec } from './writeSpec.js';
+import { replay } from './replay/replay.js';
+import { writeSpec } from './replay/writeSpec.js';
 
 /** The options of `record()`. */
 export interface RecordOptions {
@@ -16,8 +16,17 @@ export interface RecordOptions {
   readonly limit?: number | undefined;
   /**
    * Whether messages are kept, too. They may contain secrets. With `true`, the recording is a subscriber: it connects the socket, and
-   * keeps it connected until `stop()`.
+   * keeps it connected until `stop()` or until the socket closes.
    * @default false
+   */
+  readonly payloads?: boolean | undefined;
+}
+
+/** The options of `toMarbles()`. */
+export interface ToMarblesOptions {
+  /**
+   * Whether the spec has the messages that were recorded. With `false` it has the statuses only.
+   * @default true
    */
   readonly payloads?: boolean | undefined;
 }
@@ -28,12 +37,12 @@ export interface Recording {
   readonly events: readonly RecordedEvent[];
   /**
    * Writes a spec in which a {@link marbleServer} repeats what the network did, and which expects the recorded statuses. It begins when
-   * the socket last left `idle` or `closed`.
+   * the socket last left `idle` or `closed`, or with the oldest event that is kept, and ends now, or when the recording was stopped.
    *
-   * @throws Error if the socket has not started to connect.
+   * @throws UnreplayableError if no spec can repeat the recording; its `reason` says why.
    */
-  toMarbles(): string;
-  /** Stops the recording. */
+  toMarbles(options?: ToMarblesOptions): string;
+  /** Stops the recording. What it has kept can still be replayed. */
   stop(): void;
 }
 
@@ -57,11 +66,14 @@ export function record(socket$: Recordable, { limit = 1_000, payloads = false }:
   const time = stopwatch();
   const events: RecordedEvent[] = [];
   let before: RecordedEvent | undefined; // the last status that is no longer among them
+  let isCut = false;
+  let stopped: number | undefined;
 
   const keep = (event: SocketEvent | { readonly type: 'message'; readonly message: unknown }) => {
     events.push({ ...event, at: time() });
     if (events.length <= limit) return;
     const forgotten = events.shift();
+    isCut = true;
     if (forgotten && 'state' in forgotten) before = forgotten;
   };
 
@@ -71,21 +83,27 @@ export function record(socket$: Recordable, { limit = 1_000, payloads = false }:
   });
   const recording = socket$.events$.subscribe(keep);
   if (payloads) {
-    recording.add(
-      socket$.subscribe({
-        next: (message) => keep({ type: 'message', message }),
-        error: () => {
-          // The event `closed` reports it.
-        },
-      }),
+    const message$ = socket$.pipe(
+      // The event `closed` reports it.
+      catchError(() => EMPTY),
+      // Another subscriber may connect it again.
+      repeat({ delay: () => socket$.status$.pipe(filter((status) => !isDown(status))) }),
     );
+    recording.add(message$.subscribe((message) => keep({ type: 'message', message })));
   }
 
   return {
     get events() {
       return [...events];
     },
-    toMarbles: () => writeSpec(replay(before ? [before, ...events] : events, time())),
-    stop: () => recording.unsubscribe(),
+    toMarbles({ payloads = true } = {}) {
+      const kept = before ? [before, ...events] : events;
+      const chosen = payloads ? kept : kept.filter(({ type }) => type !== 'message');
+      return writeSpec(replay(chosen, stopped ?? time(), isCut));
+    },
+    stop() {
+      stopped ??= time();
+      recording.unsubscribe();
+    },
   };
 }

@@ -63,7 +63,11 @@ export function drawNetwork(acts: readonly Act[], view: View): string {
     acts.map((act) => actPlaces(act, x(act.at), view)),
     ROWS.length,
   );
-  const flags = acts.map((act, i) => (isSeen(act.at) ? flag(x(act.at), captions[i]) : ''));
+  const seen = acts
+    .map(({ at }, i) => ({ x: x(at), caption: captions[i], isSeen: isSeen(at) }))
+    .filter((act) => act.isSeen);
+  // The words are on top: they may be longer than the way to the next flag.
+  const flags = [...seen.map(({ x }) => flag(x)), ...seen.map(({ x, caption }) => flagWords(x, caption))];
   return past(view, NETWORK_HEIGHT, [shades(acts, NETWORK_HEIGHT, view)]) + scrolling(flags);
 }
 
@@ -82,12 +86,13 @@ function actPlaces(act: Act, x: number, { width }: View) {
   });
 }
 
-function flag(x: number, caption: Caption | undefined): string {
-  const pole = `<path class="flag" d="M0 0V${NETWORK_HEIGHT}"/>`;
-  if (!caption) return at(x, 0, pole);
+const flag = (x: number) => at(x, 0, `<path class="flag" d="M0 0V${NETWORK_HEIGHT}"/>`);
+
+function flagWords(x: number, caption: Caption | undefined): string {
+  if (!caption) return '';
   const { words, left, row } = caption;
   const isLeft = left < x;
-  return at(x, 0, pole + at(isLeft ? -POLE : POLE, 0, label(words, ROWS[row] ?? 0, 'act', isLeft ? 'end' : '')));
+  return at(x + (isLeft ? -POLE : POLE), 0, label(words, ROWS[row] ?? 0, 'act', isLeft ? 'end' : ''));
 }
 
 const end = (to: number | undefined, view: View) => (to === undefined ? view.width + LOOKAHEAD : scale(view).x(to));
@@ -157,6 +162,7 @@ const lossLabel = ({ words, left }: LossCaption, layout: Layout) =>
 
 /** As soon as there is room for it, and before the next. */
 function latencyLabel(latency: number, x: number, view: View): string {
+  if (x < 0) return '';
   const room = Math.min(view.width - x - 12, (SETTINGS.interval / 1000) * pixelsPerSecond(view) - 15);
   const ms = String(Math.round(latency));
   const words = [`${ms} ms`, ms].find((words) => widthOf(words) <= room);

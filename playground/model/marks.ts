@@ -20,9 +20,3 @@ export interface Lost {
 
 /** When it happened, in epoch milliseconds. */
 export type Mark = LaneEvent & { readonly at: number };
-
-/** Whether it came from the client's own clock, and not from the network. */
-export function isOfClient(event: LaneEvent): boolean {
-  if (event.type === 'lost') return event.kind === 'pong-timeout' || event.kind === 'connect-timeout';
-  return event.type === 'connecting' || event.type === 'ping' || event.type === 'waiting';
-}

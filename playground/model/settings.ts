@@ -21,5 +21,8 @@ export const SLOW = 740;
 /** How long a restart takes. */
 export const RESTART = 800;
 
-/** One letter a second, in turn; `o` and `p` stand for other things in the marbles that are copied. */
-export const LETTERS = 'abcdefghijklmnqrstuvwxyz';
+/** How many events of the socket are kept for the spec that is copied: more than an hour of them. */
+export const MOST_RECORDED = 10_000;
+
+/** One letter a second, in turn; in the marbles that are copied, an `o` opens the connection. */
+export const LETTERS = 'abcdefghijklmnpqrstuvwxyz';

@@ -12,20 +12,17 @@ import { SETTINGS } from '../model/settings.js';
 const { interval, pongTimeout, patience, connectTimeout, stableAfter } = SETTINGS;
 
 /** The same with this library, in a hurry. */
-export function ourLane(url: string, WebSocketCtor: WebSocketConstructor): Observable<LaneEvent> {
-  return happenings(
-    heartbeatSocket$({
-      url,
-      WebSocketCtor,
-      heartbeat: { interval, pongTimeout, patience },
-      connectTimeout,
-      reconnect: { delay: backoff(SETTINGS.backoff), stableAfter },
-    }),
-  );
-}
+export const ourSocket = (url: string, WebSocketCtor: WebSocketConstructor): HeartbeatSocket<string> =>
+  heartbeatSocket$({
+    url,
+    WebSocketCtor,
+    heartbeat: { interval, pongTimeout, patience },
+    connectTimeout,
+    reconnect: { delay: backoff(SETTINGS.backoff), stableAfter },
+  });
 
 /** What a socket tells of itself, and what it emits. */
-export function happenings(socket$: HeartbeatSocket<string>): Observable<LaneEvent> {
+export function ourLane(socket$: HeartbeatSocket<string>): Observable<LaneEvent> {
   return merge(
     socket$.events$.pipe(mergeMap((event) => inShort(event) ?? EMPTY)),
     socket$.pipe(map((text): LaneEvent => ({ type: 'message', text }))),

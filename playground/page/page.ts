@@ -21,9 +21,11 @@ import {
   withLatestFrom,
   type Observable,
 } from 'rxjs';
-import { writeDiagram } from '../model/diagram.js';
+import { record } from '../../lib/testing/record.js';
+import { annotate } from '../model/copied.js';
 import type { LaneEvent } from '../model/marks.js';
 import { advance, OPENING, type Fact, type LaneName, type Scene } from '../model/scene.js';
+import { MOST_RECORDED } from '../model/settings.js';
 import { isFilling, type View } from '../model/view.js';
 import { showNetwork, wishes } from './controls.js';
 import { copySpec } from './copy.js';
@@ -31,11 +33,13 @@ import { element } from './element.js';
 import { scroll, showLegend, showScene, width } from './lanes.js';
 import { linesOf, writeLog } from './log.js';
 import { changeNetwork, serving$, state$, WebSocketCtor } from './network.js';
-import { ourLane } from './ourLane.js';
+import { ourLane, ourSocket } from './ourLane.js';
 import { plainLane } from './plainLane.js';
 
 const now = () => asyncScheduler.now();
 const start = now();
+
+const socket$ = ourSocket('wss://ours.example', WebSocketCtor);
 
 const lane = (lane: LaneName, event$: Observable<LaneEvent>) =>
   event$.pipe(map((event): Fact => ({ lane, mark: { ...event, at: now() } })));
@@ -43,7 +47,7 @@ const lane = (lane: LaneName, event$: Observable<LaneEvent>) =>
 const step$ = merge(
   state$.pipe(map((network): Fact => ({ lane: 'network', at: now(), network }))),
   lane('plain', plainLane('wss://plain.example', WebSocketCtor)),
-  lane('ours', ourLane('wss://ours.example', WebSocketCtor)),
+  lane('ours', ourLane(socket$)),
 ).pipe(
   scan(
     ({ scene: before }, fact) => {
@@ -92,7 +96,7 @@ const writing$ = step$.pipe(
 
 const copying$ = fromEvent(element('#copy', HTMLElement), 'click').pipe(
   withLatestFrom(scene$),
-  exhaustMap(([, scene]) => copySpec(writeDiagram(scene.ours.marks, scene.acts, now()))),
+  exhaustMap(([, { acts }]) => copySpec(annotate(recording.toMarbles(), acts, start, now()))),
 );
 
 // The recording of a page that was put aside would have a hole.
@@ -116,3 +120,6 @@ merge(
   wishing$,
   serving$,
 ).subscribe();
+
+// Not before the lane, which must see the first event: with payloads a recording connects.
+const recording = record(socket$, { payloads: true, limit: MOST_RECORDED });

@@ -218,6 +218,15 @@ describe('drawLane', () => {
     expect(shaded).toContain(`<g transform="translate(${x(4_000)} 0)"><rect class="shade pulled" width="68"`);
   });
 
+  it('writes no latency whose beginning has scrolled away', () => {
+    const pong = recorded([0, { type: 'connecting' }], [100, { type: 'open' }], [1_000, { type: 'pong', latency: 40 }]);
+    const left = (WIDTH - MARGIN) / pixelsPerSecond(view);
+    const drawnAfter = (seconds: number) => drawLane('ours', pong, [], { ...view, now: 1_000 + seconds * 1_000 });
+    expect(drawnAfter(left - 0.5)).toContain('>40 ms<');
+    expect(drawnAfter(left + 0.5)).toContain('circle class="pong"');
+    expect(drawnAfter(left + 0.5)).not.toContain('>40 ms<');
+  });
+
   it('is as wide as given, and shows less time on a phone', () => {
     expect(pixelsPerSecond({ ...view, width: 360 })).toBeLessThan(pixelsPerSecond(view));
     expect(drawLane('ours', life, [], { ...view, width: 360 })).toContain(`translate(${360 - MARGIN - 0.7 * 26} 62)`);
@@ -244,6 +253,11 @@ describe('drawNetwork', () => {
     const flags = drawNetwork(many, { ...view, width: 326 });
     expect(flags.match(/class="flag"/g)).toHaveLength(6);
     expect(flags.match(/>[a-z][a-z ]+</g)).toEqual(['>the server freezes<', '>the server thaws<', '>thawed<']);
+  });
+
+  it('draws the words over the flags, which may stand in them', () => {
+    const flags = drawNetwork(acts, { ...view, now: 5_000 });
+    expect(flags.lastIndexOf('class="flag"')).toBeLessThan(flags.indexOf('class="label act"'));
   });
 
   it('writes the words to the left of a new flag', () => {

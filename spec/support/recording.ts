@@ -1,7 +1,7 @@
-import { filter, timer } from 'rxjs';
+import { filter, of, timer } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { heartbeatSocket$, type HeartbeatSocket, type HeartbeatSocketConfig } from '../../lib/index.js';
-import { marbleServer, record, type Attempt, type RecordOptions } from '../../lib/testing/index.js';
+import { marbleServer, record, type Attempt, type RecordedEvent, type RecordOptions } from '../../lib/testing/index.js';
 
 /** The life of a socket that is recorded. */
 export interface RecordedLife extends RecordOptions {
@@ -16,11 +16,12 @@ export interface RecordedLife extends RecordOptions {
 /** What comes after the attempts of a life. */
 const HANGING = Array<string>(30).fill('-');
 
-/** Lives it in virtual time, and tells the spec that was written, and the states that were seen since the recording began. */
+/** Lives it in virtual time, and tells the spec that was written, the states since the recording began, and the messages that came. */
 export function recordLife({ attempts, config, until = 60_000, from = 0, act, ...options }: RecordedLife) {
   let text = '';
-  let events: readonly unknown[] = [];
+  let events: readonly RecordedEvent[] = [];
   const states: string[] = [];
+  const messages: unknown[] = [];
   new TestScheduler(() => {}).run(({ cold, flush }) => {
     const { WebSocketCtor } = marbleServer(cold, [...attempts, ...HANGING], {
       reply: () => undefined,
@@ -32,12 +33,19 @@ export function recordLife({ attempts, config, until = 60_000, from = 0, act, ..
       heartbeat: { interval: 2_000, pongTimeout: 1_000 },
       connectTimeout: 6_000,
       reconnect: 500,
+      deserializer: ({ data }) => {
+        const message: unknown = JSON.parse(String(data));
+        if (!text) messages.push(message);
+        return message;
+      },
       ...config,
     });
-    timer(from).subscribe(() => {
+    (from ? timer(from) : of(0)).subscribe(() => {
       const recording = record(socket$, options);
       // The handshake in messages is a part of connecting.
-      socket$.status$.pipe(filter((status) => !('phase' in status))).subscribe(({ state }) => states.push(state));
+      socket$.status$
+        .pipe(filter((status) => !text && !('phase' in status)))
+        .subscribe(({ state }) => states.push(state));
       timer(until - from).subscribe(() => {
         text = recording.toMarbles();
         ({ events } = recording);
@@ -49,7 +57,7 @@ export function recordLife({ attempts, config, until = 60_000, from = 0, act, ..
     timer(until).subscribe(() => subscription.unsubscribe());
     flush();
   });
-  return { text, events, states };
+  return { text, events, states, messages };
 }
 
 /** The states that the written spec expects. */

@@ -119,6 +119,65 @@ describe('record', () => {
     runSpec(text);
   });
 
+  it.each([
+    ['reconnect()', 'lost message connecting', "toBe('co 102ms c-o"],
+    ['pagehide', 'lost retry message connecting', "toBe('co 103ms w"],
+  ])('has a message before the end that it moved another subscriber to, by %s', (how, types, statuses) => {
+    const signal$ = new Subject<LifecycleSignal>();
+    const { text, events } = live({
+      attempts: ['2ms oa 100ms b', '3ms oc'],
+      until: 900,
+      from: 1, // the other subscriber is notified first
+      payloads: true,
+      config: { lifecycle: signal$ },
+      act(socket$) {
+        socket$.subscribe((message) => {
+          if (message !== 'b') return;
+          if (how === 'pagehide') signal$.next(how);
+          else socket$.reconnect();
+        });
+        timer(300).subscribe(() => signal$.next('online'));
+        timer(901).subscribe(() => socket$.unsubscribe());
+      },
+    });
+    expect(events.map(({ type }) => type).join(' ')).toContain(types);
+    expect(text).toContain("toBe('--a 100ms b");
+    expect(text).toContain(statuses);
+    runSpec(text);
+  });
+
+  it('records messages again when another subscriber connects a closed socket', () => {
+    const { text } = live({
+      attempts: ['oa', '3ms ob'],
+      until: 900,
+      payloads: true,
+      act(socket$) {
+        timer(100).subscribe(() => socket$.complete());
+        timer(200).subscribe(() => socket$.subscribe());
+        timer(900).subscribe(() => socket$.unsubscribe());
+      },
+    });
+    expect(text).toContain('const values = {"b":"b"};');
+    runSpec(text);
+  });
+
+  it('connects no socket that has closed', () => {
+    const { states } = live({
+      attempts: ['oa'],
+      until: 900,
+      payloads: true,
+      act: (socket$) => timer(100).subscribe(() => socket$.complete()),
+    });
+    expect(states.slice(-1)).toEqual(['closed']);
+  });
+
+  it('replays the loss that closed the socket, if only the end is kept', () => {
+    const { text } = live({ attempts: ['o', { marbles: 'o 80ms |', code: 1008 }], limit: 1, until: 9_000 });
+    expect(expectedIn(text)).toBe('cox');
+    expect(text).toContain("|', code: 1008 }");
+    runSpec(text);
+  });
+
   it('says what its limit may be', () => {
     expect(() => record(heartbeatSocket$('ws://test'), { limit: 0 })).toThrow('record.limit must be a number from 1');
   });

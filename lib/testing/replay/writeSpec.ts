@@ -1,23 +1,31 @@
-import { writeMarbles } from './marbles.js';
-import type { Call, Replay, Script } from './replay.js';
+import { writeMarbles } from '../marbles.js';
+import type { Beat } from './heartbeats.js';
+import type { Call, Replay } from './replay.js';
+import type { Script } from './scripts.js';
 
 /** Writes a spec that replays a recording. */
 export function writeSpec(given: Replay): string {
-  const { scripts, beats, waits, connectTimeout, calls, end, states, messages, values } = given;
+  const { isWhole, scripts, beats, waits, connectTimeout, calls, end, states, messages, values } = given;
   const isProbed = beats.some(Boolean);
-  const imports = ['catchError', 'concatWith', 'EMPTY', 'map', 'NEVER', ...(calls.length ? ['timer'] : [])];
+  const hasHandover = calls.some(({ method }) => method === 'handover');
+  const operators = ['catchError', 'concatWith', 'EMPTY', 'map', 'NEVER', ...(calls.length ? ['timer'] : [])];
+  const library = [
+    ...(hasHandover ? ['handover'] : []),
+    'heartbeatSocket$',
+    ...(isProbed ? ['type SocketHeartbeat'] : []),
+  ];
 
-  return `import { ${imports.join(', ')} } from 'rxjs';
+  return `import { ${operators.join(', ')} } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { heartbeatSocket$${isProbed ? ', type SocketHeartbeat' : ''} } from 'rxjs-heartbeat-socket';
+import { ${library.join(', ')} } from 'rxjs-heartbeat-socket';
 import { assertMarbles, marbleServer } from 'rxjs-heartbeat-socket/testing';
 
-it('goes through what was recorded', () => {
+${isWhole ? '' : FORGOTTEN}it('goes through what was recorded', () => {
   new TestScheduler(assertMarbles).run(({ cold, expectObservable }) => {
     const attempts = [
 ${scripts.map(scriptLine).join('\n')}
     ];
-    const values = ${JSON.stringify(values)};
+    const values = ${literal(values)};
     const { WebSocketCtor } = marbleServer(cold, attempts, { values, reply: () => undefined });
     const waits: number[] = [${waits.join(', ')}]; // as they were; when none is left, a loss is the end
 ${isProbed ? `    // the ping of each session that is not answered; false where all were\n    const beats: (false | SocketHeartbeat)[] = [${beats.map(beatText).join(', ')}];\n` : ''}    const socket$ = heartbeatSocket$<unknown>({
@@ -26,7 +34,7 @@ ${isProbed ? `    // the ping of each session that is not answered; false where 
       heartbeat: ${isProbed ? '() => beats.shift() ?? false' : 'false'},
       connectTimeout: ${connectTimeout},
       reconnect: { delay: () => waits.shift() ?? 0, shouldReconnect: () => waits.length > 0 },
-      lifecycle: false,
+${hasHandover ? '      handover: handover({ drainTimeout: 0 }),\n' : ''}      lifecycle: false,
     });
     const message$ = socket$.pipe(
       catchError(() => EMPTY),
@@ -46,12 +54,18 @@ ${calls.map(callLine).join('')}
 `;
 }
 
+/** In a literal, `"__proto__":` would be no property. */
+const literal = (values: Replay['values']) => JSON.stringify(values).replace(/"__proto__":/g, '["__proto__"]:');
+
 function scriptLine({ marbles, code }: Script): string {
   const text = writeMarbles(marbles);
   return `      ${code === undefined ? `'${text}'` : `{ marbles: '${text}', code: ${code} }`},`;
 }
 
-const beatText = (beat: Replay['beats'][number]) =>
+const FORGOTTEN = `// The recording begins later than the connection, or has forgotten its beginning (see its limit): this begins there.
+`;
+
+const beatText = (beat: Beat) =>
   beat ? `{ interval: ${beat.interval}, pongTimeout: ${beat.pongTimeout}, patience: 0 }` : 'false';
 
 const callLine = ({ time, method }: Call) => `    timer(${time}).subscribe(() => socket$.${method}());\n`;
