@@ -38,7 +38,7 @@ export interface Entrance {
   readonly shut: (retryAfter: number) => void;
 }
 
-/** Lets in who is identified. `refused` hears of all others. */
+/** Lets in who is identified. `refused` is called for all others. */
 export function createEntrance(
   server: WebSocketServer,
   identify: Identify,
