@@ -1,6 +1,6 @@
 // Plays the specs of redisLog on a redis-server of their own: `npm run redis`. As root on a Debian it installs that first.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { installMissing } from '../tools/cluster/installMissing.js';
 
 interface Results {
   readonly numPassedTests: number;
@@ -8,23 +8,7 @@ interface Results {
   readonly numRuntimeErrorTestSuites: number;
 }
 
-const hasRedis = () => spawnSync('redis-server', ['--version']).status === 0;
-
-function install(): void {
-  if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) throw new Error('missing: redis-server');
-  // At this level no service is started: the specs start their own.
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  for (const args of [
-    ['update', '-qq'],
-    ['install', '-y', '-qq', '--no-install-recommends', 'redis-server'],
-  ]) {
-    if (spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] }).status)
-      throw new Error(`apt-get ${args.join(' ')} failed`);
-  }
-}
-
-if (!hasRedis()) install();
-if (!hasRedis()) throw new Error('redis-server is not on the PATH');
+installMissing('redis-server');
 
 const { stdout } = spawnSync('npx', ['jest', 'spec/redis', '--json', '--verbose'], {
   encoding: 'utf8',

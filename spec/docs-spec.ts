@@ -15,7 +15,7 @@ describe.each(['docs/testing.md'])('%s', (document) => {
 describe.each([
   ['docs/delivery.md', ['atMostOnce', 'atLeastOnce', 'resumed']],
   ['docs/reliability.md', ['reaper']],
-  ['docs/server.md', ['keyed']],
+  ['docs/server.md', ['keyed', 'cluster']],
 ])('%s', (document, servers) => {
   it.each(servers)('prints examples/servers/%s.mjs as it is', (name) => {
     expect(read(document)).toContain(`\`\`\`js\n${read(`examples/servers/${name}.mjs`)}\`\`\``);

@@ -148,6 +148,16 @@ describe('one connection for each key in a cluster', () => {
       });
     }));
 
+  it('V14: a node that is being drained takes no connection away from another', () =>
+    virtually(({ at }) => {
+      const { story, here, there, stop } = cluster(memoryLog<Claim>(), [0, 0]);
+      const socket = there.ws.connect('/ann');
+      here.server$.drain().subscribe();
+      expect(here.ws.connect('/ann').closedWith).toBe('1013 draining');
+      expect([story, socket.closedWith]).toEqual([['in ann at 1', 'refused at 0 503 undefined'], undefined]);
+      at(40_000, stop);
+    }));
+
   it('V14: a server that is left ends one that was replaced from afar', () =>
     virtually(({ at }) => {
       const { here, there, stop } = cluster(memoryLog<Claim>(), [0, 0], { handover: 1_000 });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,28 +16,40 @@ export async function freePort(): Promise<number> {
 
 export type RedisServer = Awaited<ReturnType<typeof startRedis>>;
 
-/** Starts a `redis-server` of its own, with a log that it writes at each command. */
+/** Starts a `redis-server` of its own, which has written to its log what it answers. */
 export async function startRedis() {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'cluster-redis-'));
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
-  const child = spawn('redis-server', [...args, '--appendonly', 'yes'], { stdio: 'ignore' });
+  const start = () =>
+    spawn('redis-server', [...args, '--appendonly', 'yes', '--appendfsync', 'always'], { stdio: 'ignore' });
+  let child = start();
   const url = `redis://127.0.0.1:${port}`;
+  const kill = async () => {
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  };
 
   return {
     port,
     url,
-    process: child,
+    get process() {
+      return child;
+    },
     async open() {
       const client = createClient({ url });
       client.on('error', () => {});
       await client.connect();
       return client;
     },
+    /** Kills it, and starts another with the same log. */
+    async restart() {
+      await kill();
+      child = start();
+    },
     async stop() {
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await gone;
+      await kill();
       rmSync(folder, { recursive: true, force: true });
     },
   };

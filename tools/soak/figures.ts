@@ -34,24 +34,24 @@ export const sideBySide = (scenes: readonly Scene[]): Table => ({
 
 const MEGABYTE = 1_000_000;
 
-const grouped = (value: number, digits = 0) =>
+export const grouped = (value: number, digits = 0) =>
   value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replaceAll(',', ' ');
 
-const exactly = (what: string, value: number, wanted: number): Figure => ({
+export const exactly = (what: string, value: number, wanted: number): Figure => ({
   what,
   value: grouped(value),
   bound: grouped(wanted),
   isKept: value === wanted,
 });
 
-const atMost = (what: string, value: number, most: number, unit = '', digits = 0): Figure => ({
+export const atMost = (what: string, value: number, most: number, unit = '', digits = 0): Figure => ({
   what,
   value: grouped(value, digits) + unit,
   bound: `at most ${grouped(most)}${unit}`,
   isKept: value <= most,
 });
 
-const atLeast = (what: string, value: number, least: number): Figure => ({
+export const atLeast = (what: string, value: number, least: number): Figure => ({
   what,
   value: grouped(value),
   bound: `at least ${grouped(least)}`,

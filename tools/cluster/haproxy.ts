@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './redisServer.js';
+
+export type Haproxy = Awaited<ReturnType<typeof startHaproxy>>;
+
+/** Starts haproxy in front of two nodes, as the example has it. */
+export async function startHaproxy([one, two]: readonly [number, number]) {
+  const port = await freePort();
+  const child = spawn('haproxy', ['-f', 'examples/servers/haproxy.cfg'], {
+    stdio: 'ignore',
+    env: { ...process.env, PORT: String(port), NODE1: String(one), NODE2: String(two) },
+  });
+  const gone = once(child, 'exit');
+  while (!(await listens(port))) {
+    if (child.exitCode !== null) throw new Error('haproxy has ended');
+    await sleep(20);
+  }
+  return {
+    port,
+    async stop() {
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+const listens = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
+    socket.on('connect', () => socket.destroy());
+  });
