@@ -36,13 +36,20 @@ function noted(play: (helpers: VirtualHelpers) => void): string[] {
 
 const HEARTBEAT = { interval: 40, pongTimeout: 20, ping: 'ping', isPong: (frame: unknown) => frame === 'pong' };
 
-/** Answers each ping after so many milliseconds. */
-const answering = (helpers: VirtualHelpers, server: ReturnType<typeof handingOver>['server'], after: number) =>
-  concat(server.connections, server.connection$).subscribe((connection) =>
-    connection.received$.subscribe((frame) => {
-      if (frame === 'ping') timer(after).subscribe(() => connection.sendFrame('pong'));
-    }),
-  );
+/** Answers each ping after so many milliseconds, on all connections or on some of them. */
+const answering = (
+  helpers: VirtualHelpers,
+  server: ReturnType<typeof handingOver>['server'],
+  after: number,
+  isAlive: (n: number) => boolean = () => true,
+) =>
+  concat(server.connections, server.connection$)
+    .pipe(filter((_, n) => isAlive(n)))
+    .subscribe((connection) =>
+      connection.received$.subscribe((frame) => {
+        if (frame === 'ping') timer(after).subscribe(() => connection.sendFrame('pong'));
+      }),
+    );
 
 const numbered = resume<string, unknown, number>({
   cursor: Number,
@@ -288,6 +295,30 @@ describe('handover', () => {
         '5 server: ping',
         '10 server: x',
         '10 event: handover-failed close 1006',
+      ]);
+    });
+
+    it('C10: one that falls silent when it is ready takes over, and is noticed as any that does: nothing is lost', () => {
+      const log = noted((helpers) => {
+        const config: Config = { heartbeat: HEARTBEAT, resume: numbered, delivery: 'at-least-once' };
+        const { socket$, server } = handingOver(helpers, ['o-1-----2', 'o', 'o-2-3'], {}, config, {
+          reply: () => undefined,
+        });
+        answering(helpers, server, 2, (n) => n !== 1);
+        helpers.at(3, () => socket$.handover());
+        helpers.at(4, () => socket$.next('x'));
+      });
+      expect(log).toEqual([
+        '2 message: 1',
+        '3 event: handover',
+        '3 server: ping',
+        ...['5 server: after 1', '5 server: x', '5 event: open'],
+        // From the takeover on it is as any connection: `interval` and `pongTimeout`.
+        ...['45 server: ping', '65 event: lost pong-timeout', '65 event: retry 1 68 pong-timeout'],
+        '68 event: connecting 1',
+        ...['68 server: after 1', '68 server: x', '68 event: open'],
+        '70 message: 2',
+        '72 message: 3',
       ]);
     });
 

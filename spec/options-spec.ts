@@ -1,6 +1,7 @@
 import { EMPTY } from 'rxjs';
 import { outsideZone, provideHeartbeatSocket } from '../lib/angular/index.js';
-import * as table from '../lib/ground/options.js';
+import * as angular from '../lib/angular/options.js';
+import * as core from '../lib/ground/options.js';
 import type { Options } from '../lib/ground/validate.js';
 import {
   backoff,
@@ -14,11 +15,16 @@ import {
   resume,
 } from '../lib/index.js';
 import { redisLog } from '../lib/redis/index.js';
+import * as redis from '../lib/redis/options.js';
 import { exactlyOnce, heartbeatServer$, memoryLog } from '../lib/server/index.js';
+import * as ofServer from '../lib/server/options.js';
 import { FakeWebSocket } from '../lib/testing/index.js';
 import { endApps, startApp, type AngularApp } from './support/angularApp.js';
 import { FakeWsServer } from './support/fakeWsServer.js';
 import { thrownBy } from './support/thrownBy.js';
+
+/** The one table: each entry of the package has its part of it. */
+const table = { ...core, ...angular, ...redis, ...ofServer };
 
 /** What a user without types may pass: one value of each kind. */
 const VALUES: Record<string, unknown> = {

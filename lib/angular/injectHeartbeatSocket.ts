@@ -8,11 +8,12 @@ import {
   runInInjectionContext,
 } from '@angular/core';
 import { identity, noop, type ObservableInput } from 'rxjs';
-import { configOf, INJECT } from '../ground/options.js';
+import { configOf } from '../ground/options.js';
 import { validateOptions } from '../ground/validate.js';
 import { heartbeatSocket$ } from '../heartbeatSocket.js';
 import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
 import { outsideOf } from './outsideZone.js';
+import { INJECT } from './options.js';
 import { createRefresh } from './refresh.js';
 import { serverSocket } from './serverSocket.js';
 import { createSocketRef, type HeartbeatSocketRef } from './socketRef.js';

@@ -1,8 +1,8 @@
 import type { FactoryProvider, InjectionToken } from '@angular/core';
 import type { HeartbeatSocketConfig } from '../vocabulary/config.js';
-import { INJECT } from '../ground/options.js';
 import { validateOptions } from '../ground/validate.js';
 import { injectHeartbeatSocket, type InjectOptions } from './injectHeartbeatSocket.js';
+import { INJECT } from './options.js';
 import type { HeartbeatSocketRef } from './socketRef.js';
 
 /**

@@ -1,44 +1,28 @@
 import { areTokens, isSocketUrl } from './address.js';
 import { isStream } from './isStream.js';
+import {
+  hasMethod,
+  isBoolean,
+  isCount,
+  isCountOrInfinity,
+  isCursor,
+  isDuration,
+  isDurationOrInfinity,
+  isDurationOrZero,
+  isFrame,
+  isFunction,
+  isGiven,
+  isObservable,
+  isObserver,
+  validateOneOf,
+} from './kinds.js';
 import { protocolPing } from './protocolPing.js';
 import { isObject, validate, validateNumber, validateOptions, type Options, type Validator } from './validate.js';
 
-// The one table of the allowed values of each option. No call makes it, so a bundler can drop the parts that an app does not use.
+export { isCursor, isDurationOrZero, isFrame, isFunction, isObservableInput } from './kinds.js';
 
-export const isFunction: Validator = (option, value) => validate(typeof value === 'function', option, 'a function');
-const isBoolean: Validator = (option, value) => validate(typeof value === 'boolean', option, 'true or false');
-const isDuration: Validator = (option, value) => validateNumber(option, value, 1);
-const isCount: Validator = (option, value) => validateNumber(option, value, 0);
-/** Milliseconds or a count; zero is allowed. */
-export const isDurationOrZero = isCount;
-const isDurationOrInfinity: Validator = (option, value) =>
-  value === Infinity || validateNumber(option, value, 1, ' or Infinity');
-const isCountOrInfinity: Validator = (option, value) =>
-  value === Infinity || validateNumber(option, value, 0, ' or Infinity');
-const isDelay: Validator = (option, value) =>
-  typeof value === 'function' || validateNumber(option, value, 1, ' or a function');
-const isGiven: Validator = (option, value) => validate(value !== undefined, option, 'given');
-const isObservable: Validator = (option, value) => validate(hasMethod('subscribe', value), option, 'an observable');
-const isObserver: Validator = (option, value) => validate(hasMethod('next', value), option, 'an observer with next()');
-
-/** An `ObservableInput` of RxJS, except strings, which RxJS would split into letters. */
-export const isObservableInput: Validator = (option, value) =>
-  validate(isStream(value) || Array.isArray(value), option, 'an observable, a promise or an array');
-
-/** A frame: a string, or binary data, which has a size. */
-export const isFrame = (option: string, value: unknown, or = ''): void => {
-  if (typeof value === 'string') return;
-  const { byteLength, size = byteLength } = Object(value) as Partial<ArrayBuffer & Blob>;
-  validate(typeof size === 'number', option, `a string or binary data${or}`);
-};
-
-/** The position of a message in a stream. After `NaN` or `Infinity`, all others would look old. */
-export const isCursor: Validator = (option, value) =>
-  validate(
-    typeof value === 'string' || typeof value === 'bigint' || Number.isFinite(value),
-    option,
-    'a string, a finite number or a bigint',
-  );
+// The one table of the allowed values of each option; each entry of the package has its part of it. No call makes it, so a bundler can
+// drop the parts that an app does not use.
 
 export const isAddress: Validator = (option, value) =>
   validate(isSocketUrl(value), option, 'an absolute ws, wss, http or https URL without # or credentials');
@@ -46,6 +30,9 @@ export const isProtocol: Validator = (option, value) =>
   validate(areTokens(value), option, 'a subprotocol or an array of distinct ones');
 
 export const BACKOFF: Options = { min: isDurationOrZero, base: isDuration, max: isDuration, random: isFunction };
+
+const isDelay: Validator = (option, value) =>
+  typeof value === 'function' || validateNumber(option, value, 1, ' or a function');
 
 const RECONNECT: Options = {
   delay: isDelay,
@@ -179,91 +166,6 @@ export const SOCKET: Options = {
   outside: isFunction,
 };
 
-/** The options of `injectHeartbeatSocket`. */
-export const INJECT: Options = {
-  injector: (option, value) => validate(hasMethod('get', value), option, 'an injector'),
-  onServer: isObservableInput,
-};
-
-/** The options of `heartbeatServer$`. */
-export const SERVER: Options = {
-  keyOf: isFunction,
-  claims: (option, value) =>
-    validate(
-      hasMethod('append', value) && isObject((value as { entry$?: unknown }).entry$),
-      option,
-      'a log with entry$',
-    ),
-  keyTimeout: isDuration,
-  replaced: (option, value) => validateOptions(option, value, { code: [isCloseCode], reason: isReason }),
-  handover: isDurationOrZero,
-  heartbeat: (option, value) => {
-    if (value !== false) validateOptions(option, value, SERVER_HEARTBEAT, 'an object or false');
-  },
-  outbox: (option, value) => validateOptions(option, value, CLIENT_OUTBOX),
-  deserializer: isFunction,
-  serializer: isFunction,
-};
-
-const SERVER_HEARTBEAT: Options = {
-  interval: isDuration,
-  intervalOf: isFunction,
-  protocolPing: isBoolean,
-  isPing: isFunction,
-  pong: (option, value) => typeof value === 'function' || isFrame(option, value, ' or a function'),
-};
-
-const CLIENT_OUTBOX: Options = {
-  highWaterMark: isCountOrInfinity,
-  capacity: isCount,
-  maxBytes: isCount,
-  overflow: (option, value) => validateOneOf(option, value, ['drop-oldest', 'drop-newest', 'close']),
-};
-
-export const DRAIN: Options = {
-  over: isDurationOrZero,
-  within: isDuration,
-  code: isCloseCode,
-  notice: isDurationOrZero,
-  retryAfter: isDurationOrZero,
-};
-
-export const EXACTLY_ONCE: Options = { numberOf: [isFunction], capacity: isCount };
-
-export const MEMORY_LOG: Options = {
-  capacity: isCount,
-  maxBytes: isCountOrInfinity,
-  maxAge: isDurationOrInfinity,
-  sizeOf: isFunction,
-  clients: isCount,
-};
-
-/** Of `redisLog`. */
-export const REDIS_LOG: Options = {
-  key: [(option, value) => validate(typeof value === 'string' && value !== '', option, 'text that is not empty')],
-  capacity: isCount,
-  remember: isDuration,
-  timeout: isDuration,
-};
-
-const isReason: Validator = (option, value) => validate(typeof value === 'string', option, 'a string');
-
-/** A close code that a server may use. */
-function isCloseCode(option: string, value: unknown): void {
-  const code = typeof value === 'number' && Number.isInteger(value) ? value : NaN;
-  const isStandard = code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code);
-  const isOwn = code >= 3000 && code < 5000;
-  validate(isStandard || isOwn, option, 'a close code: 1000 to 1014 or 3000 to 4999', RangeError);
-}
-
 /** Returns the configuration of a socket, from an address or a configuration. */
 export const configOf = <Config extends object>(urlOrConfig: string | URL | Config): Config | { url: string | URL } =>
   isObject(urlOrConfig) && !('href' in urlOrConfig) ? urlOrConfig : { url: urlOrConfig as string | URL };
-
-function validateOneOf(option: string, value: unknown, allowed: readonly unknown[]): void {
-  validate(allowed.includes(value), option, allowed.join(' or '));
-}
-
-function hasMethod(name: string, value: unknown): boolean {
-  return typeof (value as Record<string, unknown> | null)?.[name] === 'function';
-}

@@ -1,9 +1,9 @@
 import { filter, map, type Observable } from 'rxjs';
-import { REDIS_LOG } from '../ground/options.js';
 import { validate, validateOptions } from '../ground/validate.js';
 import type { LiveLog, LogEntry, Missed } from '../server/messageLog.js';
 import { run, type RedisConnection } from './connection.js';
 import { entriesOf } from './entries.js';
+import { REDIS_LOG } from './options.js';
 import { APPEND, SINCE } from './scripts.js';
 import { tailOf } from './tail.js';
 

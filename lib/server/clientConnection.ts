@@ -1,15 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { Observable, ReplaySubject, Subject } from 'rxjs';
+import { EMPTY, Observable, ReplaySubject, Subject } from 'rxjs';
 import type { RawData, WebSocket } from 'ws';
 import { nameOf, type DropReason } from '../ground/errors.js';
-import { bytesOf, createOutbox, type Outbox } from '../messages/outbox.js';
 import type { Client, Gone, GoneCause, ServerEvent } from './client.js';
 import type { ServerFrame } from './config.js';
+import { OPEN, Outlet, type OutletOwner } from './outlet.js';
 import type { Policy } from './policy.js';
 import { isUnavailable } from './unavailableError.js';
 
-/** `readyState` of an open WebSocket. */
-const OPEN = 1;
 const TRY_AGAIN_LATER = 1013;
 const INTERNAL_ERROR = { code: 1011, reason: 'internal error' };
 const UNAVAILABLE = { code: TRY_AGAIN_LATER, reason: 'try again later' };
@@ -24,17 +22,16 @@ export interface Home<In, Out> {
   readonly expectEnd: (socket: WebSocket) => void;
 }
 
-/** One client. It is a class because there may be very many: methods are on the prototype, and an outbox is made only when needed. */
-export class ClientConnection<In, Out> extends Observable<In> implements Client<In, Out> {
+/** One client. It is a class because there may be very many: methods are on the prototype, and what few need is made only then. */
+export class ClientConnection<In, Out> extends Observable<In> implements Client<In, Out>, OutletOwner {
   private readonly end$ = new ReplaySubject<Gone>(1);
-  private readonly ping$ = new Subject<() => void>();
   readonly gone$: Observable<Gone> = this.end$;
-  readonly pings$: Observable<() => void> = this.ping$;
   private readonly message$ = new Subject<In>();
   private gone: Gone | undefined;
   /** Why the client is closed once all its messages are sent. */
   private leaving: Gone | undefined;
-  private outbox: Outbox | undefined;
+  private readonly outlet: Outlet;
+  private ping$: Subject<() => void> | undefined;
   private isPaused = false;
   /** What has arrived ahead of its turn to be read. */
   private held: (() => void)[] | undefined;
@@ -56,6 +53,7 @@ export class ClientConnection<In, Out> extends Observable<In> implements Client<
     private readonly home: Home<In, Out>,
   ) {
     super((subscriber) => this.message$.subscribe(subscriber));
+    this.outlet = new Outlet(socket, policy, this);
     const onFrame = () => void (this.silent = 0);
     socket.on('message', (data, isBinary) => this.receive(data, isBinary));
     socket.on('pong', onFrame);
@@ -71,8 +69,17 @@ export class ClientConnection<In, Out> extends Observable<In> implements Client<
     });
   }
 
+  get pings$(): Observable<() => void> {
+    return this.gone ? EMPTY : (this.ping$ ??= new Subject());
+  }
+
   get isGone(): boolean {
     return !!this.gone;
+  }
+
+  /** Whether it accepts no more messages. */
+  get isLeaving(): boolean {
+    return !!(this.gone ?? this.leaving);
   }
 
   next(message: Out): void {
@@ -80,18 +87,7 @@ export class ClientConnection<In, Out> extends Observable<In> implements Client<
   }
 
   send(frame: ServerFrame): void {
-    const { highWaterMark, outbox, overflow } = this.policy;
-    if (this.gone || this.leaving || this.socket.readyState !== OPEN) {
-      this.onSettled('closed');
-      return;
-    }
-    if (!this.outbox?.size() && this.hasRoom(bytesOf(frame), highWaterMark)) {
-      this.write(frame);
-      return;
-    }
-    this.outbox ??= createOutbox({ ...outbox, overflow: overflow === 'close' ? 'drop-newest' : overflow }, false);
-    const hadRoom = this.outbox.enqueue(frame, this.onSettled);
-    if (!hadRoom && overflow === 'close') this.end({ cause: 'overflow', code: TRY_AGAIN_LATER, reason: 'too slow' });
+    this.outlet.send(frame);
   }
 
   close(code = 1000, reason = ''): void {
@@ -102,7 +98,22 @@ export class ClientConnection<In, Out> extends Observable<In> implements Client<
   leave(gone: Gone): void {
     if (this.gone || this.leaving) return;
     this.leaving = gone;
-    this.flush();
+    this.outlet.flush();
+  }
+
+  dropped(reason: DropReason): void {
+    this.home.emit({ type: 'dropped', client: this, reason });
+  }
+
+  overflowed(): void {
+    this.end({ cause: 'overflow', code: TRY_AGAIN_LATER, reason: 'too slow' });
+  }
+
+  emptied(): void {
+    if (this.gone || !this.leaving) return;
+    this.socket.close(this.leaving.code, this.leaving.reason);
+    // One that was replaced has all the time of its handover.
+    if (this.leaving.cause !== 'replaced') this.home.expectEnd(this.socket);
   }
 
   fail(error: unknown): void {
@@ -192,7 +203,7 @@ export class ClientConnection<In, Out> extends Observable<In> implements Client<
     };
     try {
       if (!isPing(data)) return false;
-      if (this.ping$.observed) this.ping$.next(answer);
+      if (this.ping$?.observed) this.ping$.next(answer);
       else answer();
     } catch (error) {
       this.fail(error);
@@ -200,41 +211,15 @@ export class ClientConnection<In, Out> extends Observable<In> implements Client<
     return true;
   }
 
-  private hasRoom(bytes: number, highWaterMark: number): boolean {
-    const { bufferedAmount } = this.socket;
-    return bufferedAmount === 0 || bufferedAmount + bytes <= highWaterMark;
-  }
-
-  private write(frame: ServerFrame): void {
-    this.socket.send(frame as string, this.flush);
-  }
-
-  private readonly flush = (): void => {
-    if (this.gone || this.socket.readyState !== OPEN) return;
-    this.outbox?.drain(
-      (bytes) => this.hasRoom(bytes, this.policy.highWaterMark),
-      (frame) => this.write(frame as string),
-    );
-    if (this.leaving && !this.outbox?.size()) {
-      this.socket.close(this.leaving.code, this.leaving.reason);
-      // One that was replaced has all the time of its handover.
-      if (this.leaving.cause !== 'replaced') this.home.expectEnd(this.socket);
-    }
-  };
-
-  private readonly onSettled = (reason?: DropReason): void => {
-    if (reason) this.home.emit({ type: 'dropped', client: this, reason });
-  };
-
   private finish(gone: Gone): void {
     if (this.gone) return;
     this.gone = gone;
     // Out of the server first: a handler of its end must not find it still there.
     this.home.remove(this);
-    this.outbox?.clear();
+    this.outlet.clear();
     this.home.emit({ type: 'gone', client: this, gone });
     this.message$.complete();
-    this.ping$.complete();
+    this.ping$?.complete();
     this.end$.next(gone);
     this.end$.complete();
     this.home.completed(this);

@@ -1,8 +1,8 @@
 import { catchError, concat, EMPTY, ignoreElements, ReplaySubject, type Observable } from 'rxjs';
-import { EXACTLY_ONCE } from '../ground/options.js';
 import { validateOptions } from '../ground/validate.js';
 import type { Client } from './client.js';
 import type { MessageNumber } from './numbers.js';
+import { EXACTLY_ONCE } from './options.js';
 import { replies, type Handler } from './serve.js';
 
 /** Options of {@link exactlyOnce}. */

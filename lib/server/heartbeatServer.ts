@@ -19,7 +19,6 @@ import {
 } from 'rxjs';
 import type { WebSocketServer } from 'ws';
 import { fail, nameOf } from '../ground/errors.js';
-import { SERVER, DRAIN } from '../ground/options.js';
 import { validate, validateOptions } from '../ground/validate.js';
 import { KEY_TIMEOUT } from './admission.js';
 import { createClaims } from './claims.js';
@@ -30,6 +29,7 @@ import { drainAll, type DrainConfig, type Drained } from './drain.js';
 import { createEndings } from './endings.js';
 import { createEntrance } from './entrance.js';
 import { createIdentify } from './identity.js';
+import { DRAIN, SERVER } from './options.js';
 import { policyOf } from './policy.js';
 
 /** A stream of clients, with methods for all of them. */

@@ -1,8 +1,8 @@
 import { EMPTY, observeOn, of, queueScheduler, share, Subject, type Observable, type ObservableInput } from 'rxjs';
 import { elapsed, now } from '../ground/clock.js';
-import { MEMORY_LOG } from '../ground/options.js';
 import { validateOptions } from '../ground/validate.js';
 import { createNumbers, type MessageNumber } from './numbers.js';
+import { MEMORY_LOG } from './options.js';
 
 /** A message and its place in the log. */
 export interface LogEntry<T> {

@@ -17,7 +17,7 @@ export interface Up {
 }
 
 /**
- * How the old connection ends: the server ends it, or the client does and asks the new one for what is missing; or whoever is first, where
+ * How the old connection ends: the server ends it, or the client does and asks the new one for what is missing; or the one that is first, where
  * the server knows what it has handled.
  */
 export type EndedBy = 'the server' | 'resume' | 'both';
