@@ -75,7 +75,7 @@ export class Pongs<Frame, Ping> {
     this.unanswered = [];
   }
 
-  /** There are as many pongs as pings, also if other frames answered the pings first: whoever counts them must hear of each. */
+  /** There are as many pongs as pings, also if other frames answered the pings first, and each must be counted. */
   private surplus(at: number): Pong<Ping> | undefined {
     const { newestForgotten } = this;
     if (!newestForgotten || !this.forgotten) return undefined;
