@@ -15,7 +15,9 @@ const isWhole = !process.env.SEED && !process.env.RUNS;
 
 async function main(): Promise<void> {
   installMissing('redis-server', 'haproxy');
-  const run = await runCluster(Number(RUNS), Number(SEED));
+  const run = await runCluster(Number(RUNS), Number(SEED), (pulled) => {
+    if (pulled % 100 === 0) console.error(`${pulled} cables pulled`);
+  });
   const figures = [...clusterFigures(run, Number(RUNS)), ...boundFigures(await passBound())];
   const table = markdownTable({
     head: ['', 'figure', 'bound'],

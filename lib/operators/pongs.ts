@@ -23,17 +23,20 @@ export enum Match {
   either,
 }
 
-/** Matches each pong to its ping, late ones too. It remembers at most two pings. */
+/** Matches each pong to its ping, late ones too. It remembers at most two pings, and counts those that look the same before them. */
 export class Pongs<Frame, Ping> {
   private unanswered: readonly Sent<Ping>[] = []; // oldest first
   private isBehind = false; // whether one had no pong when the last one left
   private lastPing: Ping | undefined;
   private lastLatency = NaN;
+  private forgotten = 0; // pings that look like the last one, without a pong when two newer ones had left
+  private newestForgotten: Sent<Ping> | undefined;
 
   constructor(private readonly isPong: (frame: Frame, ping: Ping | undefined) => boolean) {}
 
   onPing(ping: Ping, at: number, after: number): void {
-    if (this.isBehind) this.unanswered = [];
+    if (ping !== this.lastPing) this.forgotten = 0;
+    if (this.isBehind) this.forget(this.unanswered);
     this.isBehind = this.unanswered.length > 0;
     this.unanswered = [...this.unanswered, { ping, at, after }];
     this.lastPing = ping;
@@ -57,10 +60,26 @@ export class Pongs<Frame, Ping> {
     // not make all later ones late.
     const isNewer = match === Match.last || (match === Match.either && isUsual(newer) && !isUsual(older));
     const sent = (isNewer && newer) || older;
-    if (!sent) return undefined;
+    if (!sent) return this.surplus(at);
     const isTold = !!newer && match !== Match.either;
-    this.unanswered = sent === newer ? [] : this.unanswered.slice(1);
+    if (sent !== newer) this.unanswered = this.unanswered.slice(1);
+    else if (isTold) this.unanswered = [];
+    else this.forget(this.unanswered.slice(0, 1));
     this.lastLatency = at - sent.at;
     return { latency: this.lastLatency, ping: isTold ? sent.ping : undefined, after: sent.after };
+  }
+
+  private forget(pings: readonly Sent<Ping>[]): void {
+    this.forgotten += pings.length;
+    this.newestForgotten = pings.at(-1);
+    this.unanswered = [];
+  }
+
+  /** There are as many pongs as pings, also if other frames answered the pings first, and each must be counted. */
+  private surplus(at: number): Pong<Ping> | undefined {
+    const { newestForgotten } = this;
+    if (!newestForgotten || !this.forgotten) return undefined;
+    this.forgotten--;
+    return { latency: at - newestForgotten.at, ping: undefined, after: newestForgotten.after };
   }
 }

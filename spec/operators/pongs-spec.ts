@@ -65,6 +65,21 @@ describe('pongs', () => {
     expect(latencies()).toEqual([11_000, 1_040]);
   });
 
+  it.each([2, 3, 4, 7, 30])(
+    'H12: of %i pings that look alike and were answered by other frames each has a pong, and no more count',
+    (count) => {
+      const { frame$, latencies } = numbered({ ping: 'x', isPong: undefined });
+      for (let n = 0; n < count; n++) {
+        pass(10_000);
+        frame$.next('something else');
+      }
+      pass(1_000);
+      for (let n = 0; n < count + 3; n++) frame$.next('pong');
+      expect(latencies()).toHaveLength(count);
+      expect(latencies().every((latency) => latency >= 1_000)).toBe(true);
+    },
+  );
+
   it('H12: a late pong is matched to its ping when pings have numbers, and is not emitted', () => {
     const { frame$, pongs, seen } = numbered();
     pass(10_000);

@@ -7,7 +7,7 @@ import { Presence } from './presence.js';
 import { freePort, startRedis } from './redisServer.js';
 
 /** How long the nodes hear a connection that is replaced, in milliseconds. */
-export const HANDOVER = 300;
+const HANDOVER = 300;
 
 export type Cluster = Awaited<ReturnType<typeof startCluster>>;
 

@@ -11,6 +11,9 @@ export type Random = () => number;
 /** How long a member may take to come back, in milliseconds, on a busy machine. */
 const PATIENCE = 60_000;
 
+/** A tenth of the outbox. */
+const MOST_WAITING = 1_000;
+
 const PULLS: ((proxy: TcpProxy) => void)[] = [
   (proxy) => proxy.reset(),
   (proxy) => proxy.halfClose(),
@@ -25,6 +28,8 @@ const PULLS: ((proxy: TcpProxy) => void)[] = [
 /** Pulls the cable of a member in one way or another, and resolves when the member is back, or now and then before. */
 export async function pullCable(member: Member, random: Random): Promise<void> {
   await sleep(random() * 200);
+  // Without time for a single pong between two pulls nothing is confirmed, and the outbox gets full.
+  await eventually(() => member.waiting < MOST_WAITING, { what: `${member.name} to have pongs`, within: PATIENCE });
   const before = member.opens;
   PULLS[Math.floor(random() * PULLS.length)]?.(member.proxy);
   await sleep(random() * 300);

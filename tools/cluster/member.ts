@@ -54,8 +54,9 @@ export class Member {
     this.run(gapTimeout);
   }
 
-  get isConfirmed(): boolean {
-    return this.#confirmed === this.sent;
+  /** How many of its messages are not confirmed. */
+  get waiting(): number {
+    return this.sent - this.#confirmed;
   }
 
   /** Sends a number every so many milliseconds, until it is stopped. */

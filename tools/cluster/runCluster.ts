@@ -1,3 +1,4 @@
+import { noop } from 'rxjs';
 import { eventually } from '../eventually.js';
 import { mulberry32 } from '../mulberry32.js';
 import { Account } from '../soak/account.js';
@@ -35,6 +36,8 @@ export interface ClusterRun {
 
 const NAMES = ['ann', 'bob', 'cid', 'dan'];
 const EVERY = 20;
+/** How long nodes may have two connections of a member, in milliseconds: a node waits for the old one, and the machine may be busy. */
+export const OVERLAP = 3_000;
 /** More than what is sent during the longest absence. */
 const KEPT = 10_000;
 /** One event of so many is the end of a node, and one of so many a restart of Redis. */
@@ -43,8 +46,15 @@ const REDIS_SHARE = 50;
 /** How often all members come back to nodes that both live on, in the end. */
 const ROUNDS = 5;
 
-/** Members talk to each other over two nodes, while their cables are pulled and the nodes are ended in turn, `events` times in all. */
-export async function runCluster(events: number, seed: number): Promise<ClusterRun> {
+/**
+ * Members talk to each other over two nodes, while their cables are pulled and the nodes are ended in turn, `events` times in all.
+ * `onPull` is told how many cables are pulled.
+ */
+export async function runCluster(
+  events: number,
+  seed: number,
+  onPull: (pulled: number) => void = noop,
+): Promise<ClusterRun> {
   const begin = performance.now();
   const random = mulberry32(seed);
   const cluster = await startCluster(KEPT);
@@ -64,7 +74,7 @@ export async function runCluster(events: number, seed: number): Promise<ClusterR
 
   const pullAll = async (member: (typeof members)[number]) => {
     while (pulled < pulls) {
-      pulled++;
+      onPull(++pulled);
       await pullCable(member, random);
     }
   };
@@ -86,11 +96,12 @@ export async function runCluster(events: number, seed: number): Promise<ClusterR
     let notOne = 0;
     for (let round = 0; round < ROUNDS; round++) {
       await Promise.all(members.map(vanish));
-      await eventually(() => members.every(isOne), { within: 2_000 }).catch(() => {});
+      await eventually(() => members.every(isOne), { within: OVERLAP }).catch(() => {});
       notOne += members.filter((member) => !isOne(member)).length;
     }
     stops.forEach((stop) => stop());
-    const isQuiet = () => members.every(({ isConfirmed, last }) => isConfirmed && last === end);
+    const isQuiet = () =>
+      members.every(({ name, sent, waiting, last }) => !waiting && up.get(name)?.last === sent && last === end);
     // Whoever is not done by then has lost something, which the accounts tell.
     await eventually(isQuiet, { within: 60_000 }).catch(() => {});
 
