@@ -1,12 +1,23 @@
 import { ignoreElements, Subject, timer } from 'rxjs';
 import { handover, heartbeatSocket$, type HeartbeatSocketConfig, type LifecycleSignal } from '../../../lib/index.js';
-import { UnreplayableError } from '../../../lib/testing/index.js';
+import { UnreplayableError, type RecordedEvent } from '../../../lib/testing/index.js';
+import { replay } from '../../../lib/testing/replay/replay.js';
+import { writeSpec } from '../../../lib/testing/replay/writeSpec.js';
 import { recordLife } from '../recording.js';
 import { runSpec } from '../runModule.js';
 import type { AnyLife } from './recordedLives.js';
 
 /** Records a life and runs the spec that is written: it passes, and has the statuses and the messages of the life's end. */
-export function playRecorded({ acts, hasHandshake, wait, maxRetries, drainTimeout, renewAfter, ...given }: AnyLife) {
+export function playRecorded({
+  acts,
+  hasHandshake,
+  wait,
+  maxRetries,
+  drainTimeout,
+  renewAfter,
+  lateness,
+  ...given
+}: AnyLife) {
   const signal$ = new Subject<LifecycleSignal>();
   let recorded: ReturnType<typeof recordLife>;
   try {
@@ -37,6 +48,11 @@ export function playRecorded({ acts, hasHandshake, wait, maxRetries, drainTimeou
   // After `idle` comes `connecting`, which is made up where the beginning is.
   const statuses = withoutLeaving(played.states).slice(2);
   expect(statuses).toEqual(withoutLeaving(recorded.states).slice(-statuses.length || Infinity));
+  if (given.from === 0 && given.limit === 1_000) {
+    const late = delayed(recorded.events, lateness);
+    const text = writeSpec(replay(late, (late[late.length - 1]?.at ?? 0) + 100, false));
+    expect(withoutLeaving(replayed(text).states)).toEqual(withoutLeaving(played.states));
+  }
   // A handshake keeps its messages to itself.
   if (hasHandshake) return;
   const messages = given.payloads ? recorded.messages : [];
@@ -76,4 +92,13 @@ function withoutLeaving(states: readonly string[]): string[] {
   const left = states.filter((state, i) => state !== 'waiting' || states[i - 1] !== 'waiting');
   while (left[left.length - 1] === 'idle') left.pop();
   return left;
+}
+
+/** The same, as a busy machine would have told it: each a little late, none before what came before it. */
+function delayed(events: readonly RecordedEvent[], lateness: readonly number[]): RecordedEvent[] {
+  let last = 0;
+  return events.map((event, i) => {
+    last = Math.max(last, event.at + (lateness[i % lateness.length] ?? 0));
+    return { ...event, at: last };
+  });
 }

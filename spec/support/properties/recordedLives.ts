@@ -18,6 +18,8 @@ export interface AnyLife {
   readonly maxRetries: number;
   readonly drainTimeout: number;
   readonly renewAfter: number;
+  /** How late the events were told, as on a busy machine, in milliseconds. */
+  readonly lateness: readonly number[];
 }
 
 const gap = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 10, max: 4_000 }));
@@ -59,4 +61,5 @@ export const recordedLives: fc.Arbitrary<AnyLife> = fc.record({
   maxRetries: fc.constantFrom(Infinity, Infinity, 1),
   drainTimeout: fc.constantFrom(0, 1, 300),
   renewAfter: fc.constantFrom(Infinity, Infinity, 1_500),
+  lateness: fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 7 }),
 });
