@@ -59,7 +59,7 @@ export function targets(data, results) {
   const facts = factsOf(results);
   const [fake, real] = ['fake WebSocket, time per message', 'real server'];
   return [
-    { text: `${fake} ÷ rxjs`, value: ours.nanoseconds.median / rxjs.nanoseconds.median, atMost: 2.5 },
+    { text: `${fake} ÷ rxjs`, value: ours.nanoseconds.median / rxjs.nanoseconds.median, atMost: 1.25 },
     {
       text: `${fake}, \`idle: true\` ÷ rxjs`,
       value: idle.nanoseconds.median / rxjs.nanoseconds.median,
