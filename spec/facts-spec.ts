@@ -1,16 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import {
-  CHANNELS,
-  DRAIN,
-  EXACTLY_ONCE,
-  MEMORY_LOG,
-  REDIS_LOG,
-  REQUEST,
-  SERVER,
-  SOCKET,
-} from '../lib/ground/options.js';
+import { CHANNELS, REQUEST, SOCKET } from '../lib/ground/options.js';
 import { heartbeatSocket$ } from '../lib/index.js';
+import { REDIS_LOG } from '../lib/redis/options.js';
+import { DRAIN, EXACTLY_ONCE, MEMORY_LOG, SERVER } from '../lib/server/options.js';
 import { fakeServer } from '../lib/testing/index.js';
 
 const read = (file: string) => readFileSync(resolve(__dirname, '..', file), 'utf8');

@@ -69,12 +69,13 @@ export class Handshakes<In, Out> {
   }
 
   /** A socket that was prepared is the live one from now on, and its session is ready. */
-  takeOver(socket: LiveSocket): undefined {
+  takeOver(socket: LiveSocket): Handshake<In> | undefined {
     const { session } = this.parts;
     session.detach();
     session.prepare(undefined);
     session.attach(socket);
     this.becomeReady(socket);
+    return undefined;
   }
 
   private becomeReady(socket: LiveSocket) {
