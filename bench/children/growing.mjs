@@ -119,11 +119,12 @@ export const growing = {
     return { count: size, run: () => (socket$.subscribe(), task()), done: gone(socket$) };
   },
   async confirm(size) {
-    const heartbeat = { interval: 10, pongTimeout: 60_000, ping: 'ping', isPong: (message) => message === 'pong' };
+    // The ping must not leave before the messages, however long the collector takes.
+    const heartbeat = { interval: 60, pongTimeout: 60_000, ping: 'ping', isPong: (message) => message === 'pong' };
     const socket$ = await opened({ heartbeat, delivery: 'at-least-once' });
     // Without a byte each is worth no ping of its own, and none has to wait for the answer to one.
     times(size, () => socket$.next(''));
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await new Promise((resolve) => setTimeout(resolve, 90));
     return { count: size, run: () => receive('pong'), done: gone(socket$) };
   },
   dropOldest(size) {
