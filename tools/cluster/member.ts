@@ -24,6 +24,10 @@ export class Member {
   #sending: Subscription | undefined;
   #isHandingOver = false;
   #confirmed = 0;
+  #state = '';
+  #pingAt = performance.now();
+  #pongAt = performance.now();
+  #losses: string[] = [];
   /** The place in the log of the last message that it got. */
   last: number;
   /** Its places in the log; and by sender its numbers. */
@@ -57,6 +61,14 @@ export class Member {
   /** How many of its messages are not confirmed. */
   get waiting(): number {
     return this.sent - this.#confirmed;
+  }
+
+  /** What may say why it waits. */
+  told(): string {
+    const { waiting, opens } = this;
+    const ago = (at: number) => Math.round(performance.now() - at);
+    const pings = `the last ping ${ago(this.#pingAt)} ms ago, the last pong ${ago(this.#pongAt)} ms ago`;
+    return `${this.#state}, ${waiting} unconfirmed, ${opens} connections, ${pings}, the last losses ${this.#losses.join(', ')}`;
   }
 
   /** Sends a number every so many milliseconds, until it is stopped. */
@@ -97,10 +109,14 @@ export class Member {
         if (type === 'open') this.opens++;
         if (event.type === 'gap') this.gaps.push(Number(event.before) - Number(event.after) - 1);
         if (type === 'dropped') this.dropped++;
+        if (type === 'ping') this.#pingAt = performance.now();
+        if (type === 'pong') this.#pongAt = performance.now();
+        if (event.type === 'lost') this.#losses = [...this.#losses.slice(-4), event.cause.message];
         if (type === 'handover') this.handovers++;
         if (type === 'handover') this.#isHandingOver = true;
         if (type === 'open' || type === 'handover-failed' || type === 'connecting') this.#isHandingOver = false;
       }),
+      socket$.status$.subscribe(({ state }) => (this.#state = state)),
       socket$.subscribe((said) => this.hear(said)),
     );
     this.say = () => {
