@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../eventually.js';
 import type { TcpProxy } from '../network/tcpProxy.js';
-import type { Member } from './member.js';
+import { MOST_WAITING, type Member } from './member.js';
 import type { ClusterNode } from './node.js';
 import type { RedisServer } from './redisServer.js';
 
@@ -10,9 +10,6 @@ export type Random = () => number;
 
 /** How long a member may take to come back, in milliseconds, on a busy machine. */
 const PATIENCE = 60_000;
-
-/** A tenth of the outbox. */
-const MOST_WAITING = 1_000;
 
 const PULLS: ((proxy: TcpProxy) => void)[] = [
   (proxy) => proxy.reset(),

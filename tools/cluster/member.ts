@@ -1,4 +1,4 @@
-import { interval, noop, type Subscription } from 'rxjs';
+import { filter, interval, noop, type Subscription } from 'rxjs';
 import { WebSocket } from 'ws';
 import { backoff, handover, heartbeatSocket$, resume } from '../../lib/index.js';
 import { startTcpProxy, type TcpProxy } from '../network/tcpProxy.js';
@@ -13,6 +13,9 @@ export interface Said {
 }
 
 type Sent = { readonly n: number; readonly text: string } | { readonly since: number };
+
+/** A tenth of the outbox. */
+export const MOST_WAITING = 1_000;
 
 /** Longer than the nodes wait for a connection that is replaced. */
 const HEARTBEAT = { interval: 200, pongTimeout: 600 };
@@ -71,9 +74,10 @@ export class Member {
     return `${this.#state}, ${waiting} unconfirmed, ${opens} connections, ${pings}, the last losses ${this.#losses.join(', ')}`;
   }
 
-  /** Sends a number every so many milliseconds, until it is stopped. */
+  /** Sends a number every so many milliseconds, while few are not confirmed: a busy node may be slower. Ends when it is stopped. */
   talk(every: number): () => void {
-    this.#sending = interval(every).subscribe(() => this.say());
+    const turn$ = interval(every).pipe(filter(() => this.waiting < MOST_WAITING));
+    this.#sending = turn$.subscribe(() => this.say());
     return () => this.#sending?.unsubscribe();
   }
 
