@@ -15,6 +15,8 @@ const isWhole = !process.env.SEED && !process.env.RUNS;
 
 async function main(): Promise<void> {
   installMissing('redis-server', 'haproxy');
+  // With this process all that it has started ends.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
   const run = await runCluster(Number(RUNS), Number(SEED), (pulled) => {
     if (pulled % 100 === 0) console.error(`${pulled} cables pulled`);
   });

@@ -163,6 +163,56 @@ describe('what is bounded', () => {
       expect(fill(link, window)).toBe(64);
     });
 
+    it('O6: does not grow with the answers to pings that left after the same bytes', () => {
+      const link = createLink();
+      const window = createWindow(link, 5_000, false);
+      fill(link, window);
+      for (let n = 0; n < 4; n++) window.mark('ping', 0);
+      window.land(3_000);
+      for (let n = 0; n < 3; n++) window.land(40);
+      expect(fill(link, window)).toBe(64);
+    });
+
+    it.each([
+      [0, 8],
+      [2, 8],
+      [3, 2],
+      [4, 1],
+      [10, 1],
+    ])(
+      'O5, O6: after %i connections in a row that were lost without a pong it takes %i kB, and as many as before after a few pongs, late ones too',
+      (losses, expected) => {
+        const link = createLink();
+        const window = createWindow(link, 5_000);
+        for (let n = 0; n < losses; n++) {
+          fill(link, window);
+          window.reset();
+        }
+        expect(fill(link, window)).toBe(expected);
+        expect(window.isWorthPing()).toBe(true);
+        for (let n = 0; n < 5; n++) {
+          window.mark('ping', 0);
+          window.land(6_000);
+          fill(link, window);
+        }
+        window.mark('ping', 0);
+        window.land(6_000);
+        expect(fill(link, window)).toBeGreaterThanOrEqual(8);
+        window.reset();
+        expect(fill(link, window)).toBeGreaterThanOrEqual(8);
+      },
+    );
+
+    it('O6: takes no less than before after losses without an answer where nothing is sent again', () => {
+      const link = createLink();
+      const window = createWindow(link, 5_000, false);
+      for (let n = 0; n < 10; n++) {
+        fill(link, window);
+        window.reset();
+      }
+      expect(fill(link, window)).toBe(8);
+    });
+
     it('O6: accepts a message that is larger than itself when little is in flight', () => {
       const link = createLink();
       const window = createWindow(link, 5_000);

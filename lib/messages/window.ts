@@ -15,7 +15,7 @@ const LEAST = 8 * KB;
 const START = 64 * KB;
 const MOST = 16 * KB * KB;
 
-/** How many sent bytes trigger an early ping. */
+/** How many sent bytes trigger an early ping, where the window is not smaller. */
 const WORTH_A_PING = 4 * KB;
 
 /** How long the first answer may take, in milliseconds. */
@@ -23,6 +23,9 @@ const WAIT_FOR_ANSWER = 5_000;
 
 /** How many pings without a pong are remembered. More are only counted. */
 const MOST_MARKS = 16;
+
+/** After more losses without a pong, less than the least is sent. */
+const MOST_LOSSES = 2;
 
 /** A pong is early within this fraction of `pongTimeout`. */
 const IN_GOOD_TIME = 4;
@@ -36,6 +39,7 @@ export class Window {
   readonly ping$: Observable<void> = this.call$;
   private blockedAt: number | undefined; // when the window was full for the first time, until a ping is answered
   private isAnswered = false; // on this connection or an earlier one
+  private losses = 0; // of connections with bytes in flight, since the last answer
   private size: number;
   private arrived = 0; // of link.sent
   private marked = 0; // of link.sent, by the last ping
@@ -84,7 +88,7 @@ export class Window {
   }
 
   isWorthPing(): boolean {
-    return !this.pings.length && this.link.sent - this.marked >= WORTH_A_PING;
+    return !this.pings.length && this.link.sent - this.marked >= Math.min(WORTH_A_PING, this.size / 2);
   }
 
   /** How many unanswered pings are remembered. */
@@ -111,23 +115,37 @@ export class Window {
     const mark = this.pings[Math.max(0, known)];
     if (!mark) return 0;
     this.isAnswered = true;
+    this.losses = 0;
     this.pings = this.pings.slice(Math.max(0, known) + 1);
+    const { size, arrived } = this;
     this.arrived = mark.sent;
     const pongTimeout = +this.pongTimeout;
     const isInTime = latency <= pongTimeout / IN_GOOD_TIME;
-    if (isInTime && mark.onItsWay * 4 >= this.size) this.size = Math.min(2 * this.size, MOST);
-    if (latency > pongTimeout) this.size = Math.max(this.size / 2, LEAST);
+    // The pong of a ping that left after the same bytes says nothing about how long they took.
+    const isTelling = mark.sent > arrived && mark.onItsWay * 4 >= size;
+    // Less than the least suits short connections, not slow ones: any pong shows that this one has time for more.
+    if (isTelling && size < LEAST) this.size = Math.min(2 * Math.max(size, mark.onItsWay), LEAST);
+    else if (isTelling && isInTime) this.size = Math.min(2 * size, MOST);
+    if (latency > pongTimeout && size > LEAST) this.size = Math.max(size / 2, LEAST);
     return mark.position;
   }
 
   /** Forgets pings and bytes in flight, after a connection is lost. */
   reset(): void {
     // A connection that was lost with bytes in flight may have been slow.
-    if (this.arrived < this.link.sent) this.size = Math.max(this.size / 4, LEAST);
+    if (this.arrived < this.link.sent) this.size = Math.min(this.size, Math.max(this.size / 4, this.least()));
     this.blockedAt = undefined;
     this.pings = [];
     this.forgotten = 0;
     this.arrived = this.marked = this.link.sent;
+  }
+
+  /**
+   * If one connection after another confirms nothing, each is too short for so many bytes, and would only send the same ones again. In the
+   * end a connection that has time for one message confirms that.
+   */
+  private least() {
+    return this.needsPong && ++this.losses > MOST_LOSSES ? 1 : LEAST;
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../eventually.js';
 import type { TcpProxy } from '../network/tcpProxy.js';
-import type { Member } from './member.js';
+import { MOST_WAITING, type Member } from './member.js';
 import type { ClusterNode } from './node.js';
 import type { RedisServer } from './redisServer.js';
 
@@ -10,9 +10,6 @@ export type Random = () => number;
 
 /** How long a member may take to come back, in milliseconds, on a busy machine. */
 const PATIENCE = 60_000;
-
-/** A tenth of the outbox. */
-const MOST_WAITING = 1_000;
 
 const PULLS: ((proxy: TcpProxy) => void)[] = [
   (proxy) => proxy.reset(),
@@ -25,17 +22,24 @@ const PULLS: ((proxy: TcpProxy) => void)[] = [
   },
 ];
 
+/** Waits for something of a member, and tells how the member is if it does not come. */
+async function patiently(member: Member, what: string, isSo: () => boolean): Promise<void> {
+  await eventually(isSo, { what: `${member.name} ${what}`, within: PATIENCE }).catch((error: unknown) => {
+    throw new Error(`${(error as Error).message}: ${member.told()}`, { cause: error });
+  });
+}
+
 /** Pulls the cable of a member in one way or another, and resolves when the member is back, or now and then before. */
 export async function pullCable(member: Member, random: Random): Promise<void> {
   await sleep(random() * 200);
   // Without time for a single pong between two pulls nothing is confirmed, and the outbox gets full.
-  await eventually(() => member.waiting < MOST_WAITING, { what: `${member.name} to have pongs`, within: PATIENCE });
+  await patiently(member, 'to have pongs', () => member.waiting < MOST_WAITING);
   const before = member.opens;
   PULLS[Math.floor(random() * PULLS.length)]?.(member.proxy);
   await sleep(random() * 300);
   member.proxy.jitter(20);
   if (random() < 0.2) return;
-  await eventually(() => member.opens > before, { what: `${member.name} to come back`, within: PATIENCE });
+  await patiently(member, 'to come back', () => member.opens > before);
 }
 
 /** Pulls the cable of a member so that its node does not hear of it, and resolves when the member is back. */
@@ -44,7 +48,7 @@ export async function vanish(member: Member): Promise<void> {
   member.proxy.blackHole();
   await sleep(50);
   member.proxy.pass();
-  await eventually(() => member.opens > before, { what: `${member.name} to come back`, within: PATIENCE });
+  await patiently(member, 'to come back', () => member.opens > before);
 }
 
 /** Ends a node, and starts it again. */

@@ -1,15 +1,15 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './redisServer.js';
+import { spawnLeashed } from './spawnLeashed.js';
 
 export type Haproxy = Awaited<ReturnType<typeof startHaproxy>>;
 
 /** Starts haproxy in front of two nodes, as the example has it. */
 export async function startHaproxy([one, two]: readonly [number, number]) {
   const port = await freePort();
-  const child = spawn('haproxy', ['-f', 'examples/servers/haproxy.cfg'], {
+  const child = spawnLeashed('haproxy', ['-f', 'examples/servers/haproxy.cfg'], {
     stdio: 'ignore',
     env: { ...process.env, PORT: String(port), NODE1: String(one), NODE2: String(two) },
   });

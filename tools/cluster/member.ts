@@ -1,4 +1,4 @@
-import { interval, noop, type Subscription } from 'rxjs';
+import { filter, interval, noop, type Subscription } from 'rxjs';
 import { WebSocket } from 'ws';
 import { backoff, handover, heartbeatSocket$, resume } from '../../lib/index.js';
 import { startTcpProxy, type TcpProxy } from '../network/tcpProxy.js';
@@ -14,6 +14,9 @@ export interface Said {
 
 type Sent = { readonly n: number; readonly text: string } | { readonly since: number };
 
+/** A tenth of the outbox. */
+export const MOST_WAITING = 1_000;
+
 /** Longer than the nodes wait for a connection that is replaced. */
 const HEARTBEAT = { interval: 200, pongTimeout: 600 };
 
@@ -24,6 +27,10 @@ export class Member {
   #sending: Subscription | undefined;
   #isHandingOver = false;
   #confirmed = 0;
+  #state = '';
+  #pingAt = performance.now();
+  #pongAt = performance.now();
+  #losses: string[] = [];
   /** The place in the log of the last message that it got. */
   last: number;
   /** Its places in the log; and by sender its numbers. */
@@ -59,9 +66,18 @@ export class Member {
     return this.sent - this.#confirmed;
   }
 
-  /** Sends a number every so many milliseconds, until it is stopped. */
+  /** What may say why it waits. */
+  told(): string {
+    const { waiting, opens } = this;
+    const ago = (at: number) => Math.round(performance.now() - at);
+    const pings = `the last ping ${ago(this.#pingAt)} ms ago, the last pong ${ago(this.#pongAt)} ms ago`;
+    return `${this.#state}, ${waiting} unconfirmed, ${opens} connections, ${pings}, the last losses ${this.#losses.join(', ')}`;
+  }
+
+  /** Sends a number every so many milliseconds, while few are not confirmed: a busy node may be slower. Ends when it is stopped. */
   talk(every: number): () => void {
-    this.#sending = interval(every).subscribe(() => this.say());
+    const turn$ = interval(every).pipe(filter(() => this.waiting < MOST_WAITING));
+    this.#sending = turn$.subscribe(() => this.say());
     return () => this.#sending?.unsubscribe();
   }
 
@@ -97,10 +113,14 @@ export class Member {
         if (type === 'open') this.opens++;
         if (event.type === 'gap') this.gaps.push(Number(event.before) - Number(event.after) - 1);
         if (type === 'dropped') this.dropped++;
+        if (type === 'ping') this.#pingAt = performance.now();
+        if (type === 'pong') this.#pongAt = performance.now();
+        if (event.type === 'lost') this.#losses = [...this.#losses.slice(-4), event.cause.message];
         if (type === 'handover') this.handovers++;
         if (type === 'handover') this.#isHandingOver = true;
         if (type === 'open' || type === 'handover-failed' || type === 'connecting') this.#isHandingOver = false;
       }),
+      socket$.status$.subscribe(({ state }) => (this.#state = state)),
       socket$.subscribe((said) => this.hear(said)),
     );
     this.say = () => {

@@ -1,6 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { eventually } from '../eventually.js';
+import { spawnLeashed } from './spawnLeashed.js';
 
 /** How long a process may take to start or to end, in milliseconds, on a busy machine. */
 const PATIENCE = 30_000;
@@ -19,12 +21,12 @@ export class ClusterNode {
 
   async start(): Promise<void> {
     // As a reader runs it: its imports lead to what was built.
-    const child = spawn(process.execPath, ['examples/servers/cluster.mjs'], {
+    const child = spawnLeashed(process.execPath, ['examples/servers/cluster.mjs'], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, ...this.env, PORT: String(this.port) },
     });
     this.#child = child;
-    createInterface(child.stdout).on('line', (line) => {
+    createInterface(child.stdout as Readable).on('line', (line) => {
       if (line.startsWith('port ')) this.#listens = true;
       this.onLine(line);
     });

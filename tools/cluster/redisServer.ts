@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from 'redis';
+import { spawnLeashed } from './spawnLeashed.js';
 
 export async function freePort(): Promise<number> {
   const server = createServer();
@@ -22,8 +22,10 @@ export async function startRedis() {
   const folder = mkdtempSync(join(tmpdir(), 'cluster-redis-'));
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
   const start = () =>
-    spawn('redis-server', [...args, '--appendonly', 'yes', '--appendfsync', 'always'], { stdio: 'ignore' });
+    spawnLeashed('redis-server', [...args, '--appendonly', 'yes', '--appendfsync', 'always'], { stdio: 'ignore' });
   let child = start();
+  const tidy = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', tidy);
   const url = `redis://127.0.0.1:${port}`;
   const kill = async () => {
     const gone = once(child, 'exit');
@@ -50,7 +52,8 @@ export async function startRedis() {
     },
     async stop() {
       await kill();
-      rmSync(folder, { recursive: true, force: true });
+      process.off('exit', tidy);
+      tidy();
     },
   };
 }
