@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { aptInstall } from '../tools/aptInstall.js';
 import { writeFigures } from '../tools/figures/inDocument.js';
 import { markdownTable } from '../tools/figures/markdownTable.js';
 
@@ -41,10 +42,7 @@ function run(command: string, args: readonly string[], cwd: string): string {
 
 function install(): void {
   const missing = ['spin', 'gcc'].filter((command) => spawnSync('which', [command]).status !== 0);
-  if (!missing.length) return;
-  if (process.getuid?.() !== 0) throw new Error(`missing: ${missing.join(', ')} (Debian's names)`);
-  run('apt-get', ['update', '-qq'], '.');
-  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing, 'libc6-dev'], '.');
+  if (missing.length) aptInstall([...missing, 'libc6-dev']);
 }
 
 /** Explores all states. */

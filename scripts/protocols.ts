@@ -2,6 +2,7 @@
 // `npm run protocols`, or with names, `npm run protocols nats stomp`. As root it installs the servers that Debian has.
 // What was seen of all of them is written into docs/protocols.md.
 import { spawnSync } from 'node:child_process';
+import { aptInstall } from '../tools/aptInstall.js';
 import { writeFigures } from '../tools/figures/inDocument.js';
 import { markdownTable } from '../tools/figures/markdownTable.js';
 import { protocols } from '../tools/protocols/protocols.js';
@@ -16,12 +17,7 @@ const chosen = protocols.filter(({ name }) => !names.length || names.includes(na
 function installServers(): void {
   const isInstalled = (name: string) => spawnSync('dpkg', ['-s', name]).status === 0;
   const missing = [...new Set(chosen.flatMap(({ debian = [] }) => debian))].filter((name) => !isInstalled(name));
-  if (!missing.length) return;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...missing]]) {
-    if (spawnSync('apt-get', args, { env, stdio: 'ignore' }).status)
-      throw new Error(`apt-get ${args.join(' ')} failed`);
-  }
+  if (missing.length) aptInstall(missing);
 }
 
 const row = ({ title, server, isByTheBook, version }: Protocol, { frozen, cable, sessions }: Proof) => [

@@ -2,33 +2,22 @@ import type { IncomingMessage } from 'node:http';
 import { redisLog, type RedisConnection } from '../../lib/redis/index.js';
 import { heartbeatServer$, type Claim } from '../../lib/server/index.js';
 import { eventually } from '../../tools/eventually.js';
-import { startRedis, type RedisServer } from '../../tools/cluster/redisServer.js';
 import { FakeWsServer, type FakeServerSocket } from '../support/fakeWsServer.js';
+import { withRedis } from '../support/withRedis.js';
 
 const keyOf = ({ url = '' }: IncomingMessage) => url.slice(1);
 const replaced = { code: 4409 };
 
 // Jest passes over this folder where there is no redis-server.
 describe('nodes with a redis-server', () => {
-  let server: RedisServer;
-  let client: Awaited<ReturnType<RedisServer['open']>>;
-  let count = 0;
+  const redis = withRedis();
 
-  beforeAll(async () => {
-    server = await startRedis();
-    client = await server.open();
-  });
-  beforeEach(() => {
-    count++;
-  });
-  afterAll(async () => {
-    client.destroy();
-    await server.stop();
-  });
-
-  const startNode = (config: { timeout?: number; capacity?: number } = {}, connection: RedisConnection = client) => {
+  const startNode = (
+    config: { timeout?: number; capacity?: number } = {},
+    connection: RedisConnection = redis.client,
+  ) => {
     const ws = new FakeWsServer();
-    const claims = redisLog<Claim>(connection, { key: `claims${count}`, ...config });
+    const claims = redisLog<Claim>(connection, { key: redis.name, ...config });
     const server$ = heartbeatServer$<unknown>(ws.ws, { keyOf, replaced, claims });
     const events: string[] = [];
     server$.events$.subscribe(({ type }) => events.push(type));
@@ -54,7 +43,7 @@ describe('nodes with a redis-server', () => {
     const old = here.ws.connect('/ann');
     await eventually(() => has(here, old));
     for (let i = 0; i < 5; i++) {
-      await client.sendCommand(['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes']);
+      await redis.client.sendCommand(['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes']);
       const fresh = there.ws.connect('/ann');
       await eventually(() => has(there, fresh));
     }
@@ -68,23 +57,23 @@ describe('nodes with a redis-server', () => {
     const node = startNode({ timeout: 50 });
     const old = node.ws.connect('/ann');
     await eventually(() => has(node, old));
-    server.process.kill('SIGSTOP');
+    redis.server.process.kill('SIGSTOP');
     const fresh = node.ws.connect('/ann');
-    await eventually(() => fresh.closedWith === '1013 ').finally(() => server.process.kill('SIGCONT'));
+    await eventually(() => fresh.closedWith === '1013 ').finally(() => redis.server.process.kill('SIGCONT'));
     expect([node.events, old.closedWith]).toEqual([['connected', 'refused'], undefined]);
     node.stop();
   });
 
   it('V15: a node that was too long without Redis tells that it missed claims', async () => {
-    const own = await server.open();
+    const own = await redis.server.open();
     const here = startNode({ capacity: 2 }, own);
     const old = here.ws.connect('/ann');
     await eventually(() => has(here, old));
     const there = startNode({ capacity: 2 });
     // In one go: the oldest are removed before anybody has read them.
-    await client.sendCommand(['MULTI']);
+    await redis.client.sendCommand(['MULTI']);
     const placed = Array.from({ length: 5 }, (_, i) => there.ws.connect(`/bob${i}`));
-    await client.sendCommand(['EXEC']);
+    await redis.client.sendCommand(['EXEC']);
     await eventually(() => here.events.includes('missed-claims'));
     expect([old.closedWith, placed.length]).toEqual([undefined, 5]);
     here.stop();

@@ -1,28 +1,13 @@
 import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { redisLog } from '../../lib/redis/index.js';
 import { eventually } from '../../tools/eventually.js';
-import { startRedis, type RedisServer } from '../../tools/cluster/redisServer.js';
 import { describeLog } from '../support/describeLog.js';
+import { withRedis } from '../support/withRedis.js';
 
 // Jest passes over this folder where there is no redis-server.
 describe('with a redis-server', () => {
-  let server: RedisServer;
-  let client: Awaited<ReturnType<RedisServer['open']>>;
-  let count = 0;
-  const key = () => `log${count}`;
-  const open = (config = {}) => redisLog<string>(client, { key: key(), ...config });
-
-  beforeAll(async () => {
-    server = await startRedis();
-    client = await server.open();
-  });
-  beforeEach(() => {
-    count++;
-  });
-  afterAll(async () => {
-    client.destroy();
-    await server.stop();
-  });
+  const redis = withRedis();
+  const open = (config = {}) => redisLog<string>(redis.client, { key: redis.name, ...config });
 
   describeLog('redisLog', () => Promise.resolve({ openLog: (capacity) => open({ capacity }), close: () => {} }));
 
@@ -40,7 +25,7 @@ describe('with a redis-server', () => {
     const reading = here.entry$.subscribe(({ message }) => heard.push(message));
     for (let n = 1; n <= 200; n++) {
       await firstValueFrom(there.append(String(n)));
-      if (n % 40 === 0) await client.sendCommand(['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes']);
+      if (n % 40 === 0) await redis.client.sendCommand(['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes']);
     }
     await eventually(() => heard.length >= 200);
     expect(heard).toEqual(Array.from({ length: 200 }, (_, i) => String(i + 1)));
@@ -54,10 +39,10 @@ describe('with a redis-server', () => {
     const { cursor: first } = await firstValueFrom(log.append('a'));
     const { cursor: last } = await firstValueFrom(log.append('b'));
     await eventually(() => heard.length === 2);
-    await client.sendCommand(['DEL', key()]);
-    await client.sendCommand(['XADD', key(), `${first}-0`, 'message', '"a"']);
-    await client.sendCommand(['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes']);
-    const lastOfStream = async () => JSON.stringify(await client.sendCommand(['XINFO', 'STREAM', key()]));
+    await redis.client.sendCommand(['DEL', redis.name]);
+    await redis.client.sendCommand(['XADD', redis.name, `${first}-0`, 'message', '"a"']);
+    await redis.client.sendCommand(['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes']);
+    const lastOfStream = async () => JSON.stringify(await redis.client.sendCommand(['XINFO', 'STREAM', redis.name]));
     let info = '';
     const looking = setInterval(() => void lastOfStream().then((found) => (info = found)), 20);
     await eventually(
@@ -76,11 +61,11 @@ describe('with a redis-server', () => {
 
   it('V12: a Redis that does not answer is an error in time, without a payload', async () => {
     const log = open({ timeout: 50 });
-    server.process.kill('SIGSTOP');
+    redis.server.process.kill('SIGSTOP');
     const error: unknown = await firstValueFrom(log.append('SECRET')).catch((thrown: unknown) => thrown);
-    server.process.kill('SIGCONT');
+    redis.server.process.kill('SIGCONT');
     expect(String(error)).toBe('UnavailableError: Redis is unavailable: TimeoutError');
-    await client.sendCommand(['SET', key(), 'no stream']);
+    await redis.client.sendCommand(['SET', redis.name, 'no stream']);
     const refused: unknown = await firstValueFrom(log.append('SECRET')).catch((thrown: unknown) => thrown);
     expect(String(refused)).toMatch(/^UnavailableError: Redis is unavailable: \w+$/);
   });

@@ -1,10 +1,11 @@
 import { firstValueFrom } from 'rxjs';
 import { redisLog } from '../../lib/redis/index.js';
+import { freePort } from '../network/freePort.js';
 import { startHaproxy } from './haproxy.js';
 import { Member } from './member.js';
 import { ClusterNode } from './node.js';
 import { Presence } from './presence.js';
-import { freePort, startRedis } from './redisServer.js';
+import { startRedis } from './redisServer.js';
 
 /** How long the nodes hear a connection that is replaced, in milliseconds. */
 const HANDOVER = 300;

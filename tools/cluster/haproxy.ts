@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from './redisServer.js';
+import { freePort } from '../network/freePort.js';
+import { isListening } from '../network/isListening.js';
 import { spawnLeashed } from './spawnLeashed.js';
 
 export type Haproxy = Awaited<ReturnType<typeof startHaproxy>>;
@@ -14,7 +14,7 @@ export async function startHaproxy([one, two]: readonly [number, number]) {
     env: { ...process.env, PORT: String(port), NODE1: String(one), NODE2: String(two) },
   });
   const gone = once(child, 'exit');
-  while (!(await listens(port))) {
+  while (!(await isListening(port))) {
     if (child.exitCode !== null) throw new Error('haproxy has ended');
     await sleep(20);
   }
@@ -26,10 +26,3 @@ export async function startHaproxy([one, two]: readonly [number, number]) {
     },
   };
 }
-
-const listens = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
-    socket.on('connect', () => socket.destroy());
-  });

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { aptInstall } from '../aptInstall.js';
 import type { EngineKind } from './engine.js';
 
 /** What the stage needs, whatever the engine. */
@@ -11,11 +11,5 @@ export function install(kinds: readonly EngineKind[]): void {
     ({ command }) => !existsSync(`/usr/bin/${command}`),
   );
   if (!missing.length) return;
-  const packages = missing.map(({ packages }) => packages).join(' ');
-  const command = `apt-get update -qq && apt-get install -y -qq --no-install-recommends ${packages}`;
-  if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0)
-    throw new Error(`missing: ${packages} (Debian's names)`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const { status } = spawnSync(command, { shell: true, stdio: ['ignore', 'ignore', 'inherit'], env });
-  if (status) throw new Error(`could not be installed: ${packages}`);
+  aptInstall(missing.flatMap(({ packages }) => packages.split(' ')));
 }

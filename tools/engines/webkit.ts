@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Tab } from '../browser/tab.js';
+import { freePort } from '../network/freePort.js';
 import type { EngineKind, EngineTab } from './engine.js';
 import { jsonOf } from './jsonOf.js';
 import { WebDriver } from './webDriver.js';
@@ -69,6 +69,7 @@ export const webkit: EngineKind = {
     { command: 'xvfb-run', packages: 'xvfb xauth' },
   ],
   async start() {
+    // The driver wants to be told one.
     const port = await freePort();
     // It lasts as long as its input, so that nothing stays behind when this process is killed.
     const command = `WebKitWebDriver --port=${port} & cat; kill $!`;
@@ -131,14 +132,4 @@ function miniBrowser(): string {
   const path = places.find((place) => existsSync(place));
   if (!path) throw new Error('WebKitGTK has no MiniBrowser here');
   return path;
-}
-
-/** The driver wants to be told one. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

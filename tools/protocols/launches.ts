@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, type Launch } from './serverProcess.js';
+import { freePort } from '../network/freePort.js';
+import type { Launch } from './serverProcess.js';
 
 // The servers of Debian, each with all that it writes in a folder that is thrown away.
 

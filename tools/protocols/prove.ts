@@ -7,7 +7,8 @@ import type { SocketEvent } from '../../lib/index.js';
 import { eventually } from '../eventually.js';
 import { startTcpProxy } from '../network/tcpProxy.js';
 import type { Protocol } from './protocol.js';
-import { freePort, ServerProcess } from './serverProcess.js';
+import { freePort } from '../network/freePort.js';
+import { ServerProcess } from './serverProcess.js';
 import { wireTap, type TappedFrame } from './wireTap.js';
 
 /** What was seen of a protocol. */

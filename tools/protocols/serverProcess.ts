@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isListening } from '../network/isListening.js';
 
 /** How a server is started on a port. */
 export interface Launch {
@@ -13,15 +13,6 @@ export interface Launch {
 const POLL_MS = 50;
 const START_MS = 90_000;
 const STOP_MS = 10_000;
-
-/** A port of 127.0.0.1 that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), 'close');
-  return port;
-}
 
 /** A server that is a process of its own, with all that it starts: it can be stopped in its tracks, and be killed. */
 export class ServerProcess {
@@ -85,15 +76,4 @@ export class ServerProcess {
       // It is gone already.
     }
   }
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    const say = (answer: boolean) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once('connect', () => say(true)).once('error', () => say(false));
-  });
 }

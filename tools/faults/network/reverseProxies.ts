@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../network/freePort.js';
 import { startWsServer, type WsServer } from '../../servers/wsServer.js';
 import type { Loss } from '../outcome.js';
 import { killGroup, start, stop } from './commands.js';
@@ -25,14 +26,6 @@ interface Proxy {
   readonly remove: () => void;
   readonly reload: (extra?: string) => Promise<void>;
   readonly restart: () => Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function until(isThere: () => Promise<boolean>): Promise<void> {
